@@ -1,0 +1,99 @@
+// The commands, and what the server asks of the client: the same in both hosts. The language
+// client itself is made by the entries, which differ in how a server is started.
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import {
+  CHECK, LANGUAGE_ID, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND,
+  type BrowserParts, type CheckParams, type InitializationOptions, type ReadFileParams,
+  type ReadFileResult, type RunResult, type ScenariosResult,
+} from '../../server/src/lsp/protocol.ts';
+import { currentSettings } from './settings.ts';
+import { RunPanel } from './trace/panel.ts';
+
+/** No protocol is this long; what is, is not read into the server. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+export function clientOptions(parts?: BrowserParts): LanguageClientOptions {
+  const settings = currentSettings();
+  const options: InitializationOptions = parts === undefined ? { settings } : { settings, parts };
+  return {
+    documentSelector: [{ language: LANGUAGE_ID }],
+    synchronize: {
+      configurationSection: LANGUAGE_ID,
+      fileEvents: vscode.workspace.createFileSystemWatcher('**/*.mmlock'),
+    },
+    initializationOptions: options,
+    outputChannel: vscode.window.createOutputChannel('mmlock', { log: true }),
+  };
+}
+
+/** Registers everything and starts the server. */
+export async function start(
+  context: vscode.ExtensionContext, client: BaseLanguageClient,
+): Promise<void> {
+  const panel = new RunPanel(context.extensionUri, (params) =>
+    client.sendRequest<RunResult>(RUN, params));
+  context.subscriptions.push(
+    panel,
+    client.onRequest(READ_FILE, readFile),
+    vscode.commands.registerCommand(SIMULATE_COMMAND, (uri?: unknown, ...rest: unknown[]) =>
+      simulate(client, panel, [uri, ...rest])),
+    vscode.commands.registerCommand('mmlock.check', () => checkNow(client)),
+  );
+  await client.start();
+}
+
+/** From a lens: `[uri, scenario, violation?]`. From the palette: nothing, so it asks. */
+async function simulate(
+  client: BaseLanguageClient, panel: RunPanel, args: readonly unknown[],
+): Promise<void> {
+  const [uri, scenario, index] = args;
+  if (typeof uri === 'string' && typeof scenario === 'string') {
+    const violation = typeof index === 'number' ? { index } : {};
+    return panel.show({ uri, scenario, kind: 'violation', ...violation });
+  }
+  const here = currentUri();
+  if (here === undefined) return;
+  const scenarios = await client.sendRequest<ScenariosResult>(SCENARIOS, { uri: here });
+  const chosen = await choose(scenarios);
+  if (chosen !== undefined) await panel.show({ uri: here, scenario: chosen, kind: 'violation' });
+}
+
+async function choose(scenarios: ScenariosResult): Promise<string | undefined> {
+  const [first, second] = scenarios;
+  if (first === undefined) {
+    void vscode.window.showInformationMessage('This file has no scenario to simulate.');
+    return undefined;
+  }
+  if (second === undefined) return first.name;
+  const items = scenarios.map(({ name, title, verdictText }) =>
+    ({ label: name, description: title, detail: verdictText }));
+  const item = await vscode.window.showQuickPick(items, {
+    placeHolder: 'Which scenario?', matchOnDescription: true,
+  });
+  return item?.label;
+}
+
+async function checkNow(client: BaseLanguageClient): Promise<void> {
+  const uri = currentUri();
+  if (uri === undefined) return;
+  const params: CheckParams = { uri };
+  await client.sendNotification(CHECK, params);
+}
+
+function currentUri(): string | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === LANGUAGE_ID ? document.uri.toString() : undefined;
+}
+
+/** Through VS Code's own file system: the folder may be on another machine, or on none. */
+async function readFile({ uri }: ReadFileParams): Promise<ReadFileResult> {
+  const at = vscode.Uri.parse(uri, true);
+  try {
+    const { size } = await vscode.workspace.fs.stat(at);
+    if (size > MAX_FILE_BYTES) return null;
+    return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(at)) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,184 @@
+// The run panel's page, as text: a pure function of the run. Every word from a file is escaped;
+// colours and sizes are in view.css, which knows the classes given here.
+import type { RunView, ViolationView } from '../../../server/src/lsp/protocol.ts';
+import { tableOf, type Bar, type Cell, type Row, type RunTable } from './table.ts';
+
+const MOVES = { step: '', waits: 'waits', granted: 'granted', next: 'next' } as const;
+/** Colours there are for locks; further ones begin again. */
+const HUES = 5;
+/** Bars side by side in a lane that have a place of their own. */
+const SLOTS = 4;
+
+export function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+}
+
+export interface PageParts {
+  readonly nonce: string;
+  readonly cspSource: string;
+  readonly script: string;
+  readonly style: string;
+}
+
+/** The page before anything is in it: nothing from elsewhere, no script but ours. */
+export function page({ nonce, cspSource, script, style }: PageParts): string {
+  const csp = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
+  return [
+    '<!DOCTYPE html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${escape(csp)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<link rel="stylesheet" href="${escape(style)}">`,
+    '<title>mmlock: the run</title></head>',
+    '<body><main id="main" aria-busy="true"></main>',
+    `<script nonce="${nonce}" src="${escape(script)}"></script></body></html>`,
+  ].join('\n');
+}
+
+/** The panel where there is nothing to run. */
+export function renderNone(reason: string): string {
+  return `<header><p class="reason" role="status">${escape(reason)}</p>${againButton()}</header>`;
+}
+
+export function renderRun(run: RunView): string {
+  return renderHead(run) + renderTable(run, tableOf(run));
+}
+
+function renderHead(run: RunView): string {
+  const title = run.title === '' ? '' : ` <span class="title">${escape(run.title)}</span>`;
+  return [
+    '<header>',
+    `<h1><code>${escape(run.scenario)}</code>${title}</h1>`,
+    renderOutcome(run),
+    `<p class="verdict">${escape(run.verdictText)}</p>`,
+    '<p class="stale" role="status" hidden>The text has changed since. ',
+    `${againButton()}</p>`,
+    renderControls(run),
+    '</header>',
+  ].join('');
+}
+
+function renderOutcome(run: RunView): string {
+  const violation = run.shown === null ? undefined : run.violations[run.shown];
+  if (violation === undefined) {
+    const count = run.violations.length === 0 ? 'nothing is violated' : 'this run meets none';
+    return `<p class="outcome fine">A random run, seed ${run.seed ?? 0}: ${count}.</p>`;
+  }
+  const expected = violation.expected ? ' <span class="expected">expected</span>' : '';
+  const kind = violation.expected ? 'wanted' : 'bad';
+  return `<p class="outcome ${kind}"><code class="code">${escape(violation.code)}</code>${expected} `
+    + `<span class="message">${escape(violation.message)}</span></p>`;
+}
+
+function againButton(): string {
+  return '<button type="button" data-do="again">Run again</button>';
+}
+
+function renderControls(run: RunView): string {
+  const another = run.seed === null ? 'A random run' : 'Another run';
+  const random = `<button type="button" data-do="random">${another}</button>`;
+  return `<div class="controls">${renderChooser(run)}${random}</div>`;
+}
+
+/** Which violation, where there is a choice: also the way back to them from a random run. */
+function renderChooser(run: RunView): string {
+  const { violations, shown } = run;
+  if (violations.length === 0 || (violations.length === 1 && shown === 0)) return '';
+  const at = shown ?? -1;
+  const none = shown === null ? '<option value="-1" selected>a random run</option>' : '';
+  const options = violations.map((violation, index) =>
+    `<option value="${index}"${index === at ? ' selected' : ''}>${index + 1} of `
+    + `${violations.length}: ${escape(subjectOf(violation))}</option>`);
+  return [
+    step('Previous violation', '&#8249;', at - 1, at > 0),
+    `<select data-do="choose" aria-label="Which violation">${none}${options.join('')}</select>`,
+    step('Next violation', '&#8250;', at + 1, at + 1 < violations.length),
+  ].join('');
+}
+
+function step(label: string, sign: string, to: number, enabled: boolean): string {
+  return `<button type="button" data-do="choose" data-to="${to}" aria-label="${label}" `
+    + `title="${label}"${enabled ? '' : ' disabled'}>${sign}</button>`;
+}
+
+function subjectOf({ code, subject }: ViolationView): string {
+  return subject === null ? code : `${code}(${subject})`;
+}
+
+function renderTable(run: RunView, table: RunTable): string {
+  const lanes = table.lanes.map((lane) =>
+    `<th scope="col" class="lane">${escape(lane)}</th>`);
+  const columns = table.columns.map(({ name, lock }) =>
+    `<th scope="col" class="state${lock === null ? '' : ` lock hue${lock % HUES}`}">`
+    + `${escape(name)}</th>`);
+  const head = `<tr><th scope="col" class="number">#</th>${lanes.join('')}${columns.join('')}</tr>`;
+  const rows = table.rows.map((row) => renderRow(run, table, row));
+  return [
+    '<table role="grid" aria-label="The run, step by step" ',
+    `aria-rowcount="${table.rows.length + 1}"><thead>${head}</thead>`,
+    `<tbody>${rows.join('')}</tbody></table>`,
+    renderEnd(run),
+    renderConstant(table),
+  ].join('');
+}
+
+function renderRow(run: RunView, table: RunTable, row: Row): string {
+  const { view } = row;
+  const classes = ['row', view?.move ?? 'start', row.bad ? 'bad' : '', row.loop ? 'loop' : ''];
+  const lanes = run.lanes.map((_, lane) => renderLane(row, lane));
+  const cells = row.cells.map((cell) => renderCell(cell));
+  return `<tr class="${classes.filter((name) => name !== '').join(' ')}" data-step="${row.step}" `
+    + `tabindex="-1" aria-selected="false" aria-label="${escape(narrate(table, row))}">`
+    + `<th scope="row" class="number">${row.step + 1}</th>`
+    + `${lanes.join('')}${cells.join('')}</tr>`;
+}
+
+function renderLane(row: Row, lane: number): string {
+  const bars = (row.bars[lane] ?? []).slice(0, SLOTS).map(renderBar).join('');
+  const { view } = row;
+  if (view === null || view.lane !== lane) return `<td class="lane">${bars}</td>`;
+  const move = MOVES[view.move];
+  const label = move === '' ? '' : `<span class="move">${move}</span> `;
+  return `<td class="lane here">${bars}<span class="text">${label}`
+    + `<code>${escape(view.text)}</code></span></td>`;
+}
+
+function renderBar({ lock, name, mode }: Bar, slot: number): string {
+  const title = mode === 'waits' ? `waits for ${name}` : `holds ${name} (${mode})`;
+  return `<span class="bar ${mode} hue${lock % HUES} slot${slot}" title="${escape(title)}"></span>`;
+}
+
+function renderCell({ value, changed }: Cell): string {
+  return `<td class="state${changed ? ' changed' : ''}">${escape(value)}</td>`;
+}
+
+/** The row as a sentence, for those who hear it. */
+function narrate(table: RunTable, { view, bad, step }: Row): string {
+  if (view === null) return 'Start';
+  const move = MOVES[view.move];
+  const changes = table.columns
+    .filter(({ name }) => name in view.changes)
+    .map(({ name }) => `${name} becomes ${view.changes[name] ?? ''}`);
+  const said = [
+    `Step ${step + 1}, ${view.thread}: ${move === '' ? '' : `${move} `}${view.text}`,
+    ...changes,
+    ...(bad ? ['here it is violated'] : []),
+  ];
+  return said.join('; ');
+}
+
+function renderEnd(run: RunView): string {
+  if (run.loop === null) return '';
+  const words = run.loop >= run.steps.length
+    ? 'So it stays for ever.'
+    : `From here it goes on with step ${run.loop + 1} again, for ever.`;
+  return `<p class="end">${words}</p>`;
+}
+
+function renderConstant({ constant }: RunTable): string {
+  if (constant.length === 0) return '';
+  const all = constant.map(({ name, value }) => `<code>${escape(name)} = ${escape(value)}</code>`);
+  return `<p class="constant">Unchanged: ${all.join(', ')}</p>`;
+}

@@ -1,0 +1,82 @@
+// Builds dist/: the extension for both hosts, the language server and the checker for both, the
+// command line, the page of the run panel, and the two wasm files. `--minify` for a release.
+import { build } from 'esbuild';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleLibrary } from './scripts/bundle-library.mjs';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const minify = process.argv.includes('--minify');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify,
+  sourcemap: minify ? false : 'linked',
+  target: 'es2022',
+  logLevel: 'warning',
+  legalComments: 'none',
+  outdir: 'dist',
+};
+
+// import.meta.url is empty in CommonJS output: the bundle's own address stands for it.
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  external: ['vscode'],
+  mainFields: ['module', 'main'],
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+const cli = { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } };
+
+// VS Code loads the browser's extension as one CommonJS file.
+const browser = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'] };
+
+// A worker's location is a blob, which is no base for an address; nothing is loaded by address.
+const worker = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  external: ['fs/promises', 'module'],
+  define: { 'import.meta.url': '"https://worker.invalid/"' },
+};
+
+const page = { ...common, platform: 'browser', format: 'iife', sourcemap: false };
+
+const bundles = [
+  [node, 'extension', 'client/src/extension.ts'],
+  [browser, 'browserExtension', 'client/src/browserExtension.ts'],
+  [page, 'runPanel', 'client/src/trace/view.ts'],
+  [page, 'runPanel', 'client/src/trace/view.css'],
+  [node, 'server', 'server/src/host/node.ts'],
+  [node, 'checker', 'server/src/host/checkerNode.ts'],
+  [cli, 'cli', 'server/src/host/cli.ts'],
+  [worker, 'browserServer', 'server/src/host/browser.ts'],
+  [worker, 'browserChecker', 'server/src/host/checkerBrowser.ts'],
+];
+
+const copies = [
+  ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'web-tree-sitter.wasm'],
+  ['grammars/mmlock.wasm', 'mmlock.wasm'],
+];
+
+bundleLibrary({ write: true });
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(join(root, 'dist'));
+// The package is "type": "module", what VS Code loads is not.
+writeFileSync(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
+
+const missing = [];
+for (const [options, name, entry] of bundles) {
+  if (!existsSync(join(root, entry))) missing.push(entry);
+  else await build({ ...options, entryPoints: { [name]: entry } });
+}
+for (const [from, to] of copies) {
+  if (!existsSync(join(root, from))) missing.push(from);
+  else copyFileSync(join(root, from), join(root, 'dist', to));
+}
+if (existsSync(join(root, 'dist/cli.js'))) chmodSync(join(root, 'dist/cli.js'), 0o755);
+for (const path of missing) console.error(`esbuild: ${path} is not there yet, left out`);

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Generates the parser from grammar.js and compiles grammars/mmlock.wasm. Both are committed.
+# usage: scripts/build-grammar.sh        needs: the tree-sitter CLI (scripts/get-tree-sitter-cli.sh),
+# node, and from Debian: clang-19 lld-19 wasi-libc. TREE_SITTER and CLANG may name other programs.
+set -eu
+cd "$(dirname "$0")/.."
+cli=${TREE_SITTER:-$PWD/.cache/tree-sitter-cli/tree-sitter}
+clang=${CLANG:-clang-19}
+out=${OUT:-$PWD/grammars/mmlock.wasm}
+grammar=$PWD/grammars/tree-sitter-mmlock
+
+[ "${GENERATE:-yes}" = no ] || (cd "$grammar" && "$cli" generate)
+cd "$grammar/src"
+# tree-sitter's own flags; the wasm is loaded by web-tree-sitter as a dynamic library.
+"$clang" --target=wasm32-unknown-wasi -isystem /usr/include/wasm32-wasi -o "$out" -fPIC -shared \
+  -Os -Wl,--export=tree_sitter_mmlock -Wl,--allow-undefined -Wl,--no-entry -Wl,--strip-all \
+  -nostdlib -fno-exceptions -fvisibility=hidden -I . parser.c
+ls -l "$out"

@@ -1,0 +1,119 @@
+// What all the checks share: the scope, the tables they fill, and how a mistake is reported.
+import type { FileId, Range } from '../text/range.ts';
+import type { Code, Problem, Related } from '../text/problem.ts';
+import type {
+  Decl, EnumDecl, Expr, FlagsDecl, LetStmt, Name, ScenarioDecl, StructDecl, ThreadDecl, UseDecl,
+} from '../syntax/ast.ts';
+import type { Consts } from './constants.ts';
+import type {
+  AliasEntity, Entity, FieldEntity, FlatEntity, LockEntity, MemberEntity, OutcomeEntity, Owner,
+  OwnerFacts, ScenarioEntity, WorkloadEntity,
+} from './entity.ts';
+import { rootDecl } from './entity.ts';
+import type { Occurrence, Type } from './model.ts';
+
+export type Role = Occurrence['role'];
+export type Report = Problem & { readonly file: FileId };
+
+export interface Ctx {
+  readonly own: FileId;
+  readonly texts: Map<FileId, string>;
+  /** The one flat space. */
+  readonly scope: Map<string, FlatEntity>;
+  readonly scenarios: Map<string, ScenarioEntity>;
+  readonly workloads: Map<string, WorkloadEntity>;
+  readonly membersByName: Map<string, MemberEntity[]>;
+  readonly members: Map<EnumDecl | FlagsDecl, Map<string, MemberEntity>>;
+  readonly fields: Map<StructDecl, Map<string, FieldEntity | LockEntity>>;
+  readonly outcomes: Map<ThreadDecl, Map<string, OutcomeEntity>>;
+  readonly aliases: Map<ScenarioDecl, Map<string, AliasEntity>>;
+  /** Of all scenarios, the first of each name: what a file-level property may name. */
+  readonly anyAlias: Map<string, AliasEntity>;
+  readonly entities: Map<object, Entity>;
+  readonly types: Map<Expr, Type>;
+  readonly localTypes: Map<LetStmt, Type>;
+  /** Consts and params whose type is known, or is just being found. */
+  readonly constTypes: Map<Decl, Type | 'busy'>;
+  readonly owners: Map<Owner, OwnerFacts>;
+  readonly occurrences: Occurrence[];
+  /** Of own and used files. */
+  readonly reports: Report[];
+  readonly deps: Map<Decl, Set<Decl>>;
+  /** Declarations with an error of their own. */
+  readonly broken: Set<Decl>;
+  /** The environment in which all params have their default. */
+  readonly consts: Consts;
+  /** Numeric expressions of the declaration at hand, whose bounds are still to be worked out. */
+  pendingInts: Expr[];
+  /** The own `use` through which a file came in. */
+  readonly via: Map<FileId, UseDecl>;
+  /** Words in parts of the text that could not be read: they may be declarations. */
+  readonly damagedWords: Set<string>;
+  /** A `use` failed: an unknown name may be one of its. */
+  incomplete: boolean;
+  /** What is being checked. */
+  file: FileId;
+  decl: Decl | null;
+}
+
+export function emptyContext(own: FileId): Ctx {
+  const entities = new Map<object, Entity>();
+  const types = new Map<Expr, Type>();
+  return {
+    own, entities, types,
+    texts: new Map(), scope: new Map(), scenarios: new Map(), workloads: new Map(),
+    membersByName: new Map(), members: new Map(), fields: new Map(), outcomes: new Map(),
+    aliases: new Map(), anyAlias: new Map(), localTypes: new Map(), constTypes: new Map(), owners: new Map(),
+    occurrences: [], reports: [], deps: new Map(), broken: new Set(),
+    consts: { entities, types, params: new Map(), memo: new Map() },
+    pendingInts: [], via: new Map(), damagedWords: new Set(), incomplete: false,
+    file: own, decl: null,
+  };
+}
+
+/** Reports an error at a place in the declaration at hand, which it breaks. */
+export function report(
+  c: Ctx, code: Code, range: Range, message: string, ...related: readonly Related[]
+): void {
+  breakDecl(c);
+  c.reports.push({ code, severity: 'error', message, range, related, file: c.file });
+}
+
+/** A mistake that is reported elsewhere (or follows from one that is): nothing to say, but broken. */
+export function breakDecl(c: Ctx): void {
+  if (c.decl !== null) c.broken.add(c.decl);
+}
+
+/** Runs `work` with the given declaration as the one at hand. */
+export function within(c: Ctx, file: FileId, decl: Decl, work: () => void): void {
+  const { file: oldFile, decl: oldDecl } = c;
+  c.file = file;
+  c.decl = decl;
+  work();
+  c.file = oldFile;
+  c.decl = oldDecl;
+}
+
+/** Records that `name` (and the node it stands in) refers to `entity`. */
+export function refer(
+  c: Ctx, name: Name, entity: Entity, use: { readonly role: Role; readonly node?: object },
+): void {
+  c.entities.set(name, entity);
+  if (use.node !== undefined) c.entities.set(use.node, entity);
+  if (c.file === c.own && name.text !== '') {
+    c.occurrences.push({ range: name.range, sym: entity.sym, role: use.role });
+  }
+  const root = rootDecl(entity);
+  if (root !== null && c.decl !== null && root !== c.decl) depend(c, c.decl, root);
+}
+
+export function depend(c: Ctx, from: Decl, to: Decl): void {
+  const known = c.deps.get(from);
+  if (known === undefined) c.deps.set(from, new Set([to]));
+  else known.add(to);
+}
+
+/** Whether an unknown name may come from what could not be read: then it is not reported. */
+export function mayBeUnread(c: Ctx, name: string): boolean {
+  return name === '' || c.incomplete || c.damagedWords.has(name);
+}

@@ -1,0 +1,168 @@
+// A violation in one sentence, in the kernel's words. The names of threads, locks and places are
+// those of the run that shows it.
+import { unreachable } from '../text/unreachable.ts';
+import type { SiteId, ThreadIdx } from '../../../simulator/src/program.ts';
+import type { Snapshot, Violation } from '../../../simulator/src/verdict.ts';
+import type { Lowered } from './lowered.ts';
+import { touchesAt } from './accesses.ts';
+import type { Touch } from './accesses.ts';
+import { deadlockMessage } from './deadlock-message.ts';
+import { rangeMessage } from './range-message.ts';
+import { evaluate } from './evaluate.ts';
+import { envOf, guardHolds, placeName, printGuard, stateOf } from './run-state.ts';
+import type { Case } from './run-state.ts';
+import { heldLocks, holding, lockInMode, threadName } from './state-rows.ts';
+import { siteOf } from './trace.ts';
+
+export function messageOf(lowered: Lowered, violation: Violation): string {
+  const { thread } = violation;
+  const who = thread === null ? '' : threadName(lowered.program, thread);
+  const told: Case = { lowered, violation, state: stateOf(violation), who };
+  const subject = violation.subject ?? '';
+  switch (violation.code) {
+    case 'data_race': return raceMessage(told);
+    case 'deadlock': return deadlockMessage(told);
+    case 'guard': return guardMessage(told);
+    case 'range': return rangeMessage(told);
+    case 'lock_not_held':
+    case 'lock_held_at_exit':
+    case 'sleep_in_atomic':
+    case 'lock_order': return lockMessage(told, violation.code);
+    case 'use_after_free': return `${who} uses an object of \`${subject}\` that has been freed`;
+    case 'double_free': return `${who} frees an object of \`${subject}\` a second time`;
+    case 'null_ref':
+      return `${who === '' ? 'the property' : who} goes through a null ref to \`${subject}\``;
+    case 'pool_exhausted':
+      return `${who} allocates one \`${subject}\` more than the struct declares`;
+    case 'assert': return assertMessage(told);
+    case 'forbidden_outcome':
+      return `${who} ends with \`${subject}\`, which is declared \`never\``;
+    case 'missing_outcome': return `${who} ends without an outcome`;
+    case 'invariant':
+    case 'final':
+    case 'eventually':
+    case 'reachable': return propertyMessage(violation.code, subject, violation);
+    default: return unreachable(violation.code);
+  }
+}
+
+function raceMessage({ lowered, violation, state, who }: Case): string {
+  const { program } = lowered;
+  const other = violation.others[0];
+  const { thread } = violation;
+  if (other === undefined || thread === null) return `data race on \`${violation.subject ?? ''}\``;
+  const touches = touchesAt(program, thread, violation.site);
+  const env = state === null ? null : envOf(program, state, thread);
+  const touch = touches[0];
+  const name = touch === undefined
+    ? violation.subject ?? '' : placeName(lowered, touch.access, env);
+  const otherName = threadName(program, other.thread);
+  const otherWrites = other.access === 'write';
+  const verb = writes(touches, otherWrites) ? 'written' : 'read';
+  const held = state === null ? '' : ` (${who} ${holding(program, state, thread)}; `
+    + `${otherName} ${holding(program, state, other.thread)})`;
+  return `\`${name}\` is ${verb} here by ${who} while ${otherName} `
+    + `${otherWrites ? 'writes' : 'reads'} it: ${keptApart(lowered, state, thread, other.thread)}`
+    + held;
+}
+
+/** One of the two writes; if the other reads, this one does. */
+function writes(touches: readonly Touch[], otherWrites: boolean): boolean {
+  return !otherWrites || (touches.length > 0 && touches.every((touch) => touch.write));
+}
+
+function keptApart(
+  lowered: Lowered, state: Snapshot | null, a: ThreadIdx, b: ThreadIdx,
+): string {
+  if (state === null) return 'no common lock';
+  const mine = new Set(heldLocks(state, a).map((it) => it.lock));
+  const common = heldLocks(state, b).find((it) => mine.has(it.lock));
+  if (common === undefined) return 'no common lock';
+  return `no common lock but ${lockInMode(lowered.program, common.lock, common.mode)}`;
+}
+
+function guardMessage({ lowered, violation, state, who }: Case): string {
+  const { program } = lowered;
+  const { thread, subject } = violation;
+  const touches = thread === null ? [] : touchesAt(program, thread, violation.site);
+  const broken = touches.find((touch) => breaks(touch, { lowered, state, thread })) ?? touches[0];
+  const place = program.places[broken?.access.place ?? -1];
+  const write = broken?.write ?? false;
+  const guard = write ? place?.writeGuard : place?.readGuard;
+  const env = state === null || thread === null ? null : envOf(program, state, thread);
+  const name = broken === undefined ? subject ?? '' : placeName(lowered, broken.access, env);
+  const needs = guard === undefined || guard === null ? '' : printGuard(program, guard);
+  const held = state === null || thread === null
+    ? '' : `: ${who} ${holding(program, state, thread)}`;
+  return `\`${name}\` is ${write ? 'written' : 'read'} without \`${needs}\`${held}`;
+}
+
+interface Where {
+  readonly lowered: Lowered;
+  readonly state: Snapshot | null;
+  readonly thread: ThreadIdx | null;
+}
+
+function breaks(touch: Touch, { lowered, state, thread }: Where): boolean {
+  const place = lowered.program.places[touch.access.place];
+  const guard = touch.write ? place?.writeGuard : place?.readGuard;
+  if (guard === undefined || guard === null || state === null || thread === null) return false;
+  const outer = envOf(lowered.program, state, thread);
+  const { ref, index } = touch.access;
+  const env = envOf(lowered.program, state, thread, {
+    ref: ref === null ? null : evaluate(ref, outer),
+    index: index === null ? null : evaluate(index, outer),
+  });
+  return guardHolds(guard, env, (state.threads[thread]?.rcuDepth ?? 0) > 0) === false;
+}
+
+function lockMessage(
+  { lowered, violation, state, who }: Case,
+  code: 'lock_not_held' | 'lock_held_at_exit' | 'sleep_in_atomic' | 'lock_order',
+): string {
+  const lock = violation.subject === 'rcu' ? 'rcu_read_lock' : violation.subject ?? 'a lock';
+  const held = state === null || violation.thread === null
+    ? '' : ` (${who} ${holding(lowered.program, state, violation.thread)})`;
+  const step = siteOf(lowered, violation.step).text;
+  switch (code) {
+    case 'lock_not_held':
+      return `\`${step}\`: ${who} does not hold \`${lock}\` so${held}`;
+    case 'lock_held_at_exit': return `${who} ends while it holds \`${lock}\``;
+    case 'sleep_in_atomic':
+      return `\`${step}\` may sleep, but ${who} is in atomic context under \`${lock}\``;
+    case 'lock_order':
+      return `\`${lock}\` is taken against the declared order${held}`;
+    default: return unreachable(code);
+  }
+}
+
+function assertMessage({ lowered, violation, who }: Case): string {
+  const text = violation.subject ?? siteText(lowered, violation.step);
+  return `assertion fails in ${who}: ${text}`;
+}
+
+function siteText(lowered: Lowered, site: SiteId): string {
+  return siteOf(lowered, site).text.replace(/^assert\s+/, '');
+}
+
+function propertyMessage(
+  code: 'invariant' | 'final' | 'eventually' | 'reachable', name: string, violation: Violation,
+): string {
+  const steps = violation.trace?.steps.length ?? 0;
+  const after = steps === 0 ? 'in the initial state' : `after ${steps} step${plural(steps)}`;
+  switch (code) {
+    case 'invariant': return `invariant \`${name}\` is false ${after}`;
+    case 'final': return `\`${name}\` is false when all threads are done, ${after}`;
+    case 'eventually': {
+      const loops = violation.trace?.loop ?? null;
+      const how = loops !== null && loops < steps ? 'goes round for ever' : 'ends or stays stuck';
+      return `\`${name}\` need not become true: a fair run ${how} without it`;
+    }
+    case 'reachable': return `\`${name}\` is true in no reachable state`;
+    default: return unreachable(code);
+  }
+}
+
+function plural(n: number): string {
+  return n === 1 ? '' : 's';
+}

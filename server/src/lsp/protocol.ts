@@ -1,0 +1,175 @@
+// What this server and its client say to each other beyond the Language Server Protocol: method
+// names, shapes, and the two ways a server is handed its parts. Types and constants only, because
+// both sides import it. Lines and characters are LSP's: from 0, in UTF-16 code units.
+
+/** The language's id in VS Code, and the section of its settings. */
+export const LANGUAGE_ID = 'mmlock';
+
+/** Client → server. */
+export const RUN = 'mmlock/run';
+/** Client → server. */
+export const SCENARIOS = 'mmlock/scenarios';
+/** Client → server, a notification: check now, whatever `check.when` says. */
+export const CHECK = 'mmlock/check';
+/** Server → client. */
+export const READ_FILE = 'mmlock/readFile';
+/** Server → client, a notification. */
+export const STATUS = 'mmlock/status';
+
+/** Runs in the client: `[uri, scenario]` or `[uri, scenario, violation]`. What a lens carries. */
+export const SIMULATE_COMMAND = 'mmlock.simulate';
+
+// Starting the server
+
+export interface Settings {
+  readonly check: {
+    readonly when: 'onType' | 'onSave' | 'manual';
+    readonly maxStates: number;
+    /** In MiB. */
+    readonly maxMemory: number;
+    /** In seconds, for one scenario. */
+    readonly timeLimit: number;
+  };
+}
+
+/**
+ * `initializationOptions`. Settings come here first, later by `workspace/didChangeConfiguration`
+ * with `{ settings: { mmlock: Settings } }`. `parts` is given where the server cannot read files
+ * itself (a web worker): then it must not fetch anything.
+ */
+export interface InitializationOptions {
+  readonly settings: Settings;
+  readonly parts?: BrowserParts;
+}
+
+export interface BrowserParts {
+  /** The bytes of `web-tree-sitter.wasm`, for `Parser.init({ wasmBinary })`. */
+  readonly runtime: Uint8Array;
+  /** The bytes of `mmlock.wasm`, for `Language.load`. */
+  readonly grammar: Uint8Array;
+  /**
+   * The text of `browserChecker.js`: the server's own location is a blob, so a nested worker is
+   * made with `new Worker(URL.createObjectURL(new Blob([checker])))`.
+   */
+  readonly checker: string;
+}
+
+// mmlock/readFile
+
+/** The text of a file named by `use "./x"`, read by the client: it may be on no disk. */
+export interface ReadFileParams {
+  readonly uri: string;
+}
+/** null: there is no such file, or it cannot be read. */
+export type ReadFileResult = { readonly text: string } | null;
+
+// mmlock/check
+
+export interface CheckParams {
+  readonly uri: string;
+}
+
+// mmlock/status
+
+export interface StatusParams {
+  readonly uri: string;
+  /** Of the document the state is about. */
+  readonly version: number;
+  readonly state: 'checking' | 'safe' | 'violated' | 'unknown' | 'errors' | 'stale';
+  /** One line for people: `3 scenarios safe`. */
+  readonly text: string;
+}
+
+// mmlock/scenarios
+
+export interface ScenariosParams {
+  readonly uri: string;
+}
+/** In the order of the file. */
+export type ScenariosResult = readonly ScenarioView[];
+export interface ScenarioView {
+  readonly name: string;
+  /** Empty where it has none. */
+  readonly title: string;
+  /** As in the lens: `safe · 1 204 states · 4 ms`. */
+  readonly verdictText: string;
+}
+
+// mmlock/run
+
+export interface RunParams {
+  readonly uri: string;
+  readonly scenario: string;
+  readonly kind: 'violation' | 'random';
+  /** Which violation, from 0; 0 if left out. Past the end is the last one. */
+  readonly index?: number;
+  /** Of a random run: a whole number, 0 to 2^31 - 1; 0 if left out. */
+  readonly seed?: number;
+}
+
+/**
+ * A `violation` is asked for where there is none: the answer is the random run of `seed`, and
+ * `violations` is empty. `none` where there is no such scenario or the file has errors.
+ */
+export type RunResult =
+  | { readonly kind: 'run'; readonly run: RunView }
+  | { readonly kind: 'none'; readonly reason: string };
+
+export interface RunView {
+  readonly uri: string;
+  /** Of the document that was checked. */
+  readonly version: number;
+  readonly scenario: string;
+  readonly title: string;
+  readonly verdictText: string;
+  /** Names of the threads, in the scenario's order. */
+  readonly lanes: readonly string[];
+  readonly initialState: readonly Named[];
+  readonly steps: readonly StepView[];
+  /** All that the scenario violates, in the order of the verdict. */
+  readonly violations: readonly ViolationView[];
+  /** What this run ends in: an index into `violations`; null for a random run that met none. */
+  readonly shown: number | null;
+  /** The seed of a random run, else null. */
+  readonly seed: number | null;
+  /** A run that goes on for ever goes back to this step after the last; null for any other. */
+  readonly loop: number | null;
+  /** Replays the run: `mmlock simulate --schedule`. */
+  readonly schedule: string;
+}
+
+export interface Named {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A place in a file. */
+export interface Place {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+  readonly endLine: number;
+  readonly endCharacter: number;
+}
+
+export interface ViolationView extends Place {
+  readonly code: string;
+  readonly subject: string | null;
+  readonly message: string;
+  /** The scenario's `expect fails` asks for it. */
+  readonly expected: boolean;
+  readonly thread: string | null;
+}
+
+export interface StepView extends Place {
+  /** An index into `lanes`. */
+  readonly lane: number;
+  readonly thread: string;
+  readonly text: string;
+  /** `waits`: joined a lock's queue; `granted`: got it; `next`: about to be taken, as in a race. */
+  readonly move: 'step' | 'waits' | 'granted' | 'next';
+  /** What changed, by name, as printed: `{ mmap_sem: 'W:munmap', 'pte[0]': 'none' }`. */
+  readonly changes: Readonly<Record<string, string>>;
+  /** The whole state after the step, by name in a fixed order. */
+  readonly state: readonly Named[];
+}

@@ -1,0 +1,103 @@
+// The inside of a checker, without a thread of its own: takes jobs, explores them slice by slice,
+// and lets messages in between. A worker runs one; where there is no worker, the server itself.
+//
+// A job gets a short turn first, so that small scenarios are not kept waiting by a large one; what
+// is not done by then is finished in order.
+import { createSearch } from '../../../simulator/src/index.ts';
+import type { CheckAnswer, CheckJob } from './checker.ts';
+
+export type ToLoop =
+  | { readonly kind: 'check'; readonly id: number; readonly job: CheckJob }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type FromLoop =
+  | { readonly kind: 'progress'; readonly id: number; readonly states: number }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: CheckAnswer };
+
+export interface LoopHost {
+  /** Milliseconds since some moment. */
+  now(): number;
+  /** Calls back after the messages that wait have been heard. */
+  later(next: () => void): void;
+  post(message: FromLoop): void;
+  /** Longest time without hearing messages, in milliseconds. */
+  readonly sliceMs: number;
+}
+
+/** A small scenario is done in this. */
+export const FIRST_TURN_MS = 200;
+/** States between two looks at the clock. */
+const STATES_PER_LOOK = 256;
+const PROGRESS_EVERY_MS = 500;
+
+type Search = ReturnType<typeof createSearch>;
+
+interface Active {
+  readonly id: number;
+  readonly job: CheckJob;
+  /** null until its first slice, which builds it. */
+  search: Search | null;
+  spentMs: number;
+  toldMs: number;
+}
+
+export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void } {
+  const active: Active[] = [];
+  let running = false;
+
+  const finish = (task: Active, answer: CheckAnswer): void => {
+    active.splice(active.indexOf(task), 1);
+    host.post({ kind: 'answer', id: task.id, answer });
+  };
+  const turn = (): void => {
+    const task = active.find((each) => each.spentMs < FIRST_TURN_MS) ?? active[0];
+    running = task !== undefined;
+    if (task === undefined) return;
+    const answer = slice(task, host);
+    if (answer !== null) finish(task, answer);
+    host.later(turn);
+  };
+  return {
+    hear(message) {
+      if (message.kind === 'check') {
+        const { id, job } = message;
+        active.push({ id, job, search: null, spentMs: 0, toldMs: 0 });
+        if (!running) {
+          running = true;
+          host.later(turn);
+        }
+        return;
+      }
+      const task = active.find((each) => each.id === message.id);
+      if (task !== undefined) finish(task, { kind: 'cancelled' });
+    },
+  };
+}
+
+/** Explores for one slice; an answer when it is over. */
+function slice(task: Active, host: LoopHost): CheckAnswer | null {
+  const start = host.now();
+  const spent = (): number => task.spentMs + host.now() - start;
+  try {
+    task.search ??= createSearch(task.job.program, task.job.limits);
+    let done = false;
+    while (!done && spent() < task.job.timeLimitMs && host.now() - start < host.sliceMs) {
+      done = task.search.advance(STATES_PER_LOOK);
+    }
+    task.spentMs = spent();
+    if (done || task.spentMs >= task.job.timeLimitMs) {
+      const verdict = task.search.verdict();
+      return { kind: 'verdict', verdict, elapsedMs: spent() };
+    }
+    tell(task, host);
+    return null;
+  } catch (error) {
+    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function tell(task: Active, host: LoopHost): void {
+  if (task.search === null || task.spentMs - task.toldMs < PROGRESS_EVERY_MS) return;
+  task.toldMs = task.spentMs;
+  host.post({ kind: 'progress', id: task.id, states: task.search.progress().states });
+}

@@ -1,0 +1,30 @@
+// What the service asks of whoever runs the search: a worker of the host, or a fake in a test.
+import type { Program } from '../../../simulator/src/program.ts';
+import type { Limits, Verdict } from '../../../simulator/src/verdict.ts';
+
+export interface CheckJob {
+  readonly program: Program;
+  readonly limits: Limits;
+  /** After this the search stops with what it has: `unknown`, or the violations found so far. */
+  readonly timeLimitMs: number;
+}
+
+export type CheckAnswer =
+  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly elapsedMs: number }
+  /** The checker broke down; the message is one sentence without its full stop. */
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'cancelled' };
+
+export interface RunningCheck {
+  /** Never rejects. */
+  readonly answer: Promise<CheckAnswer>;
+  /** The answer comes soon after, and is `cancelled` unless it was already on its way. */
+  cancel(): void;
+}
+
+export interface Checker {
+  /** `onProgress` hears now and then how many states there are so far. */
+  check(job: CheckJob, onProgress: (states: number) => void): RunningCheck;
+  /** Ends what is under way; nothing may be asked afterwards. */
+  dispose(): void;
+}

@@ -1,0 +1,134 @@
+// What a step works on: one frame, the log of its accesses, the violations it meets. One machine
+// serves a whole search; nothing in it outlives the step but through the frame.
+import { assert } from './assert.ts';
+import { MAX_CHOICES } from './bounds.ts';
+import { layOut, type Layout } from './layout.ts';
+import type { Program, SiteId, ThreadIdx } from './program.ts';
+import type { Facts, Party, ViolationCode } from './verdict.ts';
+
+/** Thrown to leave a step whose run is not followed further; caught where the step began. */
+export const CUT: { readonly cut: true } = { cut: true };
+
+/** Found in a step or a state; the search adds where. */
+export interface Found {
+  readonly code: ViolationCode;
+  readonly subject: string | null;
+  readonly thread: ThreadIdx | null;
+  readonly step: SiteId;
+  readonly site: SiteId;
+  readonly pending: boolean;
+  readonly others: readonly Party[];
+  readonly cycle?: true;
+}
+
+/** What a step's accesses were: parallel arrays, reused. */
+export interface AccessLog {
+  count: number;
+  cell: number[];
+  place: number[];
+  write: boolean[];
+  marked: boolean[];
+  site: SiteId[];
+  step: SiteId[];
+}
+
+/** Facts as they are gathered while steps run. */
+export interface Witness {
+  readonly reached: Set<SiteId>;
+  readonly nestings: Map<string, Facts['nestings'][number]>;
+  readonly recursiveReads: Map<string, Facts['recursiveReads'][number]>;
+}
+
+export interface Machine {
+  readonly program: Program;
+  readonly layout: Layout;
+  frame: Int32Array;
+  readonly regs: Float64Array;
+  self: ThreadIdx;
+  /** The site of the instruction that runs. */
+  step: SiteId;
+  /** The site of the step that the thread began. */
+  began: SiteId;
+  /** The object and index that a guard is asked about. */
+  selfRef: number;
+  selfIndex: number;
+  /** Properties are judged without accesses: no log, no guards, no use after free. */
+  quiet: boolean;
+  readonly log: AccessLog;
+  found: Found[];
+  readonly witness: Witness;
+  /** The choices of this run of the step; beyond the given ones each is the first. */
+  choices: number[];
+  /** How many options each of them had. */
+  options: number[];
+  chosen: number;
+  /** A count that is deeper than the engine keeps was needed: the verdict can be `unknown` only. */
+  overflow: 'nesting' | 'step_length' | null;
+}
+
+export function createMachine(program: Program): Machine {
+  const layout = layOut(program);
+  return {
+    program,
+    layout,
+    frame: new Int32Array(layout.size),
+    regs: new Float64Array(program.nRegs),
+    self: 0,
+    step: 0,
+    began: 0,
+    selfRef: 0,
+    selfIndex: 0,
+    quiet: false,
+    log: { count: 0, cell: [], place: [], write: [], marked: [], site: [], step: [] },
+    found: [],
+    witness: { reached: new Set(), nestings: new Map(), recursiveReads: new Map() },
+    choices: [],
+    options: [],
+    chosen: 0,
+    overflow: null,
+  };
+}
+
+export function report(
+  m: Machine, code: ViolationCode, subject: string | null, site: SiteId,
+): void {
+  m.found.push({
+    code, subject, site, step: m.step, pending: false, others: [],
+    thread: m.quiet ? null : m.self,
+  });
+}
+
+/** Reports and leaves the step: its successors mean nothing. */
+export function cut(
+  m: Machine, code: ViolationCode, subject: string | null, site: SiteId,
+): never {
+  report(m, code, subject, site);
+  throw CUT;
+}
+
+/** One of 0..options-1; the search asks again until every one was taken. */
+export function decide(m: Machine, options: number): number {
+  assert(options >= 1, 'a choice has options');
+  if (options === 1) return 0;
+  if (options > MAX_CHOICES) {
+    m.overflow = 'step_length';
+    throw CUT;
+  }
+  const at = m.chosen++;
+  if (at === m.choices.length) m.choices.push(0);
+  m.options[at] = options;
+  return m.choices[at]!;
+}
+
+export function logAccess(
+  m: Machine, at: { cell: number; place: number; write: boolean; marked: boolean; site: SiteId },
+): void {
+  const { log } = m;
+  const i = log.count++;
+  log.cell[i] = at.cell;
+  log.place[i] = at.place;
+  log.write[i] = at.write;
+  log.marked[i] = at.marked;
+  log.site[i] = at.site;
+  log.step[i] = m.step;
+}

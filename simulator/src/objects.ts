@@ -1,0 +1,95 @@
+// Object lifetimes and RCU on a frame: allocate, free, free after a grace period, and who is inside
+// a read section. Rules: language.md "Threads and statements", "Fine print".
+import { MAX_RCU_DEPTH } from './bounds.ts';
+import { cut, CUT, decide, type Machine } from './machine.ts';
+import type { PoolIdx, SiteId, ThreadIdx } from './program.ts';
+
+export const UNUSED = 0;
+export const LIVE = 1;
+export const PENDING = 2;
+export const FREED = 3;
+
+export function statusOf(m: Machine, pool: PoolIdx, ref: number): number {
+  return m.frame[m.layout.objects[pool]![ref - 1]!.status]!;
+}
+
+/** Ends the run where the object is gone: null, or freed and not type-stable. */
+export function checkAlive(m: Machine, pool: PoolIdx, ref: number, site: SiteId): void {
+  const spec = m.program.pools[pool]!;
+  if (ref === 0) cut(m, 'null_ref', spec.name, site);
+  if (m.quiet || spec.typesafe) return;
+  if (statusOf(m, pool, ref) === FREED) cut(m, 'use_after_free', spec.name, site);
+}
+
+/**
+ * A new object's ref. One never used before it goes first; of a typesafe pool any freed slot may be
+ * handed out as well, so each of them is tried.
+ */
+export function allocate(m: Machine, pool: PoolIdx): number {
+  const spec = m.program.pools[pool]!;
+  const candidates: number[] = [];
+  let fresh = 0;
+  for (let ref = spec.count; ref >= 1; ref--) {
+    const status = statusOf(m, pool, ref);
+    if (status === UNUSED) fresh = ref;
+    if (status === FREED && spec.typesafe) candidates.unshift(ref);
+  }
+  if (fresh !== 0) candidates.push(fresh);
+  if (candidates.length === 0) cut(m, 'pool_exhausted', spec.name, m.step);
+  const ref = candidates[decide(m, candidates.length)]!;
+  m.frame[m.layout.objects[pool]![ref - 1]!.status] = LIVE;
+  for (const field of spec.fields) {
+    m.frame[m.program.places[field.place]!.base + ref - 1] = field.init;
+  }
+  return ref;
+}
+
+export function release(m: Machine, pool: PoolIdx, ref: number, deferred: boolean): void {
+  const spec = m.program.pools[pool]!;
+  if (ref === 0) cut(m, 'null_ref', spec.name, m.step);
+  const slots = m.layout.objects[pool]![ref - 1]!;
+  if (m.frame[slots.status] !== LIVE) cut(m, 'double_free', spec.name, m.step);
+  const inside = deferred ? insideMask(m) : 0;
+  if (inside === 0) {
+    m.frame[slots.status] = FREED;
+    return;
+  }
+  m.frame[slots.status] = PENDING;
+  m.frame[slots.grace] = inside;
+}
+
+/** Bit mask of the threads inside rcu_read_lock. */
+export function insideMask(m: Machine): number {
+  let mask = 0;
+  m.layout.threads.forEach((slots, t) => { if (m.frame[slots.rcu]! > 0) mask |= 1 << t; });
+  return mask;
+}
+
+export function enterRcu(m: Machine): void {
+  const { rcu } = m.layout.threads[m.self]!;
+  if (m.frame[rcu] === MAX_RCU_DEPTH) {
+    m.overflow = 'nesting';
+    throw CUT;
+  }
+  m.frame[rcu]!++;
+}
+
+export function leaveRcu(m: Machine): void {
+  const { rcu } = m.layout.threads[m.self]!;
+  if (m.frame[rcu] === 0) cut(m, 'lock_not_held', 'rcu', m.step);
+  m.frame[rcu]!--;
+  if (m.frame[rcu] === 0) endReader(m, m.self);
+}
+
+/** The reader has left: grace periods that waited for it may be over. */
+function endReader(m: Machine, t: ThreadIdx): void {
+  const others = ~(1 << t);
+  for (const slots of m.layout.threads) m.frame[slots.grace]! &= others;
+  for (const pool of m.layout.objects) {
+    for (const slots of pool) {
+      if (m.frame[slots.status] !== PENDING) continue;
+      m.frame[slots.grace]! &= others;
+      if (m.frame[slots.grace] === 0) m.frame[slots.status] = FREED;
+    }
+  }
+}

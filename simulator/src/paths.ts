@@ -1,0 +1,106 @@
+// Shortest runs through the explored graph; among the shortest, one with the fewest context
+// switches: dynamic programming over (state, thread that moved last), layer by layer.
+import { assert } from './assert.ts';
+import { MAX_PATH_CELLS } from './bounds.ts';
+import { depthOf, threadOf, type Graph, type Move } from './graph.ts';
+import type { Entry, RunEnd } from './ledger.ts';
+
+const UNREACHED = 0xffff;
+
+export interface Paths {
+  readonly nThreads: number;
+  /** By `state * nThreads + last thread`: context switches of the best run so far. */
+  readonly switches: Uint16Array;
+  /** The same index of the run's state before, and the transition between. */
+  readonly before: Int32Array;
+  readonly edge: Int32Array;
+}
+
+/**
+ * Prepares the best runs of at most `length` steps. With too many states to do so within memory,
+ * threads are not told apart: runs are then shortest, but not of fewest switches.
+ */
+export function preparePaths(
+  graph: Graph, of: { length: number; nStates: number; nThreads: number },
+): Paths {
+  const nStates = graph.levels[of.length + 1] ?? of.nStates;
+  const n = nStates * of.nThreads <= MAX_PATH_CELLS ? of.nThreads : 1;
+  const paths: Paths = {
+    nThreads: n,
+    switches: new Uint16Array(nStates * n).fill(UNREACHED),
+    before: new Int32Array(nStates * n).fill(-1),
+    edge: new Int32Array(nStates * n).fill(-1),
+  };
+  for (let t = 0; t < n; t++) paths.switches[t] = 0;
+  relaxAll(graph, paths, nStates);
+  return paths;
+}
+
+function relaxAll(graph: Graph, paths: Paths, nStates: number): void {
+  let depth = 0;
+  for (let state = 0; state < Math.min(nStates, graph.nExpanded); state++) {
+    if (state === graph.levels[depth + 1]) depth++;
+    const from = graph.levels[depth + 1] ?? nStates;
+    const to = graph.levels[depth + 2] ?? nStates;
+    for (let e = graph.first[state]!; e < graph.first[state + 1]!; e++) {
+      const target = graph.target[e]!;
+      if (target >= from && target < Math.min(to, nStates)) relax(graph, paths, { state, e });
+    }
+  }
+}
+
+function relax(graph: Graph, paths: Paths, at: { state: number; e: number }): void {
+  const { nThreads: n, switches, before, edge } = paths;
+  const thread = n === 1 ? 0 : threadOf(graph.move[at.e]!);
+  const into = graph.target[at.e]! * n + thread;
+  for (let last = 0; last < n; last++) {
+    const from = at.state * n + last;
+    if (switches[from] === UNREACHED) continue;
+    const cost = switches[from]! + (last === thread || at.state === 0 ? 0 : 1);
+    if (cost >= switches[into]!) continue;
+    switches[into] = cost;
+    before[into] = from;
+    edge[into] = at.e;
+  }
+}
+
+/** The moves of the best run to any of the entry's ends. */
+export function bestRun(graph: Graph, paths: Paths, entry: Entry): Move[] {
+  let best = Infinity;
+  let bestEnd: RunEnd | null = null;
+  let bestLast = 0;
+  for (const end of entry.ends) {
+    for (let last = 0; last < paths.nThreads; last++) {
+      const cost = costOf(paths, end, last);
+      if (cost >= best) continue;
+      [best, bestEnd, bestLast] = [cost, end, last];
+    }
+  }
+  assert(bestEnd !== null, 'a violation has a run');
+  const moves = movesTo(graph, paths, bestEnd.state * paths.nThreads + bestLast);
+  if (bestEnd.move !== -1) moves.push(bestEnd.move);
+  assert(moves.length === entry.length, 'the run is a shortest one');
+  return moves;
+}
+
+function costOf(paths: Paths, end: RunEnd, last: number): number {
+  const { nThreads: n, switches } = paths;
+  const cost = switches[end.state * n + last]!;
+  if (cost === UNREACHED) return Infinity;
+  const goesOn = end.move === -1 || n === 1 || end.state === 0 || threadOf(end.move) === last;
+  return cost + (goesOn ? 0 : 1);
+}
+
+function movesTo(graph: Graph, paths: Paths, index: number): Move[] {
+  const moves: Move[] = [];
+  for (let at = index; paths.edge[at] !== -1; at = paths.before[at]!) {
+    moves.push(graph.move[paths.edge[at]!]!);
+  }
+  return moves.reverse();
+}
+
+/** The longest run that any entry needs. */
+export function longestRun(graph: Graph, entries: readonly Entry[]): number {
+  return entries.reduce((longest, entry) =>
+    entry.ends.reduce((n, end) => Math.max(n, depthOf(graph, end.state)), longest), 0);
+}

@@ -1,0 +1,279 @@
+// Exhaustive search, breadth first: every state once, every transition out of it, every check of
+// the language in each. Call `advance` until it says done, then ask for the verdict.
+import { assert } from './assert.ts';
+import { createGatherer, gather, type Gatherer } from './facts.ts';
+import {
+  addEdge, closeState, createGraph, CUT_OFF, graphBytes, graphGrowth, moveOf, type Graph,
+  type Move,
+} from './graph.ts';
+import { packFrame, unpackFrame } from './layout.ts';
+import { createLedger, enterFound, type Ledger } from './ledger.ts';
+import type { Machine } from './machine.ts';
+import type { Program } from './program.ts';
+import {
+  compileProperties, isOver, propertyFound, valueOf, type Properties,
+} from './properties.ts';
+import {
+  clearAccesses, collectAccesses, createNextAccesses, findRaces, type NextAccesses,
+} from './races.ts';
+import { createEngine, enter, isDone, takeStep, type Engine } from './step.ts';
+import { createTable, growthBytes, intern, reserve, tableBytes, type StateTable } from './table.ts';
+import type { Bound, Limits } from './verdict.ts';
+
+/** All that a search knows; `verdict.ts` says what comes of it. */
+export interface SearchState {
+  readonly engine: Engine;
+  readonly limits: Limits;
+  readonly properties: Properties;
+  readonly table: StateTable;
+  readonly graph: Graph;
+  readonly ledger: Ledger;
+  readonly gatherer: Gatherer;
+  readonly next: NextAccesses;
+  /** The state being expanded, unpacked. */
+  readonly base: Int32Array;
+  /** Steps from the start to the state being expanded. */
+  depth: number;
+  /** Invariants (by index) that do not hold, of the states where that is so. */
+  readonly broken: Map<number, ReadonlySet<number>>;
+  /** States whose properties could not be judged: not expanded. */
+  readonly cutStates: Set<number>;
+  /** Reachables (by index) seen to be true. */
+  readonly reached: Set<number>;
+  /** By eventually, by state: 1 where true. */
+  readonly eventual: Uint8Array[];
+  readonly outcomes: Map<string, readonly (number | null)[]>;
+  bound: Bound | null;
+  complete: boolean;
+}
+
+export function startSearch(program: Program, limits: Limits): SearchState {
+  const engine = createEngine(program);
+  const { machine: m } = engine;
+  const properties = compileProperties(program);
+  const s: SearchState = {
+    engine, limits, properties,
+    table: createTable(m.layout.words),
+    graph: createGraph(),
+    ledger: createLedger(),
+    gatherer: createGatherer(m),
+    next: createNextAccesses(),
+    base: new Int32Array(m.layout.size),
+    depth: 0,
+    broken: new Map(),
+    cutStates: new Set(),
+    reached: new Set(),
+    eventual: properties.eventuallys.map(() => new Uint8Array(1024)),
+    outcomes: new Map(),
+    bound: null,
+    complete: false,
+  };
+  const entered = enter(engine);
+  for (const found of m.found) enterFound(s.ledger, found, 0, { state: 0, move: -1 });
+  m.found = [];
+  if (entered) add(s);
+  else s.complete = true;
+  noteOverflow(s);
+  return s;
+}
+
+/** Explores at most `budget` states more. Returns true where there is nothing left to explore. */
+export function advance(s: SearchState, budget: number): boolean {
+  for (let i = 0; i < budget; i++) {
+    if (s.complete || s.bound !== null) return true;
+    const state = s.graph.nExpanded;
+    if (state === s.table.count) {
+      s.complete = true;
+      return true;
+    }
+    expand(s, state);
+    checkLimits(s);
+  }
+  return s.complete || s.bound !== null;
+}
+
+function checkLimits(s: SearchState): void {
+  noteOverflow(s);
+  if (s.bound !== null) return;
+  if (s.table.count > s.limits.maxStates) {
+    s.bound = { kind: 'states', limit: s.limits.maxStates };
+    return;
+  }
+  const bytes = tableBytes(s.table) + graphBytes(s.graph);
+  const growth = growthBytes(s.table) + graphGrowth(s.graph, 64);
+  if (growth > 0 && bytes + growth > s.limits.maxMemory) {
+    s.bound = { kind: 'memory', limit: s.limits.maxMemory };
+  }
+}
+
+function noteOverflow(s: SearchState): void {
+  const { overflow } = s.engine.machine;
+  if (overflow === null || s.bound !== null) return;
+  s.bound = { kind: overflow, limit: 0 };
+}
+
+function expand(s: SearchState, state: number): void {
+  const { engine, graph, table, base, next } = s;
+  const { machine: m } = engine;
+  if (state === graph.levels[s.depth + 1]) s.depth++;
+  if (!s.cutStates.has(state)) {
+    unpackFrame(m.layout, table.arena, state * table.width, base);
+    clearAccesses(next);
+    for (let t = 0; t < engine.program.threads.length; t++) {
+      m.frame.set(base);
+      if (!isDone(m, t)) expandThread(s, state, t);
+    }
+    if (next.seen.length > 1) races(s, state);
+  }
+  closeState(graph);
+}
+
+function races(s: SearchState, state: number): void {
+  const { places } = s.engine.program;
+  findRaces(s.next, (place) => places[place]!.name, (race) =>
+    enterFound(s.ledger, race, s.depth, { state, move: -1 }));
+}
+
+/** Every successor of one thread in one state. */
+function expandThread(s: SearchState, state: number, t: number): void {
+  const { machine: m } = s.engine;
+  m.choices.length = 0;
+  let choice = 0;
+  do {
+    m.frame.set(s.base);
+    const outcome = takeStep(s.engine, t);
+    if (outcome !== 'blocked') {
+      collectAccesses(s.next, m, t);
+      const move = moveOf(t, choice++);
+      if (m.found.length > 0) enterAll(s, state, move);
+      if (outcome === 'cut') addEdge(s.graph, CUT_OFF, move);
+      else follow(s, state, move);
+    }
+    if (m.found.length > 0) m.found = [];
+  } while (nextChoice(m));
+}
+
+function enterAll(s: SearchState, state: number, move: Move): void {
+  for (const found of s.engine.machine.found) {
+    enterFound(s.ledger, found, s.depth + 1, { state, move });
+  }
+}
+
+/** Moves on to the next combination of choices of the same step; false after the last. */
+export function nextChoice(m: Machine): boolean {
+  m.choices.length = m.chosen;
+  for (let at = m.chosen - 1; at >= 0; at--) {
+    if (m.choices[at]! + 1 < m.options[at]!) {
+      m.choices[at]!++;
+      m.choices.length = at + 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+function follow(s: SearchState, state: number, move: Move): void {
+  const { machine: m } = s.engine;
+  const nBefore = s.table.count;
+  const { began, self: thread } = m;
+  m.found = [];
+  const target = add(s);
+  addEdge(s.graph, target, move);
+  if (target === nBefore && m.found.length > 0) {
+    for (const found of m.found) {
+      enterFound(s.ledger, found, s.depth + 1, { state: target, move: -1 });
+    }
+  }
+  const broken = s.broken.get(target);
+  if (broken === undefined) return;
+  const before = s.broken.get(state);
+  for (const i of broken) {
+    if (before?.has(i)) continue;
+    const { property } = s.properties.invariants[i]!;
+    const found = propertyFound(property, { thread, step: began });
+    enterFound(s.ledger, found, s.depth + 1, { state, move });
+  }
+}
+
+/** Files the machine's frame as a state; a new one is judged. Returns its number. */
+function add(s: SearchState): number {
+  const { table, graph } = s;
+  const { machine: m } = s.engine;
+  reserve(table);
+  packFrame(m.layout, m.frame, table.arena, table.count * table.width);
+  const nBefore = table.count;
+  const state = intern(table);
+  if (state < nBefore) return state;
+  const level = state === 0 ? 0 : s.depth + 1;
+  if (level === graph.levels.length) graph.levels.push(state);
+  assert(graph.levels[level]! <= state, 'states are numbered breadth first');
+  gather(s.gatherer, m);
+  judge(s, state);
+  return state;
+}
+
+/** Judges the properties of a new state; what goes wrong in that is in the machine's `found`. */
+function judge(s: SearchState, state: number): void {
+  const { machine: m } = s.engine;
+  const { properties } = s;
+  const broken = new Set<number>();
+  let unjudged = false;
+  properties.invariants.forEach((judged, i) => {
+    const value = valueOf(m, judged);
+    if (value === false) broken.add(i);
+    unjudged ||= value === null;
+  });
+  properties.reachables.forEach((judged, i) => {
+    const value = s.reached.has(i) ? true : valueOf(m, judged);
+    if (value === true) s.reached.add(i);
+    unjudged ||= value === null;
+  });
+  properties.eventuallys.forEach((judged, i) => {
+    const value = valueOf(m, judged);
+    unjudged ||= value === null;
+    setEventual(s, i, { state, value: value === true });
+  });
+  if (isOver(m)) unjudged = judgeEnd(s) || unjudged;
+  if (broken.size > 0) s.broken.set(state, broken);
+  if (unjudged) s.cutStates.add(state);
+  if (state === 0) foundAtStart(s, broken);
+}
+
+/** Violations of the very first state. */
+function foundAtStart(s: SearchState, broken: ReadonlySet<number>): void {
+  const end = { state: 0, move: -1 };
+  for (const i of broken) {
+    enterFound(s.ledger, propertyFound(s.properties.invariants[i]!.property, null), 0, end);
+  }
+  for (const found of s.engine.machine.found) enterFound(s.ledger, found, 0, end);
+  s.engine.machine.found = [];
+}
+
+/** The state is one in which all threads are done: finals and outcomes. True where unjudged. */
+function judgeEnd(s: SearchState): boolean {
+  const { machine: m } = s.engine;
+  let unjudged = false;
+  for (const judged of s.properties.finals) {
+    const value = valueOf(m, judged);
+    if (value === false) m.found.push(propertyFound(judged.property, null));
+    unjudged ||= value === null;
+  }
+  const combination = s.engine.program.threads.flatMap((thread, t) => {
+    if (thread.outcomes.length === 0) return [];
+    const outcome = m.frame[m.layout.threads[t]!.outcome]!;
+    return [outcome === 0 ? null : outcome - 1];
+  });
+  const key = combination.join(' ');
+  if (!s.outcomes.has(key)) s.outcomes.set(key, combination);
+  return unjudged;
+}
+
+function setEventual(s: SearchState, i: number, at: { state: number; value: boolean }): void {
+  let bits = s.eventual[i]!;
+  if (at.state >= bits.length) {
+    const larger = new Uint8Array(bits.length * 2);
+    larger.set(bits);
+    s.eventual[i] = bits = larger;
+  }
+  bits[at.state] = at.value ? 1 : 0;
+}
