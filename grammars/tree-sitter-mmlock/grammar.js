@@ -36,6 +36,9 @@ const LEFT_ASSOCIATIVE = [
   ['*', PREC.product],
   ['/', PREC.product],
   ['%', PREC.product],
+  // No operators of the language; taken to say what to write instead.
+  ['|', PREC.or],
+  ['&', PREC.and],
 ];
 
 // Words no name may have. What is missing before one of them is then known to be missing.
@@ -56,6 +59,13 @@ const EXPRESSION_WORDS = [
 // Words with a meaning of their own in some places that may still name a variable.
 const NAME_WORDS = ['at', 'takes', 'nested', 'new', 'held', 'holds', 'count'];
 
+const RESERVED = [
+  ...DECLARATION_WORDS, ...STATEMENT_WORDS, ...EXPRESSION_WORDS, 'expect', 'guarded',
+];
+
+// Reserved words that may still name a member, a field or an outcome.
+const MEMBER_WORDS = ['outcome', 'step', 'assert', 'any', 'try'];
+
 export default grammar({
   name: 'mmlock',
 
@@ -64,16 +74,9 @@ export default grammar({
   word: $ => $.identifier,
 
   reserved: {
-    global: _ => [...DECLARATION_WORDS, ...STATEMENT_WORDS, ...EXPRESSION_WORDS, 'expect', 'guarded'],
+    global: _ => RESERVED,
     // After a dot, in an enumeration and as an outcome a few more words are names.
-    member: _ => [
-      'thread', 'background', 'scenario', 'workload', 'proc', 'struct', 'enum', 'shared',
-      'invariant', 'eventually',
-      'acquire', 'release', 'downgrade', 'let', 'choose', 'if', 'else', 'while', 'loop', 'for',
-      'break', 'continue', 'goto', 'await', 'return', 'free_rcu', 'rcu_read_lock',
-      'rcu_read_unlock', 'synchronize_rcu', 'WRITE_ONCE', 'READ_ONCE', 'cmpxchg', 'in', 'has',
-      'true', 'false', 'null', 'forall', 'exists', 'expect', 'guarded',
-    ],
+    member: _ => RESERVED.filter(word => !MEMBER_WORDS.includes(word)),
   },
 
   supertypes: $ => [
@@ -81,7 +84,8 @@ export default grammar({
   ],
 
   // All are forks of a word or two. First those at a name that lacks: `shared` and a new line that
-  // starts with `order`; then those at words that have a meaning of their own in some places only.
+  // starts with `order`; then those at words that have a meaning of their own in some places only;
+  // last those at a brace behind an `if` without its condition.
   conflicts: $ => [
     [$.const_declaration],
     [$.param_declaration],
@@ -103,6 +107,12 @@ export default grammar({
     [$.statement, $.timed_statement],
     [$.acquire_statement],
     [$.field_declaration],
+    [$.run],
+
+    [$.block, $.set_expression],
+    [$.assignment, $.expression],
+    [$.unknown_statement, $.expression],
+    [$.call_statement, $.call_expression],
   ],
 
   rules: {
@@ -150,7 +160,11 @@ export default grammar({
 
     enum_declaration: $ => seq('enum', name($), optional(field('members', $.member_list))),
     flags_declaration: $ => seq('flags', name($), optional(field('members', $.member_list))),
-    member_list: $ => seq('{', commaSep($._member_name), '}'),
+    member_list: $ => braced(commaSep($._list_name)),
+    _list_name: $ => choice(
+      $._member_name,
+      ...['flags', 'order', 'lock'].map(word => alias(word, $.identifier)),
+    ),
     _member_name: $ => reserved('member', $.identifier),
 
     struct_declaration: $ => seq(
@@ -160,18 +174,16 @@ export default grammar({
       optional(field('typesafe', 'typesafe')),
       optional(field('body', $.struct_body)),
     ),
-    struct_body: $ => seq('{', repeat(choice($.lock_declaration, $.field_declaration)), '}'),
+    struct_body: $ => braced(repeat(choice($.lock_declaration, $.field_declaration))),
     field_declaration: $ => seq(
       field('name', $._field_name),
-      ':',
-      field('type', $.type),
+      optional(seq(':', field('type', $.type))),
       optional(initial($)),
       optional(field('guard', $._guard)),
     ),
     _field_name: $ => choice(
       $.identifier,
-      alias('read', $.identifier),
-      alias('write', $.identifier),
+      ...['read', 'write', 'flags', 'order'].map(word => alias(word, $.identifier)),
     ),
     length: $ => seq('[', field('value', $.expression), ']'),
 
@@ -231,7 +243,7 @@ export default grammar({
       optional(field('outcomes', $.outcomes)),
       optional(field('body', $.block)),
     ),
-    parameters: $ => seq('(', commaSep($.parameter), ')'),
+    parameters: $ => enclosed('(', commaSep($.parameter), ')'),
     parameter: $ => seq(field('name', $.identifier), optional(seq(':', field('type', $.type)))),
     outcomes: $ => seq('->', sep1($.outcome, '|')),
     outcome: $ => seq(optional(field('never', 'never')), field('name', $._member_name)),
@@ -248,15 +260,16 @@ export default grammar({
       optional(field('title', $.string)),
       optional(field('body', $.scenario_body)),
     ),
-    scenario_body: $ => seq('{', repeat($.scenario_item), '}'),
+    scenario_body: $ => braced(repeat($.scenario_item)),
     scenario_item: $ => choice($.with, $.run, $.property_declaration, $.expect),
     with: $ => prec.right(seq('with', name($), optional(initial($)))),
-    run: $ => prec.right(seq(
+    run: $ => seq(
       optional(seq(field('alias', $._run_name), ':')),
       field('thread', $._run_name),
       optional(field('arguments', $.arguments)),
-      optional(seq('x', field('count', $.expression))),
-    )),
+      optional($._times),
+    ),
+    _times: $ => prec.dynamic(1, seq('x', field('count', $.expression))),
     _run_name: $ => choice($.identifier, alias('x', $.identifier)),
 
     expect: $ => prec.right(seq(
@@ -286,7 +299,7 @@ export default grammar({
       optional(field('title', $.string)),
       optional(field('body', $.workload_body)),
     ),
-    workload_body: $ => seq('{', repeat($.workload_item), '}'),
+    workload_body: $ => braced(repeat($.workload_item)),
     workload_item: $ => choice($.with, $.setting, $.arrival),
     setting: $ => seq(
       field('setting', choice('cpus', 'for', 'seed')),
@@ -307,7 +320,7 @@ export default grammar({
     // Above `variable`: `page[2]` in a type is an array, not the start of a range.
     named_type: $ => prec(1, $.identifier),
 
-    block: $ => seq('{', repeat(choice($.statement, ';')), '}'),
+    block: $ => braced(repeat(choice($.statement, ';'))),
 
     statement: $ => choice($._untimed_statement, $.labelled_statement, $.timed_statement),
     _untimed_statement: $ => choice(
@@ -362,10 +375,14 @@ export default grammar({
       optional(seq(field('then', $.block), optional(field('otherwise', $.else_clause)))),
     )),
 
-    assignment: $ => seq(
-      field('target', $._place),
-      field('operator', choice('=', '+=', '-=')),
-      field('value', $.expression),
+    // `==`, `++` and `--` only to say what to write instead.
+    assignment: $ => choice(
+      seq(
+        field('target', $._place),
+        field('operator', choice('=', '+=', '-=', '==')),
+        field('value', $.expression),
+      ),
+      seq(field('target', $._place), field('operator', choice('++', '--'))),
     ),
     write_once_statement: $ => seq('WRITE_ONCE', field('arguments', $.arguments)),
     let_statement: $ => prec.right(seq(
@@ -387,16 +404,16 @@ export default grammar({
 
     if_statement: $ => prec.right(seq(
       'if',
-      field('condition', $.expression),
+      optional(field('condition', $.expression)),
       optional(seq(field('then', $.block), optional(field('otherwise', $.else_clause)))),
     )),
     else_clause: $ => seq('else', choice($.block, $.if_statement, $.try_statement)),
     while_statement: $ => prec.right(seq(
       'while',
-      field('condition', $.expression),
+      optional(field('condition', $.expression)),
       optional(field('body', $.block)),
     )),
-    loop_statement: $ => seq('loop', optional(field('body', $.block))),
+    loop_statement: $ => prec.right(seq('loop', optional(field('body', $.block)))),
     for_statement: $ => prec.right(seq(
       'for',
       name($),
@@ -422,7 +439,13 @@ export default grammar({
     free_statement: $ => seq(choice('free', 'free_rcu'), field('value', $.expression)),
     rcu_statement: _ => choice('rcu_read_lock', 'rcu_read_unlock', 'synchronize_rcu'),
     // No statement at all: a misspelt word, or one that is still being typed.
-    unknown_statement: $ => prec.dynamic(-10, $._place),
+    unknown_statement: $ => prec.dynamic(-10, choice(
+      $._place,
+      $.else_clause,
+      $.block,
+      $.read_once_expression,
+      $.cmpxchg_expression,
+    )),
 
     expression: $ => choice(
       $.integer,
@@ -446,6 +469,7 @@ export default grammar({
       $.held_expression,
       $.at_expression,
       $.parenthesized_expression,
+      $.string, // No value; texts stand behind `assert` and `step` only.
     ),
 
     // What can be assigned to, acquired or read once.
@@ -453,7 +477,7 @@ export default grammar({
     // Words of the language that may still name a variable or an enumeration's member.
     variable: $ => choice(
       $.identifier,
-      ...NAME_WORDS.map(word => alias(word, $.identifier)),
+      ...['flags', 'order', 'lock', ...NAME_WORDS].map(word => alias(word, $.identifier)),
     ),
     index_expression: $ => prec(PREC.index, seq(
       field('base', $._place), '[', field('index', $.expression), ']',
@@ -481,11 +505,9 @@ export default grammar({
     )),
     quantifier_expression: $ => prec.right(PREC.quantifier, seq(
       field('quantifier', choice('forall', 'exists')),
-      field('name', $.identifier),
-      'in',
-      field('domain', $._domain),
-      ':',
-      field('body', $.expression),
+      optional(field('name', $.identifier)),
+      optional(seq('in', field('domain', $._domain))),
+      optional(seq(':', field('body', $.expression))),
     )),
     count_expression: $ => seq(
       'count',
@@ -497,7 +519,8 @@ export default grammar({
       field('body', $.expression),
       ')',
     ),
-    set_expression: $ => seq('{', commaSep($.expression), '}'),
+    // Below `block`: `while { }` lacks its condition, not its block.
+    set_expression: $ => prec.dynamic(-1, seq('{', commaSep($.expression), '}')),
     list_expression: $ => seq('[', commaSep($.expression), ']'),
     new_expression: $ => prec.dynamic(1, prec.right(seq(
       'new',
@@ -535,6 +558,18 @@ export default grammar({
 /** The name of what is declared; without it the rest of the declaration keeps its shape. */
 function name($) {
   return optional(field('name', $._name));
+}
+
+/** The closing sign may lack before whatever cannot stand inside. */
+function enclosed(open, rule, close) {
+  return choice(
+    seq(open, rule, close),
+    prec.dynamic(-100, prec(-1, seq(open, rule))),
+  );
+}
+
+function braced(rule) {
+  return enclosed('{', rule, '}');
 }
 
 function initial($) {

@@ -38,7 +38,8 @@ const ROOMS: readonly Room[] = [
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
   {
-    name: 'host', at: 'server/src/host/', rooms: ['lsp', 'protocol', 'service', 'text', 'simulator'],
+    name: 'host', at: 'server/src/host/',
+    rooms: ['lsp', 'protocol', 'service', 'text', 'simulator'],
     typesOf: ['features', 'analysis'],
     packages: ['vscode-languageserver/node', 'vscode-languageserver/browser'],
   },

@@ -33,8 +33,8 @@ export function checkLineLength(source: Source): readonly Finding[] {
 }
 
 export function checkFunctions(source: Source): readonly Finding[] {
-  return [...nodesOf(source.tree)].flatMap((node) =>
-    ts.isFunctionLike(node) ? [...longFunction(source, node), ...manyParameters(source, node)] : []);
+  return [...nodesOf(source.tree)].filter(ts.isFunctionLike)
+    .flatMap((node) => [...longFunction(source, node), ...manyParameters(source, node)]);
 }
 
 function longFunction(source: Source, node: ts.SignatureDeclaration): readonly Finding[] {

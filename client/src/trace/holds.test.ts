@@ -15,7 +15,8 @@ test('a writer', () => check('W:munmap', ['munmap write']));
 test('readers', () => check('R:fault#1 R:fault#2', ['fault#1 read', 'fault#2 read']));
 test('a lock without modes', () => check('munmap', ['munmap write']));
 test('waiters of a held lock', () =>
-  check('R:fault#1, waiting W:munmap R:fault#2', ['fault#1 read', 'munmap waits', 'fault#2 waits']));
+  check('R:fault#1, waiting W:munmap R:fault#2',
+    ['fault#1 read', 'munmap waits', 'fault#2 waits']));
 test('a waiter of a free lock', () => check('free, waiting munmap', ['munmap waits']));
 test('an enum is no lock', () => check('attached', undefined));
 test('a number is no lock', () => check('4', undefined));

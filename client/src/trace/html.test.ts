@@ -16,7 +16,7 @@ test('the page allows our script alone, and nothing from elsewhere', () => {
 test('a violation stands at the top with its code', () => {
   const html = renderRun(sampleRun());
   assert.match(html, /class="outcome bad"><code class="code">data_race<\/code>/);
-  assert.match(html, /is written here while fault#1 reads it/);
+  assert.match(html, /<code>pte\[0\]<\/code> is written here while fault#1 reads it/);
   assert.ok(html.indexOf('outcome bad') < html.indexOf('<table'));
 });
 
@@ -33,6 +33,12 @@ test('a row can be selected, and says in words what happens in it', () => {
   assert.match(html, /aria-label="Step 2, fault#1: waits acquire read mmap_sem; mmap_sem becomes/);
 });
 
+test('what is only about to happen is no step', () => {
+  const html = renderRun(sampleRun());
+  assert.match(html, /aria-label="Next, munmap: pte\[0\] = none; here it is violated"/);
+  assert.match(html, /<th scope="row" class="number"><\/th>/);
+});
+
 test('waits, granted and next are words and classes', () => {
   const html = renderRun(sampleRun());
   for (const move of ['waits', 'granted', 'next']) {
@@ -47,6 +53,12 @@ test('a random run says its seed and offers another', () => {
   assert.match(html, /A random run, seed 7: nothing is violated/);
   assert.match(html, />Another run</);
   assert.doesNotMatch(html, /<select/);
+});
+
+test('a random run that meets a violation says both', () => {
+  const html = renderRun(sampleRun({ seed: 7 }));
+  assert.match(html, /A random run, seed 7, meets<\/span> <code class="code">data_race/);
+  assert.match(html, /a random run<\/option><option value="0">1 of 1/);
 });
 
 test('one violation needs no choice, several do', () => {

@@ -62,14 +62,21 @@ function renderHead(run: RunView): string {
 
 function renderOutcome(run: RunView): string {
   const violation = run.shown === null ? undefined : run.violations[run.shown];
+  const random = run.seed === null ? '' : `A random run, seed ${run.seed}`;
   if (violation === undefined) {
     const count = run.violations.length === 0 ? 'nothing is violated' : 'this run meets none';
-    return `<p class="outcome fine">A random run, seed ${run.seed ?? 0}: ${count}.</p>`;
+    return `<p class="outcome fine">${random}: ${count}.</p>`;
   }
+  const meets = random === '' ? '' : `<span class="random">${random}, meets</span> `;
   const expected = violation.expected ? ' <span class="expected">expected</span>' : '';
   const kind = violation.expected ? 'wanted' : 'bad';
-  return `<p class="outcome ${kind}"><code class="code">${escape(violation.code)}</code>${expected} `
-    + `<span class="message">${escape(violation.message)}</span></p>`;
+  return `<p class="outcome ${kind}">${meets}<code class="code">${escape(violation.code)}</code>`
+    + `${expected} <span class="message">${prose(violation.message)}</span></p>`;
+}
+
+/** Words in backquotes are code. */
+function prose(text: string): string {
+  return escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function againButton(): string {
@@ -84,10 +91,10 @@ function renderControls(run: RunView): string {
 
 /** Which violation, where there is a choice: also the way back to them from a random run. */
 function renderChooser(run: RunView): string {
-  const { violations, shown } = run;
-  if (violations.length === 0 || (violations.length === 1 && shown === 0)) return '';
-  const at = shown ?? -1;
-  const none = shown === null ? '<option value="-1" selected>a random run</option>' : '';
+  const { violations } = run;
+  const at = run.seed === null ? run.shown ?? -1 : -1;
+  if (violations.length === 0 || (violations.length === 1 && at === 0)) return '';
+  const none = at === -1 ? '<option value="-1" selected>a random run</option>' : '';
   const options = violations.map((violation, index) =>
     `<option value="${index}"${index === at ? ' selected' : ''}>${index + 1} of `
     + `${violations.length}: ${escape(subjectOf(violation))}</option>`);
@@ -108,8 +115,8 @@ function subjectOf({ code, subject }: ViolationView): string {
 }
 
 function renderTable(run: RunView, table: RunTable): string {
-  const lanes = table.lanes.map((lane) =>
-    `<th scope="col" class="lane">${escape(lane)}</th>`);
+  const lanes = table.lanes.map((lane, at) =>
+    `<th scope="col" class="lane bars${widest(table, at)}">${escape(lane)}</th>`);
   const columns = table.columns.map(({ name, lock }) =>
     `<th scope="col" class="state${lock === null ? '' : ` lock hue${lock % HUES}`}">`
     + `${escape(name)}</th>`);
@@ -121,27 +128,35 @@ function renderTable(run: RunView, table: RunTable): string {
     `<tbody>${rows.join('')}</tbody></table>`,
     renderEnd(run),
     renderConstant(table),
+    // Filled by the page's script where the state's columns do not fit beside the threads.
+    '<aside class="now" aria-hidden="true" hidden></aside>',
   ].join('');
+}
+
+/** How many bars stand side by side in the lane where there are most. */
+function widest({ rows }: RunTable, lane: number): number {
+  return Math.min(Math.max(...rows.map(({ bars }) => bars[lane]?.length ?? 0)), SLOTS);
 }
 
 function renderRow(run: RunView, table: RunTable, row: Row): string {
   const { view } = row;
   const classes = ['row', view?.move ?? 'start', row.bad ? 'bad' : '', row.loop ? 'loop' : ''];
-  const lanes = run.lanes.map((_, lane) => renderLane(row, lane));
+  const lanes = run.lanes.map((_, lane) => renderLane(table, row, lane));
   const cells = row.cells.map((cell) => renderCell(cell));
   return `<tr class="${classes.filter((name) => name !== '').join(' ')}" data-step="${row.step}" `
     + `tabindex="-1" aria-selected="false" aria-label="${escape(narrate(table, row))}">`
-    + `<th scope="row" class="number">${row.step + 1}</th>`
+    + `<th scope="row" class="number">${view?.move === 'next' ? '' : row.step + 1}</th>`
     + `${lanes.join('')}${cells.join('')}</tr>`;
 }
 
-function renderLane(row: Row, lane: number): string {
+function renderLane(table: RunTable, row: Row, lane: number): string {
+  const width = `bars${widest(table, lane)}`;
   const bars = (row.bars[lane] ?? []).slice(0, SLOTS).map(renderBar).join('');
   const { view } = row;
-  if (view === null || view.lane !== lane) return `<td class="lane">${bars}</td>`;
+  if (view === null || view.lane !== lane) return `<td class="lane ${width}">${bars}</td>`;
   const move = MOVES[view.move];
   const label = move === '' ? '' : `<span class="move">${move}</span> `;
-  return `<td class="lane here">${bars}<span class="text">${label}`
+  return `<td class="lane ${width} here">${bars}<span class="text">${label}`
     + `<code>${escape(view.text)}</code></span></td>`;
 }
 
@@ -151,18 +166,20 @@ function renderBar({ lock, name, mode }: Bar, slot: number): string {
 }
 
 function renderCell({ value, changed }: Cell): string {
-  return `<td class="state${changed ? ' changed' : ''}">${escape(value)}</td>`;
+  const classes = changed ? 'state changed' : 'state';
+  return `<td class="${classes}"><span class="value">${escape(value)}</span></td>`;
 }
 
 /** The row as a sentence, for those who hear it. */
 function narrate(table: RunTable, { view, bad, step }: Row): string {
   if (view === null) return 'Start';
-  const move = MOVES[view.move];
+  const head = view.move === 'next' ? 'Next' : `Step ${step + 1}`;
+  const move = view.move === 'next' ? '' : MOVES[view.move];
   const changes = table.columns
     .filter(({ name }) => name in view.changes)
     .map(({ name }) => `${name} becomes ${view.changes[name] ?? ''}`);
   const said = [
-    `Step ${step + 1}, ${view.thread}: ${move === '' ? '' : `${move} `}${view.text}`,
+    `${head}, ${view.thread}: ${move === '' ? '' : `${move} `}${view.text}`,
     ...changes,
     ...(bad ? ['here it is violated'] : []),
   ];

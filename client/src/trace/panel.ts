@@ -35,7 +35,7 @@ export class RunPanel implements vscode.Disposable {
   async show(params: RunParams): Promise<void> {
     this.asked = params;
     const question = ++this.question;
-    this.open();
+    this.open().title = `Run: ${params.scenario}`;
     this.post({ show: 'busy' });
     const answer = await this.ask(params).catch((error: unknown) => noneBecause(error));
     if (question !== this.question) return;
@@ -46,14 +46,14 @@ export class RunPanel implements vscode.Disposable {
     this.sayIfStale();
   }
 
-  private open(): void {
+  private open(): vscode.WebviewPanel {
     if (this.panel !== undefined) {
       this.panel.reveal(undefined, false);
-      return;
+      return this.panel;
     }
     const assets = vscode.Uri.joinPath(this.extension, 'dist');
     const panel = vscode.window.createWebviewPanel(
-      'mmlock.run', 'The run', vscode.ViewColumn.Beside,
+      'mmlock.run', 'Run', vscode.ViewColumn.Beside,
       { enableScripts: true, localResourceRoots: [assets] },
     );
     const address = (name: string) =>
@@ -70,6 +70,7 @@ export class RunPanel implements vscode.Disposable {
     });
     panel.onDidDispose(() => this.closed());
     this.panel = panel;
+    return panel;
   }
 
   private closed(): void {

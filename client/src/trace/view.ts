@@ -30,7 +30,37 @@ function mark(chosen: HTMLTableRowElement): void {
     row.setAttribute('aria-selected', String(selected));
   }
   chosen.focus({ preventScroll: true });
-  chosen.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  showState();
+  bringIntoView(chosen);
+}
+
+/**
+ * The state after the selected step, at the bottom of the panel: only where its columns do not fit
+ * beside the threads. A screen reader has it from the row.
+ */
+function showState(): void {
+  const now = document.querySelector<HTMLElement>('aside.now');
+  const row = document.querySelector('tr.row[aria-selected="true"]');
+  if (now === null || row === null) return;
+  now.hidden = document.documentElement.scrollWidth <= document.documentElement.clientWidth;
+  const names = [...document.querySelectorAll('thead th.state')];
+  const cells = [...row.querySelectorAll('td.state')];
+  now.replaceChildren(...cells.map((cell, at) => {
+    const part = document.createElement('span');
+    part.className = cell.className;
+    part.textContent = `${names[at]?.textContent ?? ''} = ${cell.textContent ?? ''}`;
+    return part;
+  }));
+}
+
+/** Up or down only: sideways one stays with the threads. */
+function bringIntoView(row: HTMLTableRowElement): void {
+  const { top, bottom } = row.getBoundingClientRect();
+  const above = top - (document.querySelector('thead')?.getBoundingClientRect().height ?? 0);
+  const now = document.querySelector('aside.now')?.getBoundingClientRect().height ?? 0;
+  const below = bottom + now - document.documentElement.clientHeight;
+  if (above < 0) window.scrollBy(0, above);
+  else if (below > 0) window.scrollBy(0, below);
 }
 
 function select(row: HTMLTableRowElement, open: boolean): void {
@@ -107,5 +137,6 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 
+window.addEventListener('resize', showState);
 window.addEventListener('message', (event: MessageEvent<ToPage>) => show(event.data));
 host.postMessage({ do: 'ready' });

@@ -2,13 +2,14 @@
 // what could not be typed is `unknown` and fits everywhere.
 import type { BinaryExpr, Expr, QuantifierExpr, UnaryExpr } from '../syntax/ast.ts';
 import { refer, report } from './context.ts';
+import { checkDomain } from './domains.ts';
 import { checkHeld } from './lock-names.ts';
 import { checkField, checkIdent, checkIndex, isBare } from './name-exprs.ts';
 import { checkPlace } from './places.ts';
 import { openScope } from './scope.ts';
 import type { ExprCx } from './scope.ts';
 import { makeSym } from './symbols.ts';
-import { checkAt, isThreadName, resolveThread } from './thread-names.ts';
+import { checkAt, checkOutcomeName, isThreadName, resolveThread } from './thread-names.ts';
 import { BOOL, DURATION, INT, NULL, UNKNOWN, comparable, describe, fits } from './types.ts';
 import type { Type } from './model.ts';
 
@@ -76,8 +77,9 @@ function typeOfExpr(x: ExprCx, e: Expr, expected: Type | null): Type {
   }
 }
 
-type Rare = Extract<Expr, {
-  kind: 'list' | 'new' | 'any' | 'read_once' | 'cmpxchg' | 'call' | 'hole';
+type Rare = Exclude<Expr, {
+  kind: 'int' | 'duration' | 'bool' | 'null' | 'ident' | 'index' | 'field' | 'unary' | 'binary'
+    | 'has' | 'in_set' | 'in_range' | 'quantifier' | 'set' | 'held' | 'at';
 }>;
 
 /** Forms that stand only in certain places, and not in the middle of an expression. */
@@ -123,7 +125,7 @@ function checkUnary(x: ExprCx, e: UnaryExpr): Type {
     need(x, e.operand, BOOL);
     return BOOL;
   }
-  return number(x, e.operand, `\`-\``);
+  return number(x, e.operand, '`-`');
 }
 
 /** A number, or (in constants) a duration. */
@@ -185,11 +187,31 @@ function checkProduct(x: ExprCx, e: BinaryExpr): Type {
 
 function checkEquality(x: ExprCx, e: BinaryExpr): void {
   // The side that does not say its type by itself takes the other's.
-  const swap = isBare(x, e.left);
+  const swap = isOutcome(x, e.right) || (isBare(x, e.left) && !isOutcome(x, e.left));
   const [first, second] = swap ? [e.right, e.left] : [e.left, e.right];
-  const firstType = checkExpr(x, first, null);
-  const secondType = checkExpr(x, second, firstType);
-  checkComparable(x, e, firstType, secondType);
+  const type = checkExpr(x, first, null);
+  checkAgainst(x, second, type, e);
+}
+
+function isOutcome(x: ExprCx, e: Expr): boolean {
+  return e.kind === 'field' && e.field.text === 'outcome' && e.base.kind === 'ident'
+    && isThreadName(x, e.base.name);
+}
+
+/** Checks what is compared with a value of `type`; mistakes are reported at `whole`. */
+function checkAgainst(x: ExprCx, e: Expr, type: Type, whole: Expr): void {
+  const { c } = x;
+  if (type.kind !== 'outcome') {
+    checkComparable(x, whole, checkExpr(x, e, type), type);
+    return;
+  }
+  const thread = c.scope.get(type.thread);
+  if (e.kind === 'ident' && thread?.kind === 'thread') {
+    c.types.set(e, type);
+    checkOutcomeName(c, e, thread.decl);
+  } else if (e.kind !== 'hole') {
+    report(c, 'type', e.range, `an outcome is compared with a name that \`${type.thread}\` declares`);
+  }
 }
 
 function checkComparable(x: ExprCx, e: Expr, a: Type, b: Type): void {
@@ -215,9 +237,7 @@ function checkTest(x: ExprCx, e: Extract<Expr, { kind: 'has' | 'in_set' | 'in_ra
     number(x, e.hi, '`in a..b`');
   } else {
     const value = checkExpr(x, e.value, null);
-    for (const item of e.items) {
-      checkComparable(x, item, checkExpr(x, item, value), value);
-    }
+    for (const item of e.items) checkAgainst(x, item, value, item);
   }
   return BOOL;
 }
@@ -248,28 +268,6 @@ function checkQuantifierDomain(x: ExprCx, e: QuantifierExpr): boolean {
   }
   checkDomain(x, domain);
   return false;
-}
-
-/** `a..b` or the name of a range type. */
-export function checkDomain(x: ExprCx, domain: QuantifierExpr['domain']): void {
-  const { c } = x;
-  if (domain.kind === 'range') {
-    need(x, domain.lo, INT);
-    need(x, domain.hi, INT);
-    return;
-  }
-  checkDomainName(x, domain, false);
-  void c;
-}
-
-/** Resolves a domain's name to a range type (with `enums`, also an enum). */
-export function checkDomainName(
-  x: ExprCx, domain: Extract<QuantifierExpr['domain'], { kind: 'named' }>, enums: boolean,
-): Type {
-  void enums;
-  void domain;
-  void x;
-  return UNKNOWN;
 }
 
 function checkSet(x: ExprCx, items: readonly Expr[], e: Expr, expected: Type | null): Type {

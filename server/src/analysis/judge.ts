@@ -269,9 +269,9 @@ function boundText(bound: Bound, { states, depth }: Verdict): string {
       return `the time limit was reached ${far}; `
         + 'raise it with --time-limit or mmlock.check.timeLimit';
     case 'nesting':
-      return `a lock is nested more than ${bound.limit} deep, which the engine does not count`;
+      return 'a lock or rcu_read_lock is nested deeper than the engine counts';
     case 'step_length':
-      return `a single step takes more than ${bound.limit} instructions`;
+      return 'a single step is longer, or has more choices, than the engine takes';
     default: return unreachable(bound);
   }
 }

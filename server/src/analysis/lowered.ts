@@ -20,7 +20,15 @@ export interface Site {
   readonly text: string;
   /** `path`: the labels, thread or proc it is in; `munmap`, `zap_range`. */
   readonly owner: string;
+  /** What the step costs in a workload (`takes`), or null. */
+  readonly takes: SiteCost | null;
 }
+
+/** In ns. */
+export type SiteCost =
+  | { readonly kind: 'fixed'; readonly ns: number }
+  | { readonly kind: 'uniform'; readonly lo: number; readonly hi: number }
+  | { readonly kind: 'exp'; readonly mean: number };
 
 export interface CellInfo {
   /** `pte[1]`, `vma#1.flags`, a local `i`. */

@@ -7,6 +7,8 @@ import type { Lowered } from './lowered.ts';
 import { touchesAt } from './accesses.ts';
 import type { Touch } from './accesses.ts';
 import { deadlockMessage } from './deadlock-message.ts';
+import { lockSentence } from './lock-sentences.ts';
+import type { LockCode } from './lock-sentences.ts';
 import { rangeMessage } from './range-message.ts';
 import { evaluate } from './evaluate.ts';
 import { envOf, guardHolds, placeName, printGuard, stateOf } from './run-state.ts';
@@ -41,7 +43,7 @@ export function messageOf(lowered: Lowered, violation: Violation): string {
     case 'invariant':
     case 'final':
     case 'eventually':
-    case 'reachable': return propertyMessage(violation.code, subject, violation);
+    case 'reachable': return propertyMessage(told, violation.code);
     default: return unreachable(violation.code);
   }
 }
@@ -116,24 +118,14 @@ function breaks(touch: Touch, { lowered, state, thread }: Where): boolean {
   return guardHolds(guard, env, (state.threads[thread]?.rcuDepth ?? 0) > 0) === false;
 }
 
-function lockMessage(
-  { lowered, violation, state, who }: Case,
-  code: 'lock_not_held' | 'lock_held_at_exit' | 'sleep_in_atomic' | 'lock_order',
-): string {
-  const lock = violation.subject === 'rcu' ? 'rcu_read_lock' : violation.subject ?? 'a lock';
-  const held = state === null || violation.thread === null
-    ? '' : ` (${who} ${holding(lowered.program, state, violation.thread)})`;
-  const step = siteOf(lowered, violation.step).text;
-  switch (code) {
-    case 'lock_not_held':
-      return `\`${step}\`: ${who} does not hold \`${lock}\` so${held}`;
-    case 'lock_held_at_exit': return `${who} ends while it holds \`${lock}\``;
-    case 'sleep_in_atomic':
-      return `\`${step}\` may sleep, but ${who} is in atomic context under \`${lock}\``;
-    case 'lock_order':
-      return `\`${lock}\` is taken against the declared order${held}`;
-    default: return unreachable(code);
-  }
+function lockMessage({ lowered, violation, state, who }: Case, code: LockCode): string {
+  const { program } = lowered;
+  const { thread, step, subject } = violation;
+  const instr = program.threads[thread ?? -1]?.code.find((it) => it.site === step) ?? null;
+  return lockSentence(program, {
+    code, who, instr, subject: subject ?? '', step: siteOf(lowered, step).text,
+    held: state === null || thread === null ? null : heldLocks(state, thread),
+  });
 }
 
 function assertMessage({ lowered, violation, who }: Case): string {
@@ -146,23 +138,22 @@ function siteText(lowered: Lowered, site: SiteId): string {
 }
 
 function propertyMessage(
-  code: 'invariant' | 'final' | 'eventually' | 'reachable', name: string, violation: Violation,
+  { violation, who }: Case, code: 'invariant' | 'final' | 'eventually' | 'reachable',
 ): string {
+  const name = violation.subject ?? '';
   const steps = violation.trace?.steps.length ?? 0;
-  const after = steps === 0 ? 'in the initial state' : `after ${steps} step${plural(steps)}`;
   switch (code) {
-    case 'invariant': return `invariant \`${name}\` is false ${after}`;
-    case 'final': return `\`${name}\` is false when all threads are done, ${after}`;
+    case 'invariant':
+      return who === ''
+        ? `invariant \`${name}\` is false from the start`
+        : `${who} breaks invariant \`${name}\` here`;
+    case 'final': return `\`${name}\` is false when all threads are done`;
     case 'eventually': {
-      const loops = violation.trace?.loop ?? null;
-      const how = loops !== null && loops < steps ? 'goes round for ever' : 'ends or stays stuck';
+      const loop = violation.trace?.loop ?? null;
+      const how = loop !== null && loop < steps ? 'goes on for ever' : 'ends';
       return `\`${name}\` need not become true: a fair run ${how} without it`;
     }
     case 'reachable': return `\`${name}\` is true in no reachable state`;
     default: return unreachable(code);
   }
-}
-
-function plural(n: number): string {
-  return n === 1 ? '' : 's';
 }

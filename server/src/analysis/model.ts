@@ -3,6 +3,7 @@
 import type { FileId, Location, Range } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Decl, Expr, ScenarioDecl, SourceFile, ThreadDecl } from '../syntax/ast.ts';
+import type { Meaning } from './entity.ts';
 
 export interface Model {
   readonly file: FileId;
@@ -28,6 +29,8 @@ export interface Model {
    * or thread in this set is not lowered.
    */
   readonly broken: ReadonlySet<Decl>;
+  /** What lowering builds on; features use `refs` and `types`. */
+  readonly meaning: Meaning;
 }
 
 export type SymKind =

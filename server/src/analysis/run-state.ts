@@ -3,6 +3,7 @@ import type {
   Access, CellIdx, Guard, LockIdx, Program, ThreadIdx,
 } from '../../../simulator/src/program.ts';
 import type { Snapshot, Violation } from '../../../simulator/src/verdict.ts';
+import { unreachable } from '../text/unreachable.ts';
 import type { Lowered } from './lowered.ts';
 import { evaluate, lockOf } from './evaluate.ts';
 import type { Env } from './evaluate.ts';
@@ -109,12 +110,14 @@ export function guardHolds(
       const held = env.holds(guard.lock, guard.write ? 'write' : null);
       return held === null ? null : held !== 0;
     }
-    default: {
+    case 'and':
+    case 'or': {
       const left = guardHolds(guard.left, env, insideRcu);
       const right = guardHolds(guard.right, env, insideRcu);
       const decides = guard.kind === 'or';
       if (left === decides || right === decides) return decides;
       return left === null || right === null ? null : !decides;
     }
+    default: return unreachable(guard);
   }
 }

@@ -44,8 +44,8 @@ export function stateRows(lowered: Lowered, state: Snapshot): readonly Row[] {
 export function changedRows(
   before: readonly Row[], after: readonly Row[],
 ): Readonly<Record<string, string>> {
-  const old = new Map(before.map((row) => [row.name, row.value]));
-  const changed = after.filter((row) => old.get(row.name) !== row.value);
+  // Row by row: two loops of one thread may both have a local `i`.
+  const changed = after.filter((row, i) => before[i]?.value !== row.value);
   return Object.fromEntries(changed.map((row) => [row.name, row.value]));
 }
 

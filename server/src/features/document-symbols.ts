@@ -83,7 +83,8 @@ function detailOf(decl: Extract<Decl, { kind: 'const' | 'param' | 'type' | 'shar
   switch (decl.kind) {
     case 'lock': return decl.lockKind ?? '';
     case 'shared': return decl.atomic ? 'shared atomic' : 'shared';
-    default: return decl.kind;
+    default: // What the word says is all there is.
+      return decl.kind;
   }
 }
 

@@ -10,14 +10,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
     + 'readers out, also from `try`. Can be downgraded, never upgraded.',
   rwlock: 'A spinning reader-writer lock. Readers pass a waiting writer; nothing may sleep under '
     + 'it; no downgrade.',
-  acquire: 'Waits until the lock is granted. One that must wait joins the queue in one step and is '
-    + 'granted in a later one.',
+  acquire: 'Waits until the lock is granted. Who must wait joins the queue in one step and is '
+    + 'granted the lock in a later one.',
   release: 'Gives the lock up. Without a mode whatever is held; with `read` or `write` it must be '
     + 'held so, else `lock_not_held`.',
   downgrade: 'Turns a write-held rwsem into a read-held one without letting go. The readers queued '
     + 'ahead of the first waiting writer get in; no writer can come between.',
-  try: 'Takes the lock if it is free for it, in one step that never waits. In the first block it is '
-    + 'held, in `else` it is not. For reading, it fails while a writer waits.',
+  try: 'Takes the lock if it is free for it, in one step that never waits. In the first block it '
+    + 'is held, in `else` it is not. For reading, it fails while a writer waits.',
   read: 'In reading mode: any number of holders. In a guard, held in any mode; after `held` or '
     + '`holds`, exactly in reading mode.',
   write: 'In writing mode: a single holder, nobody beside it.',

@@ -25,12 +25,11 @@ export function lexemes(text: string, range: Range): readonly Lexeme[] {
   return found;
 }
 
-/** In a comment or inside a string, where names mean nothing. */
-export function isProse(text: string, offset: number): boolean {
-  const range = { start: 0, end: Math.min(text.length, offset + 1) };
-  const last = lexemes(text, range).at(-1);
-  if (last === undefined || last.kind === 'number' || last.kind === 'word') return false;
-  return last.start < offset && offset < last.end;
+/** Whether the place lies in a comment or inside a string, where names mean nothing. */
+export function proseAt(text: string, offset: number): 'comment' | 'string' | null {
+  const last = lexemes(text, { start: 0, end: Math.min(text.length, offset + 1) }).at(-1);
+  if (last === undefined || last.kind === 'number' || last.kind === 'word') return null;
+  return last.start < offset && offset < last.end ? last.kind : null;
 }
 
 function kindAt(text: string, at: number): Lexeme['kind'] | null {

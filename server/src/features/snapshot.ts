@@ -13,9 +13,9 @@ export interface Snapshot {
   readonly text: string;
   readonly lines: Lines;
   readonly model: Model;
-  /** What reading the file found: syntax, names, types, and lock states where they are certain. */
+  /** What reading the file found: syntax, names, types. */
   readonly problems: readonly Problem[];
-  /** What all verdicts together say about the file; empty until the last one is in. */
+  /** What is certain of the file as a whole, from its text and from the verdicts there are. */
   readonly findings: readonly Problem[];
   /** One for each of `model.scenarios`, in its order. */
   readonly checks: readonly Check[];

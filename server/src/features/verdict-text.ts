@@ -37,8 +37,7 @@ function judgedText(check: Extract<Check, { kind: 'judged' }>): string {
 function failure(head: string, violations: readonly Told[]): string {
   const first = violations[0];
   if (first === undefined) return head;
-  const taken = first.trace.filter((step) => step.move !== 'next').length;
-  const steps = taken === 0 ? '' : `, ${counted(taken, 'step')}`;
+  const steps = first.trace.length === 0 ? '' : `, ${counted(first.trace.length, 'step')}`;
   const others = violations.length === 1 ? '' : ` and ${grouped(violations.length - 1)} more`;
   return `${head}: ${named(first)}${steps}${others}`;
 }
@@ -49,7 +48,8 @@ export function named(told: Pick<Told, 'code' | 'subject'>): string {
     case 'forbidden_outcome': return `forbidden outcome ${told.subject ?? ''}`.trimEnd();
     case 'invariant': case 'final': case 'eventually': case 'reachable':
       return `${told.code} ${told.subject ?? ''}`.trimEnd();
-    default: return told.subject === null ? told.code : `${told.code}(${told.subject})`;
+    default: // As it is written.
+      return told.subject === null ? told.code : `${told.code}(${told.subject})`;
   }
 }
 

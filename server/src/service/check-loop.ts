@@ -11,6 +11,8 @@ export type ToLoop =
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type FromLoop =
+  /** Said once by a worker that has started. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly id: number; readonly states: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: CheckAnswer };
 

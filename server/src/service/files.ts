@@ -121,7 +121,7 @@ function parsedOnce(parser: SyntaxParser, file: FileId, text: string): UsedFile 
 }
 
 function openFile(
-  parser: SyntaxParser, start: { file: FileId; version: number; text: string }, onDispose: () => void,
+  parser: SyntaxParser, start: Pick<OpenFile, 'file' | 'version' | 'text'>, onDispose: () => void,
 ): OpenFile {
   let { version, text } = start;
   let syntax: Syntax | null = null;

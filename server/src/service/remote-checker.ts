@@ -4,7 +4,7 @@
 import { unreachable } from '../text/unreachable.ts';
 import type { Limits, Verdict } from '../../../simulator/src/verdict.ts';
 import type { FromLoop, ToLoop } from './check-loop.ts';
-import type { CheckAnswer, CheckJob, Checker } from './checker.ts';
+import type { CheckAnswer, CheckJob, Checker, RunningCheck } from './checker.ts';
 
 export interface WorkerPort {
   post(message: ToLoop): void;
@@ -12,8 +12,8 @@ export interface WorkerPort {
 }
 export interface WorkerEvents {
   onMessage(message: FromLoop): void;
-  /** The worker is gone. */
-  onCrash(crash: Crash): void;
+  /** The worker is gone; null: without having begun, so that it is no job's fault. */
+  onCrash(crash: Crash | null): void;
 }
 export interface Crash {
   readonly outOfMemory: boolean;
@@ -38,90 +38,118 @@ interface Pending {
   cancelled: boolean;
 }
 
-export function createRemoteChecker(options: RemoteOptions): Checker {
-  const pending = new Map<number, Pending>();
-  let worker: { readonly port: WorkerPort } | null = null;
-  let nextId = 1;
+interface Running {
+  readonly port: WorkerPort;
+  readonly state: { over: boolean };
+}
 
-  const settle = (id: number, answer: CheckAnswer): void => {
-    const task = pending.get(id);
-    pending.delete(id);
-    task?.answer(answer);
-  };
-  const onMessage = (message: FromLoop): void => {
+export function createRemoteChecker(options: RemoteOptions): Checker {
+  return new RemoteChecker(options);
+}
+
+class RemoteChecker implements Checker {
+  readonly #options: RemoteOptions;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Running | null = null;
+  #nextId = 1;
+
+  constructor(options: RemoteOptions) {
+    this.#options = options;
+  }
+
+  check(job: CheckJob, onProgress: (states: number) => void): RunningCheck {
+    const id = this.#nextId++;
+    const answer = new Promise<CheckAnswer>((resolve) => {
+      this.#pending.set(id, { job, onProgress, answer: resolve, states: 0, cancelled: false });
+    });
+    this.#submit(id, job);
+    return { answer, cancel: () => this.#cancel(id) };
+  }
+
+  dispose(): void {
+    this.#end();
+    for (const id of [...this.#pending.keys()]) this.#settle(id, { kind: 'cancelled' });
+  }
+
+  #submit(id: number, job: CheckJob): void {
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.port.post({ kind: 'check', id, job });
+    } catch (error) {
+      this.#worker = null;
+      const message = `no worker could be started (${String(error)})`;
+      this.#settle(id, { kind: 'failed', message });
+    }
+  }
+
+  /** What a worker says after its end is not heard. */
+  #start(): Running {
+    const state = { over: false };
+    const port = this.#options.spawn({
+      onMessage: (message) => {
+        if (!state.over) this.#hear(message);
+      },
+      onCrash: (crash) => {
+        if (!state.over) this.#replace(crash);
+      },
+    });
+    return { port, state };
+  }
+
+  #end(): void {
+    if (this.#worker === null) return;
+    this.#worker.state.over = true;
+    this.#worker.port.terminate();
+    this.#worker = null;
+  }
+
+  #hear(message: FromLoop): void {
     switch (message.kind) {
-      case 'answer': return settle(message.id, message.answer);
+      case 'ready': return;
+      case 'answer': return this.#settle(message.id, message.answer);
       case 'progress': {
-        const task = pending.get(message.id);
+        const task = this.#pending.get(message.id);
         if (task === undefined || task.cancelled) return;
         task.states = message.states;
         return task.onProgress(message.states);
       }
       default: return unreachable(message);
     }
-  };
-  const send = (message: ToLoop): void => {
-    worker ??= start();
-    worker.port.post(message);
-  };
-  const start = (): { readonly port: WorkerPort } => {
-    const mine: { port: WorkerPort } = { port: options.spawn({
-      onMessage: (message) => {
-        if (worker?.port === mine.port) onMessage(message);
-      },
-      onCrash: (crash) => {
-        if (worker?.port === mine.port) replace(crash);
-      },
-    }) };
-    return mine;
-  };
+  }
+
+  #settle(id: number, answer: CheckAnswer): void {
+    const task = this.#pending.get(id);
+    this.#pending.delete(id);
+    task?.answer(answer);
+  }
+
+  #cancel(id: number): void {
+    const task = this.#pending.get(id);
+    if (task === undefined || task.cancelled) return;
+    task.cancelled = true;
+    this.#worker?.port.post({ kind: 'cancel', id });
+    this.#options.after(CANCEL_PATIENCE_MS, () => {
+      if (this.#pending.get(id) !== task) return;
+      this.#replace(null);
+    });
+  }
+
   /** The largest job is taken for a crash's culprit; the others are given to a new worker. */
-  const replace = (crash: Crash | null): void => {
-    worker = null;
-    for (const [id, task] of [...pending]) if (task.cancelled) settle(id, { kind: 'cancelled' });
-    const culprit = [...pending].sort((a, b) => b[1].states - a[1].states || a[0] - b[0])[0];
+  #replace(crash: Crash | null): void {
+    this.#end();
+    for (const [id, task] of [...this.#pending]) {
+      if (task.cancelled) this.#settle(id, { kind: 'cancelled' });
+    }
+    const [culprit] = [...this.#pending]
+      .sort(([a, one], [b, other]) => other.states - one.states || a - b);
     if (crash !== null && culprit !== undefined) {
       const [id, { job, states }] = culprit;
-      settle(id, crash.outOfMemory
+      this.#settle(id, crash.outOfMemory
         ? { kind: 'verdict', verdict: outOfMemory(job.limits, states), elapsedMs: 0 }
         : { kind: 'failed', message: crash.message });
     }
-    for (const [id, { job }] of pending) submit(id, job);
-  };
-  const submit = (id: number, job: CheckJob): void => {
-    try {
-      send({ kind: 'check', id, job });
-    } catch (error) {
-      worker = null;
-      settle(id, { kind: 'failed', message: `no worker could be started (${String(error)})` });
-    }
-  };
-  const cancel = (id: number): void => {
-    const task = pending.get(id);
-    if (task === undefined || task.cancelled) return;
-    task.cancelled = true;
-    worker?.port.post({ kind: 'cancel', id });
-    options.after(CANCEL_PATIENCE_MS, () => {
-      if (pending.get(id) !== task) return;
-      worker?.port.terminate();
-      replace(null);
-    });
-  };
-  return {
-    check(job, onProgress) {
-      const id = nextId++;
-      const answer = new Promise<CheckAnswer>((resolve) => {
-        pending.set(id, { job, onProgress, answer: resolve, states: 0, cancelled: false });
-      });
-      submit(id, job);
-      return { answer, cancel: () => cancel(id) };
-    },
-    dispose() {
-      worker?.port.terminate();
-      worker = null;
-      for (const id of [...pending.keys()]) settle(id, { kind: 'cancelled' });
-    },
-  };
+    for (const [id, { job }] of [...this.#pending]) this.#submit(id, job);
+  }
 }
 
 /** What can be said after the worker's memory ran out: how far it got, and nothing else. */

@@ -26,7 +26,7 @@ export function readInteger(text: string): Literal<{ value: number; size: boolea
 }
 
 function whyNoInteger(text: string): string {
-  if (/^0[xX]/.test(text)) return `\`${text}\` is no hexadecimal number; write 0x and digits 0-9a-f`;
+  if (/^0[xX]/.test(text)) return `\`${text}\` is no number; behind 0x stand digits 0-9 and a-f`;
   const suffix = /^[0-9]+([A-Za-z_].*)$/.exec(text)?.[1] ?? '';
   if (/^[kmgtKMGT]i?[bB]?$/.test(suffix)) {
     return `\`${text}\` has the suffix \`${suffix}\`; sizes end in K, M or G`;

@@ -3,14 +3,14 @@ import type {
   Decl, FieldDecl, LockDecl, LockKind, OutcomeDecl, Param, PropertyDecl, PropertyKind, TypeExpr,
 } from './ast.ts';
 import {
-  childOf, childrenOf, fieldOf, fieldsOf, rangeOf, type Shape,
+  childOf, childrenOf, fieldOf, fieldsOf, isTorn, rangeOf, type Shape,
 } from './shape.ts';
 import { expected, nameIn, quote, report, textOf, type Reader } from './reader.ts';
 import { exprIn, lowerExpr, lowerString } from './lower-expr.ts';
 import { guardIn, lengthOf, lowerType, memberNames, typeIn } from './lower-type.ts';
 import { blockIn } from './lower-stmt.ts';
 import { docAbove } from './doc.ts';
-import { LOCK_KINDS, nearest } from './unknown.ts';
+import { LOCK_KINDS, nearest } from './words.ts';
 
 type Base = { readonly range: { start: number; end: number }; readonly doc: string | null };
 
@@ -68,7 +68,7 @@ function lowerUse(reader: Reader, node: Shape, base: Base): Decl {
   const target = fieldOf(node, 'target');
   if (target === undefined || target.missing) {
     const targetRange = { start: node.end, end: node.end };
-    if (!node.damaged) expected(reader, 'a module (`mm`) or a file (`"./x.mmlock"`)', node);
+    if (!isTorn(node)) expected(reader, 'a module (`mm`) or a file (`"./x.mmlock"`)', node);
     return { ...base, kind: 'use', module: null, path: null, targetRange };
   }
   const targetRange = rangeOf(target);
@@ -83,7 +83,7 @@ function lowerParamDecl(reader: Reader, node: Shape, base: Base): Decl {
   const name = nameIn(reader, node, 'name', { what: 'a name' });
   const range = fieldOf(node, 'range');
   const before = fieldOf(node, 'name');
-  if (range === undefined && before !== undefined && !node.damaged) {
+  if (range === undefined && before !== undefined && !isTorn(node)) {
     expected(reader, '`:` and a range `lo..hi`', before);
   }
   const at = range ?? { ...node, start: node.end, children: [], damaged: true };
@@ -97,13 +97,13 @@ function aliasedType(reader: Reader, node: Shape): TypeExpr {
   const type = fieldOf(node, 'type');
   if (type !== undefined) return lowerType(reader, type);
   const name = fieldOf(node, 'name');
-  if (name !== undefined && !node.damaged) expected(reader, '`=` and a type', name);
+  if (name !== undefined && !isTorn(node)) expected(reader, '`=` and a type', name);
   return { kind: 'hole', range: { start: node.end, end: node.end } };
 }
 
 function lowerMembers(reader: Reader, node: Shape, base: Base): Decl {
   const name = nameIn(reader, node, 'name', { what: 'a name' });
-  if (fieldOf(node, 'members') === undefined && name.text !== '' && !node.damaged) {
+  if (fieldOf(node, 'members') === undefined && name.text !== '' && !isTorn(node)) {
     expected(reader, 'its members `{ a, b }`', node);
   }
   const kind = node.type === 'enum_declaration' ? 'enum' : 'flags';
@@ -115,9 +115,9 @@ function lowerStruct(reader: Reader, node: Shape, base: Base): Decl {
   const count = fieldOf(node, 'count');
   const body = fieldOf(node, 'body');
   const nameNode = fieldOf(node, 'name') ?? node;
-  if (count === undefined && name.text !== '' && !node.damaged) {
+  if (count === undefined && name.text !== '' && !isTorn(node)) {
     report(reader, nameNode, `say how many objects there are at most: \`${name.text}[2]\``);
-  } else if (body === undefined && name.text !== '' && !node.damaged) {
+  } else if (body === undefined && name.text !== '' && !isTorn(node)) {
     expected(reader, 'the fields `{ ... }`', node);
   }
   const members: (FieldDecl | LockDecl)[] = [];
@@ -158,7 +158,7 @@ function lockKind(reader: Reader, node: Shape): LockKind | null {
   const kinds = LOCK_KINDS.join(', ');
   if (kind === undefined) {
     const colon = childOf(node, ':');
-    if (node.damaged || fieldOf(node, 'name') === undefined) return null;
+    if (isTorn(node) || fieldOf(node, 'name') === undefined) return null;
     if (colon !== undefined) expected(reader, `a lock kind (${kinds})`, colon);
     else expected(reader, `\`:\` and a lock kind (${kinds})`, node);
     return null;

@@ -1,7 +1,7 @@
 // Expressions: syntax tree → AST. Total; an expression that could not be read is a `hole`.
 import type { BinaryOp, Domain, Expr, Mode, Name } from './ast.ts';
 import {
-  childOf, fieldOf, isComment, rangeOf, type Shape,
+  childOf, fieldOf, isComment, isTorn, rangeOf, type Shape,
 } from './shape.ts';
 import {
   emptyName, expected, nameIn, nameOf, nested, report, textOf, type Reader,
@@ -30,7 +30,7 @@ export function exprIn(
   const node = fieldOf(parent, field);
   if (node !== undefined) return lowerExpr(reader, node, lack.role ?? 'part');
   const before = lack.before ?? parent.children[0] ?? parent;
-  if (!parent.damaged && lack.what !== undefined) expected(reader, lack.what, before);
+  if (!isTorn(parent) && lack.what !== undefined) expected(reader, lack.what, before);
   return hole({ start: before.end, end: before.end });
 }
 
@@ -63,7 +63,7 @@ function lowerHere(reader: Reader, node: Shape, role: Role): Expr {
     case 'unary_expression': return lowerUnary(reader, node, role);
     case 'binary_expression':
       return {
-        kind: 'binary', range, op: binaryOp(fieldOf(node, 'operator')?.type ?? ''),
+        kind: 'binary', range, op: binaryOp(reader, fieldOf(node, 'operator') ?? node),
         left: exprIn(reader, node, 'left'), right: exprIn(reader, node, 'right'),
       };
     case 'has_expression':
@@ -75,6 +75,9 @@ function lowerHere(reader: Reader, node: Shape, role: Role): Expr {
       const inner = fieldOf(node, 'inner');
       return inner === undefined ? { kind: 'hole', range } : lowerExpr(reader, inner, role);
     }
+    case 'string':
+      report(reader, node, 'a text is no value; texts stand behind `step` and `assert e,`');
+      return { kind: 'hole', range };
     default: return lowerSpecial(reader, node, role);
   }
 }
@@ -87,7 +90,8 @@ function lowerSpecial(reader: Reader, node: Shape, role: Role): Expr {
         kind: 'quantifier', range,
         quantifier: fieldOf(node, 'quantifier')?.type === 'forall' ? 'forall' : 'exists',
         name: nameIn(reader, node, 'name', { what: 'a name' }),
-        domain: domainIn(reader, node), body: exprIn(reader, node, 'body'),
+        domain: domainIn(reader, node),
+        body: exprIn(reader, node, 'body', { what: '`:` and an expression', before: node }),
       };
     case 'count_expression':
       return {
@@ -105,7 +109,8 @@ function lowerSpecial(reader: Reader, node: Shape, role: Role): Expr {
       return { kind: 'any', range, domain: domainIn(reader, node) };
     case 'read_once_expression': {
       const [target] = argumentsIn(reader, node, ['a place']);
-      return { kind: 'read_once', range, target: target ?? hole({ start: node.end, end: node.end }) };
+      const lack = hole({ start: node.end, end: node.end });
+      return { kind: 'read_once', range, target: target ?? lack };
     }
     case 'cmpxchg_expression': return lowerCmpxchg(reader, node, role);
     case 'call_expression': return lowerCall(reader, node, role);
@@ -156,8 +161,14 @@ function lowerUnary(reader: Reader, node: Shape, role: Role): Expr {
 const BINARY_OPS: readonly BinaryOp[] = [
   '*', '/', '%', '+', '-', '<', '<=', '>', '>=', '==', '!=', '&&', '||', '=>',
 ];
-function binaryOp(token: string): BinaryOp {
-  return BINARY_OPS.find((op) => op === token) ?? '&&';
+function binaryOp(reader: Reader, operator: Shape): BinaryOp {
+  if (operator.type === '&' || operator.type === '|') {
+    const meant = operator.type === '&' ? '&&' : '||';
+    report(reader, operator, `there is no \`${operator.type}\`; write \`${meant}\`, `
+      + 'and for flags `f has FLAG`, `f += FLAG`');
+    return meant;
+  }
+  return BINARY_OPS.find((op) => op === operator.type) ?? '&&';
 }
 
 function lowerIn(reader: Reader, node: Shape): Expr {
@@ -234,7 +245,7 @@ export function callArguments(reader: Reader, node: Shape): Expr[] {
 /** The arguments of a word of the language, which takes exactly `wanted`. */
 export function argumentsIn(reader: Reader, node: Shape, wanted: readonly string[]): Expr[] {
   const args = callArguments(reader, node);
-  if (args.length !== wanted.length && !node.damaged) {
+  if (args.length !== wanted.length && !isTorn(node)) {
     const word = textOf(reader, node.children[0] ?? node);
     report(reader, fieldOf(node, 'arguments') ?? node,
       `\`${word}\` takes ${wanted.join(', ')} in its parentheses; here are ${args.length}`);
@@ -253,6 +264,8 @@ export function domainIn(reader: Reader, parent: Shape): Domain {
   const node = fieldOf(parent, 'domain');
   if (node === undefined) {
     const before = childOf(parent, 'in') ?? fieldOf(parent, 'name') ?? parent.children[0] ?? parent;
+    const what = before.type === 'in' ? 'a range `a..b` or a type' : '`in` and a range or a type';
+    if (!isTorn(parent) && parent.type === 'quantifier_expression') expected(reader, what, before);
     const name: Name = emptyName(before.end);
     return { kind: 'named', name, range: name.range };
   }

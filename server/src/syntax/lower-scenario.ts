@@ -3,7 +3,7 @@ import type {
   Decl, ExpectItem, Expr, FailItem, Name, RunItem, ScenarioItem, WithItem, WorkloadItem,
 } from './ast.ts';
 import {
-  childOf, childrenOf, fieldOf, isComment, lastWhere, rangeOf, type Shape,
+  childOf, childrenOf, fieldOf, isComment, isTorn, lastWhere, rangeOf, type Shape,
 } from './shape.ts';
 import { emptyName, expected, nameIn, nameOf, report, textOf, type Reader } from './reader.ts';
 import { callArguments, exprIn, lowerExpr, lowerString, stringIn } from './lower-expr.ts';
@@ -34,7 +34,7 @@ export function lowerWorkload(reader: Reader, node: Shape): Decl {
 
 function bodyOf(reader: Reader, node: Shape): readonly Shape[] {
   const body = fieldOf(node, 'body');
-  if (body === undefined && !node.damaged) expected(reader, 'a body `{ ... }`', node);
+  if (body === undefined && !isTorn(node)) expected(reader, 'a body `{ ... }`', node);
   return (body?.children ?? []).filter((child) => !isComment(child));
 }
 

@@ -1,21 +1,23 @@
 // Statements: syntax tree → AST. Total; what is no statement is a `hole`.
 import type { Block, Else, Expr, Stmt, Takes } from './ast.ts';
 import {
-  childOf, childrenOf, fieldOf, isComment, lastWhere, rangeOf, type Shape,
+  childOf, childrenOf, fieldOf, isComment, isTorn, lastWhere, rangeOf, type Shape,
 } from './shape.ts';
 import {
-  emptyName, expected, nameIn, nested, report, textOf, type Reader,
+  emptyName, expected, nameIn, nested, quote, report, textOf, type Reader,
 } from './reader.ts';
 import {
   argumentsIn, callArguments, domainIn, exprIn, lowerExpr, lowerString, modeIn, stringIn,
 } from './lower-expr.ts';
 import { lowerType } from './lower-type.ts';
-import { unknownStatement } from './unknown.ts';
+import { sameLine } from './tokens.ts';
+import { meantStatement, wantedAfter } from './words.ts';
 
 /** The block in `field`; where there is none an empty one, and a problem asks for it. */
 export function blockIn(reader: Reader, parent: Shape, field: string, what: string): Block {
   const node = fieldOf(parent, field);
   if (node !== undefined) return lowerBlock(reader, node);
+  // Where the head is damaged it may have swallowed the block.
   if (!parent.damaged) expected(reader, what, parent);
   return { stmts: [], range: { start: parent.end, end: parent.end } };
 }
@@ -31,14 +33,44 @@ export function lowerStmts(reader: Reader, nodes: readonly Shape[]): Stmt[] {
   for (const node of nodes) {
     if (!/^[a-zE]/.test(node.type) || isComment(node)) continue;
     // Words in a row that are no statement are one: `aquire read m`.
-    const sameLine = unknownEnd >= 0 && !reader.text.slice(unknownEnd, node.start).includes('\n');
     if (node.type === 'unknown_statement') {
-      if (!sameLine) unknownStatement(reader, node);
+      const goesOn = unknownEnd >= 0 && sameLine(reader.text, unknownEnd, node.start);
+      if (!goesOn) unknownStatement(reader, node);
       unknownEnd = node.end;
     }
     stmts.push(lowerStmt(reader, node));
   }
   return stmts;
+}
+
+function unknownStatement(reader: Reader, node: Shape): void {
+  const text = textOf(reader, node);
+  const word = /^\w+|^./.exec(text)?.[0] ?? '';
+  const start = { start: node.start, end: node.start + word.length };
+  switch (node.children[0]?.type) {
+    case 'else_clause':
+      report(reader, start, '`else` has no `if` right above it');
+      return;
+    case 'block':
+      report(reader, start, 'a block belongs to a `step`, an `if`, a loop or a `choose`');
+      return;
+    case 'read_once_expression':
+    case 'cmpxchg_expression':
+      report(reader, start,
+        `what ${quote(word)} gives is not used; write \`let v = ${word}(...)\``);
+      return;
+    default:
+  }
+  const open = wantedAfter(text, '');
+  const meant = meantStatement(text);
+  if (meant !== undefined) {
+    report(reader, node, `${quote(text)} is no statement; did you mean \`${meant}\`?`);
+  } else if (open !== undefined) {
+    report(reader, node, `expected ${open} after ${quote(text)}`);
+  } else {
+    report(reader, node, `${quote(text)} is no statement; say what is done with it `
+      + '(`=`, `+=`, `(...)`) or write a `step "..."`');
+  }
 }
 
 export function lowerStmt(reader: Reader, node: Shape): Stmt {
@@ -129,7 +161,8 @@ function lowerOther(reader: Reader, node: Shape): Stmt {
   switch (node.type) {
     case 'return_statement': {
       const value = fieldOf(node, 'value');
-      return { ...base, kind: 'return', value: value === undefined ? null : lowerExpr(reader, value) };
+      const lowered = value === undefined ? null : lowerExpr(reader, value);
+      return { ...base, kind: 'return', value: lowered };
     }
     case 'free_statement':
       return {
@@ -147,7 +180,7 @@ function lowerOther(reader: Reader, node: Shape): Stmt {
     case 'while_statement':
       return {
         ...base, kind: 'while', head: headOf(node, 'body'),
-        cond: exprIn(reader, node, 'condition', { role: 'condition' }),
+        cond: exprIn(reader, node, 'condition', { role: 'condition', what: 'a condition' }),
         body: blockIn(reader, node, 'body', 'a block `{ ... }`'),
       };
     case 'loop_statement':
@@ -167,13 +200,30 @@ function rcuOp(node: Shape): 'lock' | 'unlock' | 'synchronize' {
 }
 
 function lowerAssignment(reader: Reader, node: Shape): Stmt {
-  const token = fieldOf(node, 'operator')?.type;
-  const op = token === '+=' || token === '-=' ? token : '=';
+  const operator = fieldOf(node, 'operator');
+  const op = operator === undefined ? '=' : assignmentOp(reader, operator, node);
   return {
     kind: 'assign', range: rangeOf(node), takes: null, op,
     target: exprIn(reader, node, 'target'),
     value: exprIn(reader, node, 'value', { role: op === '=' ? 'value' : 'part' }),
   };
+}
+
+function assignmentOp(reader: Reader, operator: Shape, node: Shape): '=' | '+=' | '-=' {
+  switch (operator.type) {
+    case '+=': case '-=': return operator.type;
+    case '==':
+      report(reader, operator, '`==` compares; a statement assigns with `=`');
+      return '=';
+    case '++': case '--': {
+      const op = operator.type === '++' ? '+=' : '-=';
+      const target = fieldOf(node, 'target') ?? node;
+      report(reader, operator, `there is no \`${operator.type}\`; `
+        + `write \`${textOf(reader, target)} ${op} 1\``);
+      return op;
+    }
+    default: return '=';
+  }
 }
 
 function lowerLet(reader: Reader, node: Shape): Stmt {
@@ -198,7 +248,7 @@ function headOf(node: Shape, field: string) {
 
 function lowerTry(reader: Reader, node: Shape): Stmt & { kind: 'try' } {
   const word = childOf(node, 'try');
-  if (childOf(node, 'acquire') === undefined && word !== undefined && !node.damaged) {
+  if (childOf(node, 'acquire') === undefined && word !== undefined && !isTorn(node)) {
     expected(reader, '`acquire`', word);
   }
   return {
@@ -213,7 +263,7 @@ function lowerTry(reader: Reader, node: Shape): Stmt & { kind: 'try' } {
 function lowerIf(reader: Reader, node: Shape): Stmt & { kind: 'if' } {
   return {
     kind: 'if', range: rangeOf(node), takes: null, head: headOf(node, 'then'),
-    cond: exprIn(reader, node, 'condition', { role: 'condition' }),
+    cond: exprIn(reader, node, 'condition', { role: 'condition', what: 'a condition' }),
     then: blockIn(reader, node, 'then', 'a block `{ ... }`'),
     otherwise: lowerElse(reader, node),
   };
@@ -240,7 +290,7 @@ function lowerStep(reader: Reader, node: Shape): Stmt {
   const label = fieldOf(node, 'label');
   const body = fieldOf(node, 'body');
   const text = fieldOf(node, 'text');
-  if (text === undefined && !node.damaged) {
+  if (text === undefined && !isTorn(node)) {
     const before = label ?? childOf(node, 'step') ?? node;
     expected(reader, 'a text in quotes that says what the step does', before);
   }
@@ -254,7 +304,7 @@ function lowerStep(reader: Reader, node: Shape): Stmt {
 
 function lowerFor(reader: Reader, node: Shape): Stmt {
   const before = childOf(node, 'in') ?? fieldOf(node, 'name');
-  if (fieldOf(node, 'domain') === undefined && before !== undefined && !node.damaged) {
+  if (fieldOf(node, 'domain') === undefined && before !== undefined && !isTorn(node)) {
     const what = before.type === 'in' ? '' : '`in` and ';
     expected(reader, `${what}a range \`a..b\` or a type`, before);
   }
@@ -268,7 +318,7 @@ function lowerFor(reader: Reader, node: Shape): Stmt {
 
 function lowerLabelled(reader: Reader, node: Shape): Stmt {
   const inner = fieldOf(node, 'statement');
-  if (inner === undefined && !node.damaged) expected(reader, 'a statement', node);
+  if (inner === undefined && !isTorn(node)) expected(reader, 'a statement', node);
   const label = fieldOf(node, 'label');
   const end: Shape = { ...node, start: node.end };
   return {

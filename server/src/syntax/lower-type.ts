@@ -1,6 +1,6 @@
 // Types and guards: syntax tree → AST.
 import type { Guard, GuardExpr, TypeExpr } from './ast.ts';
-import { childOf, childrenOf, fieldOf, rangeOf, type Shape } from './shape.ts';
+import { childOf, childrenOf, fieldOf, isTorn, rangeOf, type Shape } from './shape.ts';
 import { emptyName, expected, nameIn, nameOf, nested, report, type Reader } from './reader.ts';
 import { exprIn, modeIn } from './lower-expr.ts';
 
@@ -9,7 +9,7 @@ export function typeIn(reader: Reader, parent: Shape, field: string): TypeExpr {
   const node = fieldOf(parent, field);
   if (node !== undefined) return lowerType(reader, node);
   const before = childOf(parent, ':') ?? fieldOf(parent, 'name') ?? parent.children[0] ?? parent;
-  if (!parent.damaged) {
+  if (!isTorn(parent)) {
     expected(reader, before.type === ':' ? 'a type' : '`:` and a type', before);
   }
   return { kind: 'hole', range: { start: before.end, end: before.end } };
@@ -94,7 +94,9 @@ function lowerGuard(reader: Reader, node: Shape, hole: GuardExpr): GuardExpr {
         left: guardOf(reader, node, 'left'), right: guardOf(reader, node, 'right'),
       };
     case 'guard_lock':
-      return { kind: 'lock', range, mode: modeIn(reader, node), lock: exprIn(reader, node, 'lock') };
+      return {
+        kind: 'lock', range, mode: modeIn(reader, node), lock: exprIn(reader, node, 'lock'),
+      };
     case 'guard_rcu': return { kind: 'rcu', range };
     case 'guard_parenthesized': return guardOf(reader, node, 'inner');
     default: return hole;

@@ -1,5 +1,5 @@
-// Text → AST and problems, from scratch or from the parse before an edit. The only file that talks
-// to tree-sitter; it hands out plain data and keeps the trees to itself.
+// Text → AST and problems, from scratch or from the parse before an edit. The only file that runs
+// tree-sitter; it hands out plain data and keeps the trees to itself.
 import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 import type { FileId } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
@@ -9,7 +9,7 @@ import { readTree, type Known } from './read-tree.ts';
 import { syntaxProblem } from './reader.ts';
 
 /**
- * Longer texts are refused with one problem: 1 MiB of noise took longer than anybody waits for an
+
  * answer to a key press, and the longest protocol written so far has 0.02 MiB.
  */
 export const MAX_TEXT_LENGTH = 512 * 1024;

@@ -1,21 +1,23 @@
 // A whole tree → AST and problems. Declarations the parser took over from the tree before, at the
 // place where they were, are taken over here too.
-import type { Tree } from 'web-tree-sitter';
+import type { Tree, TreeCursor } from 'web-tree-sitter';
 import type { FileId } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Decl, SourceFile } from './ast.ts';
-import { copyShape, type Shape } from './shape.ts';
-import type { Reader } from './reader.ts';
+import { copyShape, movedShape, type Shape } from './shape.ts';
+import { Reader, syntaxProblem, type Found } from './reader.ts';
 import { damage } from './damage.ts';
 import { docAbove } from './doc.ts';
+import { sameLine } from './tokens.ts';
 import { lowerTopLevel } from './lower.ts';
 
 /** By the parser's id of the node, which a node that is taken over keeps. */
 export type Known = ReadonlyMap<number, KnownDecl>;
 
 interface KnownDecl {
-  readonly decl: Decl;
-  readonly problems: readonly Problem[];
+  readonly shape: Shape;
+  readonly decls: readonly Decl[];
+  readonly found: readonly Found[];
 }
 
 interface Source {
@@ -32,58 +34,72 @@ export interface ReadTree {
 
 export function readTree(tree: Tree, source: Source): ReadTree {
   const cursor = tree.walk();
+  const found: Found[] = unclosedComment(tree, source.text);
   const decls: Decl[] = [];
-  const problems: Problem[] = [];
   const known = new Map<number, KnownDecl>();
   if (cursor.gotoFirstChild()) {
     do {
       const id = cursor.nodeId;
-      const kept = takenOver(source, id, cursor.startIndex);
-      if (kept !== undefined) {
-        decls.push(kept.decl);
-        problems.push(...kept.problems);
-        known.set(id, kept);
-        continue;
-      }
-      const shape = copyShape(cursor);
-      const read = readTopLevel(source, shape);
+      const before = source.known.get(id);
+      const kept = takenOver(source, before, cursor.startIndex);
+      const shape = kept?.shape ?? shapeAt(cursor, before);
+      const read = kept === undefined ? readTopLevel(source, shape) : kept;
       decls.push(...read.decls);
-      problems.push(...read.problems);
-      const [decl] = read.decls;
-      if (decl !== undefined && shape.type.endsWith('_declaration') && !shape.damaged) {
-        known.set(id, { decl, problems: read.problems });
+      found.push(...read.found);
+      if (shape.type.endsWith('_declaration') && !shape.damaged) {
+        known.set(id, { shape, decls: read.decls, found: read.found });
       }
     } while (cursor.gotoNextSibling());
   }
   cursor.delete();
   const file = { decls, range: { start: 0, end: source.text.length } };
-  return { file, problems: onePerLine(problems, source.text), known };
+  return { file, problems: onePerLine(found, source.text), known };
 }
 
-function takenOver(source: Source, id: number, start: number): KnownDecl | undefined {
-  const kept = source.known.get(id);
-  if (kept === undefined || kept.decl.range.start !== start) return undefined;
+/** What was read from the same node at the same place; its objects stay the same too. */
+function takenOver(source: Source, known: KnownDecl | undefined, start: number) {
+  if (known === undefined || known.shape.start !== start) return undefined;
   // The comment above is no part of the node.
   const doc = docAbove(source.text, start);
-  return kept.decl.doc === doc ? kept : { ...kept, decl: { ...kept.decl, doc } };
+  return known.decls.every((decl) => decl.doc === doc) ? known : undefined;
+}
+
+/** Moving a shape is ten times cheaper than copying it out of the tree once more. */
+function shapeAt(cursor: TreeCursor, known: KnownDecl | undefined): Shape {
+  if (known === undefined) return copyShape(cursor);
+  return movedShape(known.shape, cursor.startIndex - known.shape.start);
 }
 
 function readTopLevel(source: Source, shape: Shape) {
-  const reader: Reader = { text: source.text, file: source.file, problems: [], depth: 0 };
+  const reader = new Reader(source.text, source.file);
   damage(reader, shape);
   const decls = lowerTopLevel(reader, shape);
-  return { decls, problems: reader.problems };
+  return { decls, found: reader.found };
+}
+
+/** A comment that is not closed is the text's last token. */
+function unclosedComment(tree: Tree, text: string): Found[] {
+  const cursor = tree.walk();
+  while (cursor.gotoLastChild());
+  const { nodeType, startIndex, endIndex } = cursor;
+  cursor.delete();
+  const closed = endIndex - startIndex >= '/**/'.length && text.slice(0, endIndex).endsWith('*/');
+  if (nodeType !== 'block_comment' || closed) return [];
+  const range = { start: startIndex, end: startIndex + '/*'.length };
+  const problem = syntaxProblem(range, 'this comment is not closed; put `*/` at its end');
+  return [{ rank: 0, problem }];
 }
 
 /** A second problem on a line is mostly an echo of the first. */
-function onePerLine(problems: readonly Problem[], text: string): Problem[] {
-  const sorted = [...problems].sort((a, b) => a.range.start - b.range.start);
-  const kept: Problem[] = [];
-  for (const problem of sorted) {
+function onePerLine(found: readonly Found[], text: string): Problem[] {
+  const sorted = [...found].sort((a, b) => a.problem.range.start - b.problem.range.start);
+  const kept: Found[] = [];
+  for (const one of sorted) {
     const last = kept[kept.length - 1];
-    const from = last?.range.start ?? 0;
-    const sameLine = last !== undefined && !text.slice(from, problem.range.start).includes('\n');
-    if (!sameLine) kept.push(problem);
+    const echo = last !== undefined
+      && sameLine(text, last.problem.range.start, one.problem.range.start);
+    if (!echo) kept.push(one);
+    else if (one.rank < last.rank) kept[kept.length - 1] = one;
   }
-  return kept;
+  return kept.map((one) => one.problem);
 }

@@ -2,7 +2,7 @@
 import type { FileId, Range } from '../text/range.ts';
 import type { Problem, Related } from '../text/problem.ts';
 import type { Name } from './ast.ts';
-import { fieldOf, lastToken, rangeOf, type Shape } from './shape.ts';
+import { fieldOf, isTorn, lastToken, rangeOf, type Shape } from './shape.ts';
 
 /**
  * How deep statements, expressions, types and guards may nest in each other. People stay below
@@ -10,11 +10,37 @@ import { fieldOf, lastToken, rangeOf, type Shape } from './shape.ts';
  */
 export const MAX_NESTING = 200;
 
-export interface Reader {
+export class Reader {
   readonly text: string;
   readonly file: FileId;
-  readonly problems: Problem[];
-  depth: number;
+  readonly found: Found[] = [];
+  depth = 0;
+
+  constructor(text: string, file: FileId) {
+    this.text = text;
+    this.file = file;
+  }
+
+  /** Something lacks or is misplaced in what could be read. */
+  gap(range: Range, message: string): void {
+    this.found.push({ rank: 1, problem: syntaxProblem(range, message) });
+  }
+
+  /** What the parser could not read, with a reason: the best there is to say about its line. */
+  damage(range: Range, message: string, related: readonly Related[] = []): void {
+    this.found.push({ rank: 0, problem: syntaxProblem(range, message, related) });
+  }
+
+  /** What the parser could not read, without a reason. */
+  vague(range: Range, message: string): void {
+    this.found.push({ rank: 2, problem: syntaxProblem(range, message) });
+  }
+}
+
+/** Of several problems on a line the one of the lowest rank is shown. */
+export interface Found {
+  readonly rank: 0 | 1 | 2;
+  readonly problem: Problem;
 }
 
 export function textOf(reader: Reader, range: Range): string {
@@ -28,7 +54,7 @@ export function syntaxProblem(
 }
 
 export function report(reader: Reader, range: Range, message: string): void {
-  reader.problems.push(syntaxProblem(range, message));
+  reader.gap(range, message);
 }
 
 /** Something lacks behind `before`, a node or token that is there. */
@@ -71,7 +97,7 @@ export function nameIn(reader: Reader, parent: Shape, field: string, lacks: Lack
   const node = fieldOf(parent, field);
   if (node !== undefined) return nameOf(reader, node);
   const before = lacks.before ?? parent.children[0] ?? parent;
-  if (!parent.damaged) expected(reader, lacks.what, before);
+  if (!isTorn(parent)) expected(reader, lacks.what, before);
   return emptyName(before.end);
 }
 

@@ -9,7 +9,7 @@ export interface Shape extends Range {
   readonly field: string | null;
   /** Put in by the parser where the text has nothing. */
   readonly missing: boolean;
-  /** There is an ERROR or a missing token in it, or it is one. */
+  /** There is an ERROR, a missing token or an open brace in it, or it is one. */
   readonly damaged: boolean;
   readonly children: readonly Shape[];
 }
@@ -53,8 +53,63 @@ export function copyShape(cursor: TreeCursor): Shape {
 
 function close(frame: Open, missing: boolean): Shape {
   const { type, field, start, end, children } = frame;
-  const damaged = missing || type === 'ERROR' || children.some((child) => child.damaged);
+  const damaged = missing || type === 'ERROR' || children.some((child) => child.damaged)
+    || (isEnclosed(type) && !children.some((child) => child.type === CLOSING[type]));
   return { type, field, start, end, missing, damaged, children };
+}
+
+/** Nodes of which the grammar lets the closing sign lack. */
+const CLOSING = {
+  block: '}', struct_body: '}', scenario_body: '}', workload_body: '}', member_list: '}',
+  parameters: ')',
+};
+
+function isEnclosed(type: string): type is keyof typeof CLOSING {
+  return Object.hasOwn(CLOSING, type);
+}
+
+/** The sign that would close the node; undefined where it is there or nothing has to be closed. */
+export function lackingClose(node: Shape): string | undefined {
+  if (!isEnclosed(node.type)) return undefined;
+  const close = CLOSING[node.type];
+  return node.children.some((child) => child.type === close && !child.missing) ? undefined : close;
+}
+
+/** The parser skipped or made up something right here: what lacks is the damage's to report. */
+export function isTorn(node: Shape): boolean {
+  return node.children.some((child) => child.missing || child.type === 'ERROR');
+}
+
+/** The same shape `by` code units further on. A loop: a shape may be deeper than the stack. */
+export function movedShape(root: Shape, by: number): Shape {
+  const open: { readonly from: Shape; readonly children: Shape[] }[] = [];
+  let from = root;
+  for (;;) {
+    const [first] = from.children;
+    if (first !== undefined) {
+      open.push({ from, children: [] });
+      from = first;
+      continue;
+    }
+    let done = movedNode(from, by, []);
+    for (;;) {
+      const parent = open[open.length - 1];
+      if (parent === undefined) return done;
+      parent.children.push(done);
+      const next = parent.from.children[parent.children.length];
+      if (next !== undefined) {
+        from = next;
+        break;
+      }
+      open.pop();
+      done = movedNode(parent.from, by, parent.children);
+    }
+  }
+}
+
+function movedNode(from: Shape, by: number, children: readonly Shape[]): Shape {
+  const { type, field, missing, damaged } = from;
+  return { type, field, start: from.start + by, end: from.end + by, missing, damaged, children };
 }
 
 export function isComment(node: Shape): boolean {

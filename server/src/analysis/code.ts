@@ -1,0 +1,185 @@
+// One thread's instructions as they are emitted: jumps go to marks, which get their place later;
+// at the end silent jumps are threaded away.
+import type { Instr, Pc } from '../../../simulator/src/program.ts';
+import type { LabelNode } from './entity.ts';
+
+/** A place that jumps may name before it is known. */
+export type Mark = number;
+
+type WithoutBase<I> = I extends Instr ? Omit<I, 'rest' | 'site' | 'next'> : never;
+/** An instruction without its place; its `otherwise` and `targets` are marks. */
+export type Body = WithoutBase<Instr>;
+
+export interface Emitted {
+  readonly rest: boolean;
+  readonly site: number;
+  /** Where it goes on; by default to what is emitted next. */
+  readonly next?: Mark;
+}
+
+export class Code {
+  /** Their jumps are marks until `finish`. */
+  readonly #instrs: Instr[] = [];
+  readonly #marks: Pc[] = [];
+  readonly #labels = new Map<LabelNode, { readonly mark: Mark; readonly own: boolean }[]>();
+  /** The copies of an instruction that a label's entry got for itself. */
+  readonly #copies = new Map<Pc, Pc[]>();
+  readonly #peeled = new Set<Pc>();
+
+  get length(): number {
+    return this.#instrs.length;
+  }
+
+  mark(): Mark {
+    return this.#marks.push(-1) - 1;
+  }
+
+  /** The mark stands for what is emitted next. */
+  place(mark: Mark): void {
+    this.#marks[mark] = this.#instrs.length;
+  }
+
+  emit(body: Body, at: Emitted): void {
+    const next = at.next ?? this.mark();
+    this.#instrs.push({ ...body, rest: at.rest, site: at.site, next });
+    if (at.next === undefined) this.place(next);
+  }
+
+  /** Goes to a mark without a step. */
+  jump(to: Mark, site: number): void {
+    this.emit({ op: 'nop' }, { rest: false, site, next: to });
+  }
+
+  /**
+   * The label names what is emitted next. `own`: that is a step which only the label's own entry
+   * and jumps to it reach; else the entry gets a copy when somebody asks for the label.
+   */
+  label(node: LabelNode, own: boolean): void {
+    const mark = this.mark();
+    this.place(mark);
+    const known = this.#labels.get(node);
+    if (known === undefined) this.#labels.set(node, [{ mark, own }]);
+    else known.push({ mark, own });
+  }
+
+  /** Gives a label's entry steps of its own. To be called for every label asked for. */
+  peel(node: LabelNode): void {
+    for (const { mark, own } of this.#labels.get(node) ?? []) {
+      const anchor = this.#pc(mark);
+      const instr = this.#instrs[anchor];
+      if (instr === undefined || this.#peeled.has(anchor)) continue;
+      if (own && this.#follow(anchor).rest) continue;
+      this.#peeled.add(anchor);
+      const next = this.mark();
+      this.#marks[next] = this.#copy(this.#pc(instr.next), new Map());
+      this.#instrs[anchor] = { ...instr, next };
+    }
+  }
+
+  /** Copies the silent way from `pc` to the steps it leads to, and these steps. */
+  #copy(pc: Pc, done: Map<Pc, Pc>): Pc {
+    const known = done.get(pc);
+    if (known !== undefined) return known;
+    const instr = this.#instrs[pc];
+    if (instr === undefined || instr.op === 'end') return pc;
+    const copy = this.#instrs.push(instr) - 1;
+    done.set(pc, copy);
+    this.#copies.set(pc, [...(this.#copies.get(pc) ?? []), copy]);
+    if (instr.rest) return copy;
+    const to = (mark: Mark): Mark => {
+      const fresh = this.mark();
+      this.#marks[fresh] = this.#copy(this.#pc(mark), done);
+      return fresh;
+    };
+    this.#instrs[copy] = redirect(instr, to);
+    return copy;
+  }
+
+  #pc(mark: Mark): Pc {
+    return this.#marks[mark] ?? 0;
+  }
+
+  /** The first instruction from `pc` on that does something. */
+  #follow(pc: Pc): { readonly pc: Pc; readonly rest: boolean } {
+    const seen = new Set<Pc>();
+    let at = pc;
+    for (;;) {
+      const instr = this.#instrs[at];
+      if (instr === undefined || instr.rest || instr.op !== 'nop' || seen.has(at)) {
+        return { pc: at, rest: instr?.rest ?? false };
+      }
+      seen.add(at);
+      at = this.#pc(instr.next);
+    }
+  }
+
+  /** The steps at which a thread rests that is at the label. */
+  #stepsAt(node: LabelNode): readonly Pc[] {
+    const steps = new Set<Pc>();
+    for (const { mark } of this.#labels.get(node) ?? []) {
+      for (const pc of this.#withCopies(this.#pc(mark))) this.#reach(pc, steps);
+    }
+    return [...steps];
+  }
+
+  #withCopies(pc: Pc): readonly Pc[] {
+    const all = new Set([pc]);
+    for (const at of all) for (const copy of this.#copies.get(at) ?? []) all.add(copy);
+    return [...all];
+  }
+
+  /** Collects the steps that are reached silently from `pc`, and their copies. */
+  #reach(start: Pc, steps: Set<Pc>): void {
+    const seen = new Set([start]);
+    for (const pc of seen) {
+      const instr = this.#instrs[pc];
+      if (instr === undefined || instr.op === 'end') continue;
+      if (instr.rest) {
+        for (const copy of this.#withCopies(pc)) steps.add(copy);
+        continue;
+      }
+      for (const mark of jumpsOf(instr)) seen.add(this.#pc(mark));
+    }
+  }
+
+  /** The finished code; `labels` says where each label asked for has ended up. */
+  finish(): { readonly code: readonly Instr[]; readonly labels: (node: LabelNode) => Pc[] } {
+    // Steps that nothing leads to stay in: that nobody gets there is worth saying.
+    const steps = this.#instrs.flatMap((instr, pc) => (instr.rest ? [pc] : []));
+    const live = new Set([this.#follow(0).pc, ...steps]);
+    for (const pc of live) {
+      const instr = this.#instrs[pc];
+      if (instr === undefined || instr.op === 'end') continue;
+      for (const mark of jumpsOf(instr)) live.add(this.#follow(this.#pc(mark)).pc);
+    }
+    const [entry] = live;
+    const order = [...live].sort((a, b) => (a === entry ? -1 : b === entry ? 1 : a - b));
+    const place = new Map(order.map((pc, i) => [pc, i]));
+    const to = (mark: Mark): Pc => place.get(this.#follow(this.#pc(mark)).pc) ?? 0;
+    const code = order.flatMap((pc) => {
+      const instr = this.#instrs[pc];
+      if (instr === undefined) return [];
+      return [instr.op === 'end' ? { ...instr, next: 0 } : redirect(instr, to)];
+    });
+    const labels = (node: LabelNode): Pc[] =>
+      this.#stepsAt(node).flatMap((pc) => place.get(pc) ?? []).sort((a, b) => a - b);
+    return { code, labels };
+  }
+}
+
+/** Every mark an instruction can go to. */
+function jumpsOf(instr: Instr): readonly Mark[] {
+  if (instr.op === 'branch') return [instr.next, instr.otherwise];
+  return instr.op === 'choose' ? instr.targets : [instr.next];
+}
+
+function redirect(instr: Instr, to: (mark: Mark) => number): Instr {
+  if (instr.op === 'branch') {
+    return { ...instr, next: to(instr.next), otherwise: to(instr.otherwise) };
+  }
+  if (instr.op === 'choose') {
+    const targets = instr.targets.map(to);
+    return { ...instr, targets, next: targets[0] ?? 0 };
+  }
+  return { ...instr, next: to(instr.next) };
+}

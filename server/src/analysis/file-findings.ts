@@ -1,0 +1,216 @@
+// What is said of a file as a whole, once its scenarios are searched: the order of locks over all
+// threads, what no scenario reaches, and what one thread alone certainly does wrong.
+import type { Problem, Related, Severity } from '../text/problem.ts';
+import type { FileId, Range } from '../text/range.ts';
+import type { Block, ProcDecl, ThreadDecl } from '../syntax/ast.ts';
+import type { ClassIdx, SiteId } from '../../../simulator/src/program.ts';
+import type { Nesting } from '../../../simulator/src/verdict.ts';
+import type { Result } from './judgement.ts';
+import type { Lowered } from './lowered.ts';
+import { cycleText, lockCycles } from './lock-order.ts';
+import type { Edge } from './lock-order.ts';
+import type { Model } from './model.ts';
+import { certainProblems, staleProblems } from './thread-findings.ts';
+import { siteOf } from './trace.ts';
+import { unreachedIn } from './unreached.ts';
+import { walksOf } from './walks.ts';
+import type { Walked } from './walks.ts';
+
+/**
+ * `results`: of all scenarios that could be searched. A thread that one of them ran to the end is
+ * judged by what was seen there; the others by walking them alone.
+ */
+export function fileFindings(model: Model, results: readonly Result[]): readonly Problem[] {
+  const walks = walksOf(model, results);
+  const unseen = walks.filter((it) => !isCovered(it.decl, results)
+    && !isPending(model, it.decl, results));
+  return [
+    ...unseen.flatMap((it) => certainProblems(model, it)),
+    ...orderProblems(model, results, unseen),
+    ...recursiveReads(model, results, unseen),
+    ...staleProblems(model, walks),
+    ...unreachedProblems(model, results),
+  ].sort((a, b) => a.range.start - b.range.start);
+}
+
+/**
+ * What can be said before anything is searched: every thread alone, certain errors only. Those of
+ * threads that a scenario runs are replaced by what its search finds.
+ */
+export function staticFindings(model: Model, results: readonly Result[] = []): readonly Problem[] {
+  return walksOf(model, results)
+    .filter((it) => !isCovered(it.decl, results))
+    .flatMap((it) => certainProblems(model, it));
+}
+
+function isCovered(decl: ThreadDecl, results: readonly Result[]): boolean {
+  return results.some((result) => isComplete(result) && runs(result, decl.name.text));
+}
+
+/** A scenario that was not asked for runs it: that one's search would tell. */
+function isPending(model: Model, decl: ThreadDecl, results: readonly Result[]): boolean {
+  return model.scenarios.some((scenario) =>
+    !model.broken.has(scenario)
+    && !results.some((result) => result.scenario === scenario)
+    && scenario.items.some((item) => item.kind === 'run' && item.thread.text === decl.name.text));
+}
+
+function isComplete({ verdict }: Result): boolean {
+  return verdict.bound === null;
+}
+
+function runs({ lowered }: Result, decl: string): boolean {
+  return lowered.program.threads.some((thread) => thread.decl === decl);
+}
+
+/** A problem of this file; of a used file nothing is said here. */
+function here(
+  model: Model, at: { file: FileId; range: Range }, problem: Omit<Problem, 'range'>,
+): readonly Problem[] {
+  return at.file === model.file ? [{ ...problem, range: at.range }] : [];
+}
+
+function orderProblems(
+  model: Model, results: readonly Result[], unseen: readonly Walked[],
+): readonly Problem[] {
+  const facts = [
+    ...results.map((it) => ({
+      lowered: it.lowered, nestings: it.verdict.facts.nestings, ownLock: sameInstance(it),
+    })),
+    ...unseen.map((it) => ({
+      lowered: it.lowered, nestings: it.walk?.nestings ?? [], ownLock: () => false,
+    })),
+  ];
+  const all = facts.map((it) => it.lowered);
+  const edges = facts.flatMap(({ lowered, nestings, ownLock }) => nestings
+    .filter((nesting) => canWait(nesting) && !ownLock(nesting))
+    .map((nesting) => edgeOf(lowered, nesting)));
+  const cycles = lockCycles(sortedOnce(edges), {
+    kindOf: (name) => all.flatMap((it) => it.program.classes)
+      .find((cls) => cls.name === name)?.kind ?? null,
+    hasWriter: (name) => all.some((it) => takesForWriting(it, name)),
+  });
+  return cycles.flatMap((cycle) => {
+    const last = cycle.filter((edge) => edge.file === model.file)
+      .reduce<Edge | null>((a, b) => (a === null || b.range.start > a.range.start ? b : a), null);
+    const related: Related[] = cycle.map((edge) => ({
+      file: edge.file, range: edge.range,
+      message: `${edge.thread} takes ${mode(edge.inner, edge.innerMode)} while it holds `
+        + mode(edge.outer, edge.outerMode),
+    }));
+    if (last === null) return [];
+    const severity: Severity = 'warning';
+    return here(model, last, {
+      code: 'lock_order', severity, related, message: cycleText(cycle),
+    });
+  });
+}
+
+function mode(name: string, how: 'read' | 'write'): string {
+  return `${name} (${how})`;
+}
+
+/** A try waits for nobody; `nested` vouches for its own class. */
+function canWait(nesting: Nesting): boolean {
+  return !nesting.byTry && !(nesting.nested && nesting.outer === nesting.inner);
+}
+
+/**
+ * Taking the very lock that is held is `deadlock` or `recursive_read`, not an order of two. Facts
+ * name classes only: a class of one lock, or a site where such a thing was found.
+ */
+function sameInstance({ lowered, verdict }: Result): (nesting: Nesting) => boolean {
+  const own = new Set<SiteId>([
+    ...verdict.facts.recursiveReads.map((it) => it.site),
+    ...verdict.violations.filter((it) => it.code === 'deadlock' && it.others.length === 0)
+      .map((it) => it.step),
+  ]);
+  const size = (cls: ClassIdx): number =>
+    lowered.program.locks.filter((lock) => lock.cls === cls).length;
+  return ({ outer, inner, site }) =>
+    outer === inner && (size(outer) === 1 || own.has(site));
+}
+
+function edgeOf(lowered: Lowered, nesting: Nesting): Edge {
+  const { classes, threads } = lowered.program;
+  const { file, range } = siteOf(lowered, nesting.site);
+  return {
+    outer: classes[nesting.outer]?.name ?? '', outerMode: nesting.outerMode,
+    inner: classes[nesting.inner]?.name ?? '', innerMode: nesting.innerMode,
+    file, range, thread: threads[nesting.thread]?.decl ?? '',
+  };
+}
+
+/** In the order of the text, the same edge of the same place once. */
+function sortedOnce(edges: readonly Edge[]): readonly Edge[] {
+  const byKey = new Map(edges.map((edge) => [JSON.stringify(edge), edge]));
+  return [...byKey.values()].sort((a, b) => a.range.start - b.range.start);
+}
+
+function takesForWriting({ program }: Lowered, name: string): boolean {
+  return program.threads.some((thread) => thread.code.some((instr) =>
+    (instr.op === 'acquire' || instr.op === 'try') && instr.mode === 'write'
+    && program.classes[program.locks[instr.lock.base]?.cls ?? -1]?.name === name));
+}
+
+function recursiveReads(
+  model: Model, results: readonly Result[], unseen: readonly Walked[],
+): readonly Problem[] {
+  const found = [
+    ...results.flatMap(({ lowered, verdict }) => verdict.facts.recursiveReads
+      .map(({ site, cls }) => ({ lowered, site, cls }))),
+    ...unseen.flatMap(({ lowered, walk }) => (walk?.recursiveReads ?? [])
+      .map(({ site, lock }) => ({ lowered, site, cls: lowered.program.locks[lock]?.cls ?? -1 }))),
+  ];
+  const byPlace = new Map<string, Problem>();
+  for (const { lowered, site, cls } of found) {
+    const at = siteOf(lowered, site);
+    const name = lowered.program.classes[cls]?.name ?? '';
+    const message = `\`${name}\` is taken for reading by a thread that holds it for reading: `
+      + 'a writer queued in between deadlocks it';
+    for (const problem of here(model, at, {
+      code: 'recursive_read', severity: 'warning', message, related: [],
+    })) byPlace.set(`${at.range.start} ${name}`, problem);
+  }
+  return [...byPlace.values()];
+}
+
+/** Of threads that scenarios run, all of them to the end; and of the procs these call. */
+function unreachedProblems(model: Model, results: readonly Result[]): readonly Problem[] {
+  const nScenarios = model.scenarios.length;
+  if (results.length === 0 || results.length < nScenarios) return [];
+  const bodies = model.decls.filter((it) => it.file === model.file).map((it) => it.decl)
+    .filter((decl): decl is ThreadDecl | ProcDecl =>
+      decl.kind === 'thread' || decl.kind === 'proc');
+  return bodies.flatMap((decl) => {
+    const running = results.filter((it) => touches(model, it.lowered, decl.body));
+    if (running.length === 0 || !running.every(isComplete)) return [];
+    return unreachedRanges(model, running, decl.body).map((range): Problem => ({
+      code: 'unreachable_step', severity: 'hint', range, related: [], tags: ['unnecessary'],
+      message: 'no scenario ever gets here',
+    }));
+  });
+}
+
+function touches(model: Model, lowered: Lowered, { range }: Block): boolean {
+  return lowered.sites.some((site) => site.file === model.file && within(site.range, range));
+}
+
+function within(inner: Range, outer: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function unreachedRanges(
+  model: Model, running: readonly Result[], body: Block,
+): readonly Range[] {
+  const steps = running.flatMap(({ lowered }) => {
+    const used = new Set(lowered.program.threads.flatMap((thread) =>
+      thread.code.filter((instr) => instr.op !== 'end').map((instr) => instr.site)));
+    return [...used].flatMap((site) => lowered.sites[site] ?? []);
+  });
+  const reached = running.flatMap(({ lowered, verdict }) =>
+    verdict.facts.reached.flatMap((site) => lowered.sites[site] ?? []));
+  const anyIn = (sites: typeof steps) => (range: Range): boolean =>
+    sites.some((site) => site.file === model.file && within(site.range, range));
+  return unreachedIn(body.stmts, { known: anyIn(steps), reached: anyIn(reached) });
+}

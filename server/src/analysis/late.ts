@@ -1,0 +1,109 @@
+// What can be judged only when all bodies are known: recursion, procs that block inside an atomic
+// step, outcomes that a proc sets for the threads that call it.
+import type { ProcDecl } from '../syntax/ast.ts';
+import { refer, report, within } from './context.ts';
+import type { Ctx } from './context.ts';
+import type { Owner } from './entity.ts';
+import { didYouMean } from './suggest.ts';
+import type { Late } from './statements.ts';
+import { reachableOwners, unknownOutcome } from './thread-names.ts';
+
+export function checkLate(c: Ctx, late: Late): void {
+  const recursive = checkRecursion(c, late);
+  checkBlockingCalls(c, late, recursive);
+  checkProcOutcomes(c, late);
+}
+
+/** Inside the declaration `owner`, in its file. */
+function inside(c: Ctx, owner: Owner, work: () => void): void {
+  const entity = c.entities.get(owner.name);
+  if (entity !== undefined) within(c, entity.file, owner, work);
+}
+
+function checkRecursion(c: Ctx, late: Late): ReadonlySet<ProcDecl> {
+  const recursive = new Set<ProcDecl>();
+  for (const { owner, proc, at } of late.calls) {
+    if (owner.kind !== 'proc') continue;
+    const path = pathTo(c, proc, owner);
+    if (path === null) continue;
+    recursive.add(owner);
+    const chain = [owner, ...path].map((p) => `\`${p.name.text}\``).join(' calls ');
+    inside(c, owner, () => report(c, 'type', at.range,
+      `a proc is inlined and cannot recurse: ${chain}`));
+  }
+  return recursive;
+}
+
+/** The procs from `start` to `goal`, both included, along calls; null where there is no way. */
+function pathTo(c: Ctx, start: ProcDecl, goal: ProcDecl): readonly ProcDecl[] | null {
+  const from = new Map<ProcDecl, ProcDecl | null>([[start, null]]);
+  for (const proc of from.keys()) {
+    if (proc === goal) break;
+    for (const next of c.owners.get(proc)?.calls ?? []) if (!from.has(next)) from.set(next, proc);
+  }
+  if (!from.has(goal)) return null;
+  const path: ProcDecl[] = [];
+  for (let at: ProcDecl | null = goal; at !== null; at = from.get(at) ?? null) path.unshift(at);
+  return path;
+}
+
+function checkBlockingCalls(c: Ctx, late: Late, recursive: ReadonlySet<ProcDecl>): void {
+  for (const { owner, proc, at, step } of late.calls) {
+    if (!step || recursive.has(proc)) continue;
+    const blocking = reachableOwners(c, proc).find((o) => late.blockers.has(o));
+    const stmt = blocking === undefined ? undefined : late.blockers.get(blocking);
+    if (blocking === undefined || stmt === undefined) continue;
+    const file = c.entities.get(blocking.name)?.file ?? c.own;
+    inside(c, owner, () => report(c, 'type', at.range,
+      `\`${proc.name.text}\` can block, and nothing inside an atomic step may; call it outside`,
+      { file, range: stmt.range, message: 'blocks here' }));
+  }
+}
+
+function checkProcOutcomes(c: Ctx, late: Late): void {
+  if (late.outcomes.length === 0) return;
+  const threads = [...c.scope.values()].flatMap((e) => (e.kind === 'thread' ? [e] : []));
+  const callers = new Map<ProcDecl, typeof threads>();
+  for (const thread of threads) {
+    for (const owner of reachableOwners(c, thread.decl)) {
+      if (owner.kind === 'proc') callers.set(owner, [...(callers.get(owner) ?? []), thread]);
+    }
+  }
+  for (const { proc, stmt } of late.outcomes) {
+    const missing = [];
+    for (const thread of callers.get(proc) ?? []) {
+      const outcome = c.outcomes.get(thread.decl)?.get(stmt.name.text);
+      if (outcome === undefined) missing.push(thread);
+      else if (!c.entities.has(stmt)) {
+        inside(c, proc, () => refer(c, stmt.name, outcome, { role: 'write', node: stmt }));
+      }
+    }
+    for (const thread of missing) reportMissing(c, { late, proc, stmt, thread: thread.decl });
+  }
+}
+
+interface MissingOutcome {
+  readonly late: Late;
+  readonly proc: ProcDecl;
+  readonly stmt: Late['outcomes'][number]['stmt'];
+  readonly thread: Extract<Owner, { kind: 'thread' }>;
+}
+
+/** At the outcome statement; where that is in a used file, at the call in this file's thread. */
+function reportMissing(c: Ctx, missing: MissingOutcome): void {
+  const { late, proc, stmt, thread } = missing;
+  const name = stmt.name.text;
+  const file = c.entities.get(proc.name)?.file ?? c.own;
+  if (file === c.own) {
+    inside(c, proc, () => unknownOutcome(c, stmt.name, thread));
+    inside(c, thread, () => c.broken.add(thread));
+    return;
+  }
+  const call = late.calls.find((l) => l.owner === thread
+    && reachableOwners(c, l.proc).includes(proc));
+  if (call === undefined) return;
+  const hint = didYouMean(name, c.outcomes.get(thread)?.keys() ?? [], '; declare it');
+  inside(c, thread, () => report(c, 'name', call.at.range,
+    `\`${proc.name.text}\` sets the outcome \`${name}\`, which \`${thread.name.text}\` does not `
+    + `have${hint}`, { file, range: stmt.range, message: 'set here' }));
+}

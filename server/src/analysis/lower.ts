@@ -1,0 +1,245 @@
+// From the model to the simulator's program: a scenario, a workload, or one thread alone. Params are
+// worked out anew for each; what an error touches is not lowered.
+import type {
+  Decl, EnumDecl, FlagsDecl, PropertyDecl, RunItem, ScenarioDecl, ScenarioItem, ThreadDecl,
+  WorkloadDecl,
+} from '../syntax/ast.ts';
+import type { Program, Property, Thread } from '../../../simulator/src/program.ts';
+import { isCheckedIn } from './broken.ts';
+import { Code } from './code.ts';
+import { evaluate, isNumber, typeOf } from './constants.ts';
+import type { Consts } from './constants.ts';
+import type { Entity, LabelNode, Meaning } from './entity.ts';
+import { defaults, environment } from './environment.ts';
+import { Initials } from './initial.ts';
+import { layOut, ordersOf } from './layout.ts';
+import { bindLocals } from './lower-call.ts';
+import { lowerExpr } from './lower-expr.ts';
+import { lowerBlock } from './lower-stmt.ts';
+import type { Lowered } from './lowered.ts';
+import type { Model } from './model.ts';
+import { needed, structsByName } from './needs.ts';
+import { runsOf } from './run-items.ts';
+import { addCell, cellRange, createWorld } from './world.ts';
+import type { Binding, Instance, World } from './world.ts';
+
+/** The program of a scenario; null where an error touches it or anything it runs. */
+export function lowerScenario(model: Model, scenario: ScenarioDecl): Lowered | null {
+  if (model.broken.has(scenario)) return null;
+  const consts = environment(defaults(tablesOf(model)), scenario.items);
+  const runs = runsOf(scenario.items);
+  const { entities } = model.meaning;
+  const properties = [
+    ...model.decls.flatMap(({ decl }) =>
+      (decl.kind === 'property' && isCheckedIn(decl, runs, entities) ? [decl] : [])),
+    ...scenario.items.filter((item): item is PropertyDecl => item.kind === 'property'),
+  ];
+  return build(model, { consts, runs, properties, root: scenario });
+}
+
+/** One thread alone, for static dataflow: its parameters may have any value, and start at the least. */
+export function lowerThread(model: Model, thread: ThreadDecl): Lowered | null {
+  if (model.broken.has(thread)) return null;
+  const consts = defaults(tablesOf(model));
+  return build(model, { consts, runs: [], alone: thread, properties: [], root: thread });
+}
+
+/** The threads of a workload, one instance for each that a line starts at once. */
+export function lowerWorkload(model: Model, workload: WorkloadDecl): Lowered | null {
+  if (model.broken.has(workload)) return null;
+  const consts = environment(defaults(tablesOf(model)), workload.items);
+  const runs = workload.items.flatMap((item) => (item.kind === 'arrive' ? [item.run] : []));
+  return build(model, { consts, runs, properties: [], root: workload });
+}
+
+/** What the params come to in a scenario or workload: for `cpus`, `at`, `every` and `for`. */
+export function constantsOf(
+  model: Model, items: readonly ScenarioItem[] | WorkloadDecl['items'],
+): Consts {
+  return environment(defaults(tablesOf(model)), items);
+}
+
+function tablesOf(model: Model): Pick<Meaning, 'entities'> & Pick<Model, 'types'> {
+  return { entities: model.meaning.entities, types: model.types };
+}
+
+interface Plan {
+  readonly consts: Consts;
+  readonly runs: readonly RunItem[];
+  readonly alone?: ThreadDecl;
+  readonly properties: readonly PropertyDecl[];
+  readonly root: Decl;
+}
+
+function build(model: Model, plan: Plan): Lowered {
+  const { meaning, decls } = model;
+  const threads = plan.runs.flatMap((run) => {
+    const entity = meaning.entities.get(run);
+    return entity?.kind === 'thread' ? [entity.decl] : [];
+  });
+  const roots = [plan.root, ...threads, ...plan.properties];
+  const parts = needed(decls, roots, meaning);
+  const structs = structsByName(decls);
+  const initials = new Initials(plan.consts, structs);
+  for (const { decl } of parts) if (decl.kind === 'shared') initials.add(decl);
+  const instances = plan.alone === undefined
+    ? instancesOf(model, plan, initials) : [aloneOf(model, plan.alone)];
+  const enums = new Map<string, EnumDecl | FlagsDecl>();
+  for (const { decl } of decls) {
+    if (decl.kind === 'enum' || decl.kind === 'flags') enums.set(decl.name.text, decl);
+  }
+  const world = createWorld({
+    meaning, consts: plan.consts, initials, structs, enums, instances,
+  });
+  layOut(world, parts);
+  return assemble(model, { world, properties: plan.properties });
+}
+
+function aloneOf(model: Model, decl: ThreadDecl): Instance {
+  const file = model.meaning.entities.get(decl.name)?.file ?? model.file;
+  return {
+    name: decl.name.text, decl, file, alias: null, item: null, runRange: null,
+    args: decl.params.map(() => null),
+  };
+}
+
+/** Every instance that the lines run, named by its alias or thread, with `#1`, `#2` where several. */
+function instancesOf(model: Model, plan: Plan, initials: Initials): readonly Instance[] {
+  const found: Instance[] = [];
+  for (const item of plan.runs) {
+    const entity = model.meaning.entities.get(item);
+    if (entity?.kind !== 'thread') continue;
+    const args = item.args.map((arg) => {
+      const value = evaluate(arg, initials.consts);
+      return isNumber(value) ? value : null;
+    });
+    const count = item.count === null ? 1 : evaluate(item.count, plan.consts);
+    const alias = item.alias?.text ?? null;
+    for (let i = 0; i < (isNumber(count) ? count : 0); i++) {
+      found.push({
+        name: alias ?? entity.decl.name.text, decl: entity.decl, file: entity.file, alias, item,
+        runRange: item.range, args,
+      });
+    }
+  }
+  const counts = new Map<string, number>();
+  for (const { name } of found) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const numbers = new Map<string, number>();
+  return found.map((instance) => {
+    const { name } = instance;
+    if (counts.get(name) === 1) return instance;
+    const number = (numbers.get(name) ?? 0) + 1;
+    numbers.set(name, number);
+    return { ...instance, name: `${name}#${number}` };
+  });
+}
+
+interface Draft {
+  readonly code: Code;
+  readonly instance: Instance;
+}
+
+function assemble(
+  model: Model, parts: { readonly world: World; readonly properties: readonly PropertyDecl[] },
+): Lowered {
+  const { world } = parts;
+  const drafts = world.instances.map((instance, i) => draftThread(world, instance, i));
+  const properties = parts.properties.map((decl) => lowerProperty(model, world, decl));
+  const threads = finishThreads(world, drafts);
+  const program: Program = {
+    cells: world.cells, places: world.places, pools: world.pools, classes: world.classes,
+    locks: world.locks, threads, properties, orders: ordersOf(world, model.decls),
+    nRegs: world.nRegs,
+  };
+  return {
+    program, sites: world.sites.sites, cells: world.cellInfos,
+    threads: world.instances.map(({ name, decl, runRange }) =>
+      ({ name, decl: decl.name.text, runRange })),
+  };
+}
+
+function draftThread(world: World, instance: Instance, thread: number): Draft {
+  const { decl, file } = instance;
+  const code = new Code();
+  const bindings = new Map<object, Binding>();
+  bindParams(world, instance, { bindings, thread });
+  bindLocals(world, decl, { bindings, thread, prefix: '' });
+  const owner = { file, name: decl.name.text };
+  const exit = code.mark();
+  lowerBlock({
+    world, owner, bindings, depth: 0, positive: true, code, body: decl, instance, thread,
+    atomic: false, loop: null, exit, result: null, labels: new Map(),
+  }, decl.body);
+  code.place(exit);
+  code.emit({ op: 'end' }, { rest: false, site: endSite(world, instance), next: exit });
+  return { code, instance };
+}
+
+function endSite(world: World, instance: Instance): number {
+  const { decl, file } = instance;
+  return world.sites.ofNode(decl, decl.name.range, { file, name: decl.name.text });
+}
+
+/** A parameter that is not assigned to is its argument; else a cell that starts with it. */
+function bindParams(
+  world: World, instance: Instance,
+  at: { readonly bindings: Map<object, Binding>; readonly thread: number },
+): void {
+  const { decl, args } = instance;
+  const assigned = world.meaning.owners.get(decl)?.assigned;
+  decl.params.forEach((param, i) => {
+    const arg = args[i] ?? null;
+    if (arg !== null && assigned?.has(param) !== true) {
+      at.bindings.set(param, { kind: 'value', value: { kind: 'const', value: arg } });
+      return;
+    }
+    const type = typeOf(param.type, world.consts);
+    const name = param.name.text;
+    const init = arg ?? cellRange(world, type).lo;
+    const cell = addCell(world, { type, name, thread: at.thread, init });
+    at.bindings.set(param, { kind: 'cell', cell, name });
+  });
+}
+
+function lowerProperty(model: Model, world: World, decl: PropertyDecl): Property {
+  const entity: Entity | undefined = model.meaning.entities.get(decl.name);
+  const owner = { file: entity?.file ?? model.file, name: decl.name.text };
+  const frame = { world, owner, bindings: new Map(), depth: 0, positive: true };
+  return {
+    kind: decl.property, name: decl.name.text,
+    site: world.sites.ofNode(decl, decl.range, owner), expr: lowerExpr(frame, decl.expr),
+  };
+}
+
+/** Finishes the code and tells those who ask about labels where they are. */
+function finishThreads(world: World, drafts: readonly Draft[]): readonly Thread[] {
+  const asked = drafts.map((draft, i) => {
+    const requests = world.requests.filter((request) => request.thread === i);
+    return requests.map((request) => ({ request, nodes: labelNodes(world, draft, request.label) }));
+  });
+  return drafts.map(({ code, instance }, i) => {
+    for (const { nodes } of asked[i] ?? []) for (const node of nodes) code.peel(node);
+    const finished = code.finish();
+    for (const { request, nodes } of asked[i] ?? []) {
+      request.pcs.push(...new Set(nodes.flatMap((node) => finished.labels(node))));
+    }
+    const { decl, name } = instance;
+    const outcomes = decl.outcomes.map((o) => ({ name: o.name.text, never: o.never }));
+    return {
+      name, decl: decl.name.text, background: decl.background, outcomes, code: finished.code,
+      entry: 0,
+    };
+  });
+}
+
+/** The thread's own label, else that of every proc it calls which has one of this name. */
+function labelNodes(world: World, draft: Draft, label: string): readonly LabelNode[] {
+  const { owners } = world.meaning;
+  const own = owners.get(draft.instance.decl)?.labels.get(label);
+  if (own !== undefined) return [own.node];
+  return [...owners].flatMap(([owner, facts]) => {
+    const found = owner.kind === 'proc' ? facts.labels.get(label) : undefined;
+    return found === undefined ? [] : [found.node];
+  });
+}
+

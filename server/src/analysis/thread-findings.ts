@@ -1,0 +1,97 @@
+// What walking a thread alone found, in words: errors that happen on every path to their step, and
+// locals that are stale after a lock was dropped and taken again.
+import type { Problem, Related } from '../text/problem.ts';
+import type { FileId, Range } from '../text/range.ts';
+import type { SiteId } from '../../../simulator/src/program.ts';
+import { holdingText, lockSentence } from './lock-sentences.ts';
+import type { Lowered } from './lowered.ts';
+import type { Model } from './model.ts';
+import { printGuard } from './run-state.ts';
+import { lockInMode } from './state-rows.ts';
+import { siteOf } from './trace.ts';
+import type { Event, StaleUse } from './walk-core.ts';
+import type { Walked } from './walks.ts';
+
+/** What lies in a used file is shown at the thread that gets there. */
+export function certainProblems(model: Model, walked: Walked): readonly Problem[] {
+  const { lowered, decl, walk } = walked;
+  const once = new Map<string, Problem>();
+  for (const event of walk?.certain ?? []) {
+    const { file, range } = siteOf(lowered, event.site);
+    const here = file === model.file;
+    const message = sentence(walked, event);
+    const elsewhere: Related[] = here ? [] : [{ file, range, message }];
+    once.set(`${event.code} ${event.subject ?? ''} ${event.site}`, {
+      code: event.code, severity: 'error', message, related: elsewhere,
+      range: here ? range : decl.name.range,
+    });
+  }
+  return [...once.values()];
+}
+
+function sentence({ lowered, decl, thread }: Walked, event: Event): string {
+  const { program } = lowered;
+  const who = decl.name.text;
+  const instr = program.threads[thread]?.code[event.pc] ?? null;
+  const subject = event.subject ?? '';
+  switch (event.code) {
+    case 'lock_not_held':
+    case 'lock_held_at_exit':
+    case 'sleep_in_atomic':
+    case 'lock_order':
+      return lockSentence(program, {
+        code: event.code, subject, who, instr, held: event.held,
+        step: siteOf(lowered, event.site).text,
+      });
+    case 'guard': {
+      const place = program.places.find((it) => it.name === subject);
+      const guard = event.write ? place?.writeGuard : place?.readGuard;
+      const needs = guard === undefined || guard === null ? '' : printGuard(program, guard);
+      return `\`${subject}\` is ${event.write ? 'written' : 'read'} without \`${needs}\`: `
+        + `${who} ${holdingText(program, event.held)}`;
+    }
+    // A walk finds nothing else but `deadlock` with itself.
+    default: {
+      const own = event.held.find((it) =>
+        program.classes[program.locks[it.lock]?.cls ?? -1]?.name === subject);
+      const how = own === undefined ? '' : ` (${lockInMode(program, own.lock, own.mode)})`;
+      return event.subject === null
+        ? `${who} waits for itself: it is inside rcu_read_lock`
+        : `${who} waits for \`${subject}\`, which it holds itself${how}`;
+    }
+  }
+}
+
+/** Each local once for each place where it is used; in this file only. */
+export function staleProblems(model: Model, walks: readonly Walked[]): readonly Problem[] {
+  const once = new Map<string, Problem>();
+  for (const { lowered, walk } of walks) {
+    for (const use of walk?.stale ?? []) {
+      const { file, range } = siteOf(lowered, use.site);
+      if (file !== model.file) continue;
+      const key = `${use.cell} ${range.start}`;
+      if (!once.has(key)) once.set(key, staleProblem(lowered, use, range));
+    }
+  }
+  return [...once.values()];
+}
+
+function staleProblem(lowered: Lowered, { cell, mark }: StaleUse, range: Range): Problem {
+  const name = lowered.cells[cell]?.name ?? '';
+  const lock = lowered.program.locks[mark.retaken ?? -1]?.name ?? '';
+  const at = (site: SiteId): { file: FileId; range: Range } => siteOf(lowered, site);
+  return {
+    code: 'stale_after_relock', severity: 'warning', range,
+    message: `\`${name}\` was read under \`${lock}\`, which was dropped and taken again since: `
+      + 'read it again before it is used',
+    related: [
+      { ...place(at(mark.readAt)), message: `\`${name}\` is read here` },
+      { ...place(at(mark.droppedAt)), message: `\`${lock}\` is dropped here` },
+      { ...place(at(mark.retakenAt)), message: `\`${lock}\` is taken again here` },
+    ],
+  };
+}
+
+function place({ file, range }: { file: FileId; range: Range }): Omit<Related, 'message'> {
+  return { file, range };
+}

@@ -1,0 +1,224 @@
+// Walks one thread alone through every path of its code, while everything shared may have any value
+// at any time: at least all that it can do in any scenario. A local with few values is followed
+// value by value, so a lock mode kept in a local is understood.
+import { unreachable } from '../text/unreachable.ts';
+import type {
+  CellIdx, Instr, LockIdx, Pc, SiteId, Target, ThreadIdx,
+} from '../../../simulator/src/program.ts';
+import type { Held, Nesting } from '../../../simulator/src/verdict.ts';
+import type { Lowered } from './lowered.ts';
+import { touchesOf } from './accesses.ts';
+import { evaluate } from './evaluate.ts';
+import { markRead, staleUses } from './marks.ts';
+import { CUT, event, heldOf, inAll, MAX_DEPTH } from './walk-core.ts';
+import type { Event, StaleUse, Step, Walker, WalkOptions } from './walk-core.ts';
+import { brokenGuards } from './walk-guards.ts';
+import { atExit, lockStep, sleeps } from './walk-locks.ts';
+import { envAt, keyOf, setLocal, setReg } from './walk-state.ts';
+import type { WalkState } from './walk-state.ts';
+
+/** More states than any protocol written by hand needs; beyond it nothing is said. */
+const MAX_STATES = 20_000;
+/** A local with at most so many values is followed value by value. */
+const MAX_VALUES = 8;
+/** Combinations of the parameters' values to begin with. */
+const MAX_STARTS = 64;
+
+export interface Walk {
+  /** What happens in every state in which its step is reached. */
+  readonly certain: readonly Event[];
+  /** Every nesting on some path; `thread` is the walked one. */
+  readonly nestings: readonly Nesting[];
+  readonly stale: readonly StaleUse[];
+  readonly recursiveReads: readonly { readonly site: SiteId; readonly lock: LockIdx }[];
+  /** By pc, where reached: the locks held, path by path. */
+  readonly held: ReadonlyMap<Pc, readonly (readonly Held[])[]>;
+}
+
+/** null where the thread has too many states to say anything. */
+export function walkThread(
+  lowered: Lowered, thread: ThreadIdx, options: WalkOptions,
+): Walk | null {
+  for (const maxValues of [MAX_VALUES, 1]) {
+    const found = walkWith(lowered, thread, { ...options, maxValues });
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function walkWith(
+  lowered: Lowered, thread: ThreadIdx, options: WalkOptions & { maxValues: number },
+): Walk | null {
+  const { program } = lowered;
+  const code = program.threads[thread]?.code ?? [];
+  const w: Walker = {
+    ...options, lowered, program, thread,
+    nestings: new Map(), stale: new Map(), recursive: new Map(),
+  };
+  const seen = new Set<string>();
+  const held = new Map<Pc, (readonly Held[])[]>();
+  const events = new Map<string, (readonly Event[])[]>();
+  const todo: WalkState[] = [...initialStates(w)];
+  for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
+    const key = keyOf(state);
+    if (seen.has(key)) continue;
+    if (seen.size >= MAX_STATES) return null;
+    seen.add(key);
+    const instr = code[state.pc];
+    if (instr === undefined) continue;
+    const at = instr.rest
+      ? { ...state, began: instr.site, regs: new Map<number, number>() } : state;
+    const step = stepFrom(w, instr, at);
+    pushTo(held, state.pc, heldOf(state));
+    // A thread ends with its last step: each such step is judged by itself.
+    pushTo(events, `${state.pc} ${instr.op === 'end' ? state.began : ''}`, step.events);
+    todo.push(...step.next);
+  }
+  return {
+    certain: [...events.values()].flatMap(inAll),
+    nestings: [...w.nestings.values()],
+    stale: [...w.stale.values()],
+    recursiveReads: [...w.recursive].map(([site, lock]) => ({ site, lock })),
+    held,
+  };
+}
+
+function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** A parameter may have any value; those with few are tried one by one. */
+function initialStates(w: Walker): readonly WalkState[] {
+  const code = w.program.threads[w.thread]?.code ?? [];
+  const start: WalkState = {
+    pc: w.program.threads[w.thread]?.entry ?? 0, began: code[0]?.site ?? 0,
+    held: [], rcu: 0, locals: new Map(), regs: new Map(), marks: new Map(),
+  };
+  const assigned = new Set(code.flatMap(assignedIn));
+  let states: readonly WalkState[] = [start];
+  for (const [cell, info] of w.lowered.cells.entries()) {
+    if (info.thread !== w.thread || assigned.has(cell)) continue;
+    const { lo, hi } = w.program.cells[cell] ?? { lo: 0, hi: 0 };
+    const tried = between(w, lo, hi);
+    if (states.length * tried.length > MAX_STARTS) continue;
+    states = states.flatMap((state) => tried.map((value) => setLocal(state, cell, value)));
+  }
+  return states;
+}
+
+function assignedIn(instr: Instr): readonly CellIdx[] {
+  const assigns = instr.op === 'set' || instr.op === 'any' || instr.op === 'new';
+  return assigns && instr.target.kind === 'local' ? [instr.target.cell] : [];
+}
+
+function stepFrom(w: Walker, instr: Instr, before: WalkState): Step {
+  const { state, stale } = staleUses(w, instr, before);
+  for (const use of stale) w.stale.set(`${use.cell} ${use.site}`, use);
+  if (throughNull(w, instr, state)) return { next: CUT, events: [] };
+  const guards = brokenGuards(w, instr, state);
+  const done = apply(w, instr, state);
+  return { next: done.next, events: [...guards, ...done.events] };
+}
+
+/** Reading through a ref that is null ends the run; it is the simulation's to report. */
+function throughNull(w: Walker, instr: Instr, state: WalkState): boolean {
+  const env = envAt(w.program, state);
+  return touchesOf(instr).some(({ access, certain }) =>
+    certain && access.ref !== null && evaluate(access.ref, env) === 0);
+}
+
+function apply(w: Walker, instr: Instr, state: WalkState): Step {
+  const go = (next: WalkState, pc = instr.next): WalkState => ({ ...next, pc });
+  const on = (...next: readonly WalkState[]): Step => ({ next, events: [] });
+  switch (instr.op) {
+    case 'nop':
+    case 'free':
+    case 'outcome': return on(go(state));
+    case 'set':
+    case 'any':
+    case 'new': return on(...assign(w, instr, state).map((next) => go(next)));
+    case 'branch': {
+      const value = evaluate(instr.cond, envAt(w.program, state));
+      return on(
+        ...(value === 0 ? [] : [go(state)]),
+        ...(value === null || value === 0 ? [go(state, instr.otherwise)] : []),
+      );
+    }
+    case 'choose': return on(...instr.targets.map((pc) => go(state, pc)));
+    case 'acquire':
+    case 'try':
+    case 'release':
+    case 'downgrade': return lockStep(w, instr, state);
+    case 'cmpxchg':
+      return on(go(setReg(state, instr.result, 0)), go(setReg(state, instr.result, 1)));
+    case 'assert':
+    case 'await': {
+      const events = instr.op === 'await' ? sleeps(w, instr, state) : [];
+      const never = evaluate(instr.cond, envAt(w.program, state)) === 0;
+      return { next: never ? CUT : [go(state)], events };
+    }
+    case 'rcu_lock':
+    case 'rcu_unlock':
+    case 'synchronize_rcu': return rcuStep(w, instr, state);
+    case 'end': return { next: CUT, events: atExit(w, instr, state) };
+    default: return unreachable(instr);
+  }
+}
+
+function rcuStep(
+  w: Walker, instr: Extract<Instr, { op: 'rcu_lock' | 'rcu_unlock' | 'synchronize_rcu' }>,
+  state: WalkState,
+): Step {
+  const to = (rcu: number): readonly WalkState[] => [{ ...state, rcu, pc: instr.next }];
+  switch (instr.op) {
+    case 'rcu_lock': return { next: state.rcu < MAX_DEPTH ? to(state.rcu + 1) : CUT, events: [] };
+    case 'rcu_unlock':
+      if (state.rcu > 0) return { next: to(state.rcu - 1), events: [] };
+      return { next: CUT, events: [event(state, instr, 'lock_not_held', 'rcu')] };
+    case 'synchronize_rcu': {
+      const events = sleeps(w, instr, state);
+      if (state.rcu === 0) return { next: to(0), events };
+      return { next: CUT, events: [...events, event(state, instr, 'deadlock', null)] };
+    }
+    default: return unreachable(instr);
+  }
+}
+
+type Assigning = Extract<Instr, { op: 'set' | 'any' | 'new' }>;
+
+/** Every value that may come to a local with few values; a value outside ends the run. */
+function assign(w: Walker, instr: Assigning, state: WalkState): readonly WalkState[] {
+  const { target } = instr;
+  if (target.kind === 'store') return [state];
+  const found = valuesOf(w, instr, state);
+  if (target.kind === 'reg') return found.map((value) => setReg(state, target.reg, value));
+  const marked = markRead(w, instr, state, target.cell);
+  return found.map((value) => setLocal(marked, target.cell, value));
+}
+
+function valuesOf(w: Walker, instr: Assigning, state: WalkState): readonly (number | null)[] {
+  const env = envAt(w.program, state);
+  const [lo, hi] = boundsOf(w, instr.target);
+  if (instr.op === 'set') {
+    const value = evaluate(instr.value, env);
+    if (value !== null) return value >= lo && value <= hi ? [value] : [];
+    return between(w, lo, hi);
+  }
+  if (instr.op === 'new') return between(w, 1, w.program.pools[instr.pool]?.count ?? 1);
+  const first = evaluate(instr.lo, env);
+  const last = evaluate(instr.hi, env);
+  return between(w, Math.max(first ?? lo, lo), Math.min(last ?? hi, hi));
+}
+
+function boundsOf(w: Walker, target: Target): readonly [number, number] {
+  const cell = target.kind === 'local' ? w.program.cells[target.cell] : undefined;
+  return [cell?.lo ?? -Infinity, cell?.hi ?? Infinity];
+}
+
+function between(w: Walker, lo: number, hi: number): readonly (number | null)[] {
+  const count = hi - lo + 1;
+  if (count > w.maxValues) return [null];
+  return Array.from({ length: Math.max(0, count) }, (_, i) => lo + i);
+}

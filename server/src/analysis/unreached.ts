@@ -1,0 +1,76 @@
+// Statements that no scenario ever gets to. Asked of a body only where every scenario that runs it
+// was searched to the end.
+import { unreachable } from '../text/unreachable.ts';
+import type { Range } from '../text/range.ts';
+import type { Stmt } from '../syntax/ast.ts';
+import { blocksOf, innerStmt } from './walk.ts';
+
+export interface Coverage {
+  /** Some step of the range is in the code of a searched scenario. */
+  readonly known: (range: Range) => boolean;
+  readonly reached: (range: Range) => boolean;
+}
+
+/** The outermost ones; neighbours as one range. */
+export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonly Range[] {
+  const found: Range[] = [];
+  let start: number | null = null;
+  let end = 0;
+  const close = (): void => {
+    if (start !== null) found.push({ start, end });
+    start = null;
+  };
+  for (const stmt of stmts) {
+    const { range } = stmt;
+    const missed = !coverage.reached(range) && (coverage.known(range) || isStep(stmt));
+    // What is no step by itself says nothing of whether its place is reached.
+    if (missed || (start !== null && !coverage.reached(range))) {
+      start ??= range.start;
+      end = range.end;
+    } else {
+      close();
+      found.push(...inside(stmt, coverage));
+    }
+  }
+  close();
+  return found;
+}
+
+function inside(stmt: Stmt, coverage: Coverage): readonly Range[] {
+  const inner = innerStmt(stmt);
+  return [
+    ...blocksOf(stmt).flatMap((block) => unreachedIn(block.stmts, coverage)),
+    ...(inner === null ? [] : unreachedIn([inner], coverage)),
+  ];
+}
+
+/** A simple statement is a step wherever it stands, also where lowering left it out as dead. */
+function isStep(stmt: Stmt): boolean {
+  switch (stmt.kind) {
+    case 'let':
+    case 'assign': return stmt.value.kind !== 'call';
+    case 'return': return stmt.value?.kind !== 'call';
+    case 'acquire':
+    case 'release':
+    case 'downgrade':
+    case 'write_once':
+    case 'step':
+    case 'jump':
+    case 'goto':
+    case 'await':
+    case 'assert':
+    case 'outcome':
+    case 'free':
+    case 'rcu': return true;
+    case 'try':
+    case 'choose':
+    case 'if':
+    case 'while':
+    case 'loop':
+    case 'for':
+    case 'labelled':
+    case 'call':
+    case 'hole': return false;
+    default: return unreachable(stmt);
+  }
+}

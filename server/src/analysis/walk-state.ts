@@ -1,0 +1,112 @@
+// One point of a walk through one thread alone: the locks it holds, what is known of its locals,
+// and under which locks each was read. Immutable; the rest of the world may be anything.
+import type {
+  CellIdx, LockIdx, Pc, Program, RegIdx, SiteId,
+} from '../../../simulator/src/program.ts';
+import type { Env } from './evaluate.ts';
+import { lockCandidates } from './evaluate.ts';
+
+export interface WalkState {
+  readonly pc: Pc;
+  /** The step that the thread began and that goes on to here. */
+  readonly began: SiteId;
+  /** By lock, in the program's order. */
+  readonly held: readonly HeldCount[];
+  readonly rcu: number;
+  /** What is known; a missing one may have any value. */
+  readonly locals: ReadonlyMap<CellIdx, number>;
+  readonly regs: ReadonlyMap<RegIdx, number>;
+  readonly marks: ReadonlyMap<CellIdx, Mark>;
+}
+
+export interface HeldCount {
+  readonly lock: LockIdx;
+  readonly mode: 'read' | 'write';
+  readonly count: number;
+}
+
+/** Where a local's value comes from: shared state that was read under locks. */
+export interface Mark {
+  readonly under: readonly LockIdx[];
+  readonly readAt: SiteId;
+  /** Those of `under` that have been dropped since, and where the last of them was. */
+  readonly dropped: readonly LockIdx[];
+  readonly droppedAt: SiteId;
+  /** One of them taken again after all were dropped: the value may be stale. */
+  readonly retaken: LockIdx | null;
+  readonly retakenAt: SiteId;
+}
+
+/** Equal for states from which the walk goes on alike. */
+export function keyOf(state: WalkState): string {
+  const marks = [...state.marks].sort(byFirst).map(([cell, mark]) => [
+    cell, mark.under, mark.readAt, mark.dropped, mark.droppedAt, mark.retaken, mark.retakenAt,
+  ]);
+  return JSON.stringify([
+    state.pc, state.began, state.rcu, state.held.map((it) => [it.lock, it.mode, it.count]),
+    [...state.locals].sort(byFirst), [...state.regs].sort(byFirst), marks,
+  ]);
+}
+
+function byFirst(a: readonly [number, unknown], b: readonly [number, unknown]): number {
+  return a[0] - b[0];
+}
+
+export function countOf(state: WalkState, lock: LockIdx, mode: 'read' | 'write'): number {
+  return state.held.find((it) => it.lock === lock && it.mode === mode)?.count ?? 0;
+}
+
+export function isHeld(state: WalkState, lock: LockIdx): boolean {
+  return state.held.some((it) => it.lock === lock);
+}
+
+/** Changes how often the lock is held in that mode. */
+export function adjusted(
+  state: WalkState, it: { lock: LockIdx; mode: 'read' | 'write'; by: number },
+): WalkState {
+  const count = countOf(state, it.lock, it.mode) + it.by;
+  const others = state.held.filter((held) => held.lock !== it.lock || held.mode !== it.mode);
+  const held = count > 0 ? [...others, { lock: it.lock, mode: it.mode, count }] : others;
+  return { ...state, held: held.sort((a, b) => a.lock - b.lock || (a.mode < b.mode ? -1 : 1)) };
+}
+
+export function setLocal(state: WalkState, cell: CellIdx, value: number | null): WalkState {
+  const locals = new Map(state.locals);
+  if (value === null) locals.delete(cell);
+  else locals.set(cell, value);
+  return { ...state, locals };
+}
+
+export function setReg(state: WalkState, reg: RegIdx, value: number | null): WalkState {
+  const regs = new Map(state.regs);
+  if (value === null) regs.delete(reg);
+  else regs.set(reg, value);
+  return { ...state, regs };
+}
+
+const NO_SELF: Env['self'] = { ref: null, index: null };
+
+/** Shared state may have any value at any time; held locks are known. */
+export function envAt(program: Program, state: WalkState, self: Env['self'] = NO_SELF): Env {
+  const env: Env = {
+    self,
+    local: (cell) => state.locals.get(cell) ?? null,
+    reg: (reg) => state.regs.get(reg) ?? null,
+    load: () => null,
+    holds: (lock, mode) => {
+      const answers = locksOf(program, lock, env).map((it) => (mode === null
+        ? isHeld(state, it) : countOf(state, it, mode) > 0));
+      if (answers.length === 0) return null;
+      if (answers.every((held) => held)) return 1;
+      return answers.some((held) => held) ? null : 0;
+    },
+  };
+  return env;
+}
+
+/** Every lock that may be meant; empty where there is none (a null ref, an index outside). */
+export function locksOf(
+  program: Program, lock: Parameters<typeof lockCandidates>[0], env: Env,
+): readonly LockIdx[] {
+  return lockCandidates(lock, env, lock.pool === null ? 1 : program.pools[lock.pool]?.count ?? 0);
+}

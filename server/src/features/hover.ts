@@ -1,0 +1,109 @@
+// Feature: hover. On a statement first what is held there and who can be beside it; then what the
+// word under the cursor is: a name with its declaration and documentation, or a keyword.
+import type { Range } from '../text/range.ts';
+import type { Sym } from '../analysis/model.ts';
+import { duration } from './numbers.ts';
+import { keywordAt } from './keywords.ts';
+import { proseAt } from './lexemes.ts';
+import { lockStateAt, type Beside, type LockState } from './lock-state.ts';
+import { covers, headOf, statementAt, type Stmt } from './nodes.ts';
+import { occurrenceAt } from './references.ts';
+import type { Snapshot } from './snapshot.ts';
+import { expectedCost } from './takes.ts';
+
+export interface Hover {
+  readonly range: Range;
+  /** Markdown. */
+  readonly text: string;
+}
+
+export function hover(snapshot: Snapshot, offset: number): Hover | null {
+  const prose = proseAt(snapshot.text, offset);
+  if (prose === 'comment') return null;
+  const stmt = stmtAt(snapshot, offset);
+  const name = prose === null ? occurrenceAt(snapshot, offset) : null;
+  const word = prose === null && name === null ? keywordAt(snapshot.text, offset) : null;
+  const parts = [
+    stmt === null ? '' : stateText(snapshot, stmt),
+    stmt === null ? '' : costText(snapshot, stmt),
+    name === null ? '' : symText(name.sym),
+    word === null ? '' : word.meaning,
+  ].filter((part) => part !== '');
+  if (parts.length === 0) return null;
+  const range = name?.range ?? word ?? (stmt === null ? null : headOf(stmt));
+  if (range === null) return null;
+  return { range: { start: range.start, end: range.end }, text: parts.join('\n\n---\n\n') };
+}
+
+/** The statement whose own text, not that of a block in it, is under the cursor. */
+function stmtAt({ model }: Snapshot, offset: number): Stmt | null {
+  for (const decl of model.source.decls) {
+    if (decl.kind !== 'thread' && decl.kind !== 'proc') continue;
+    if (!covers(decl.body.range, offset)) continue;
+    const stmt = statementAt(decl.body, offset);
+    return stmt !== null && covers(headOf(stmt), offset) ? stmt : null;
+  }
+  return null;
+}
+
+function stateText(snapshot: Snapshot, stmt: Stmt): string {
+  const state = lockStateAt(snapshot, stmt.range);
+  if (state === null) return '';
+  return [heldText(state), besideText(state)].filter((line) => line !== '').join('  \n');
+}
+
+function heldText({ always, sometimes }: LockState): string {
+  const list = (names: readonly string[]): string => names.map(lockText).join(', ');
+  if (always.length === 0 && sometimes.length === 0) return '**Holds no lock here.**';
+  if (always.length === 0) return `**On some paths only:** holds ${list(sometimes)}.`;
+  const sure = `**Holds ${list(always)}.**`;
+  return sometimes.length === 0 ? sure : `${sure} On some paths also ${list(sometimes)}.`;
+}
+
+/** `mmap_sem for writing` with the name as code. */
+function lockText(name: string): string {
+  return name.replace(/^\S+/, (lock) => `\`${lock}\``);
+}
+
+function besideText({ beside, searched }: LockState): string {
+  if (!searched || beside.length === 0) return '';
+  return `Beside it: ${beside.map(oneBeside).join('; ')}.`;
+}
+
+function oneBeside({ thread, lines, done }: Beside): string {
+  const places = lines.length === 0 ? '' : ` at ${lines.length === 1 ? 'line' : 'lines'} ${
+    spans(lines)}`;
+  const end = done ? (places === '' ? ' when it is done' : ' or done') : '';
+  return `\`${thread}\`${places}${end}`;
+}
+
+/** `31, 33–36`: neighbours are drawn together. */
+export function spans(lines: readonly number[]): string {
+  const found: { first: number; last: number }[] = [];
+  for (const line of lines) {
+    const open = found.at(-1);
+    if (open !== undefined && line === open.last + 1) open.last = line;
+    else found.push({ first: line, last: line });
+  }
+  return found.map(({ first, last }) =>
+    first === last ? `${first}` : `${first}${last === first + 1 ? ', ' : '–'}${last}`).join(', ');
+}
+
+function costText({ model }: Snapshot, stmt: Stmt): string {
+  if (stmt.takes === null) return '';
+  const mean = expectedCost(model, stmt.takes);
+  if (mean === null) return '';
+  const average = stmt.takes.kind === 'fixed' ? '' : 'on average ';
+  return `Takes ${average}${duration(mean)} in a workload.`;
+}
+
+function symText(sym: Sym): string {
+  const guard = sym.guard === null || sym.detail.includes(sym.guard) ? '' : `  ${sym.guard}`;
+  const container = sym.container === null || !INSIDE.has(sym.kind) ? ''
+    : `in \`${sym.container}\``;
+  const code = `\`\`\`mmlock\n${sym.detail}${guard}\n\`\`\``;
+  return [code, container, sym.doc ?? ''].filter((part) => part !== '').join('\n\n');
+}
+
+/** Whose container the declaration itself does not say. */
+const INSIDE: ReadonlySet<Sym['kind']> = new Set(['field', 'member', 'parameter', 'local']);

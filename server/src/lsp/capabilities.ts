@@ -1,0 +1,52 @@
+// What the client can do, as far as it matters here, and what this server can.
+import {
+  TextDocumentSyncKind, type ClientCapabilities, type InitializeResult,
+} from 'vscode-languageserver';
+import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../service/ide.ts';
+import { LANGUAGE_ID } from './protocol.ts';
+
+export interface ClientAbilities {
+  /** Diagnostics are pulled, and can be asked to be pulled again. Else they are pushed. */
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesLenses: boolean;
+  readonly markdown: boolean;
+  readonly linkedDefinitions: boolean;
+}
+
+export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
+  const formats = textDocument?.hover?.contentFormat;
+  return {
+    pullsDiagnostics: textDocument?.diagnostic !== undefined
+      && workspace?.diagnostics?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    markdown: formats === undefined || formats.includes('markdown'),
+    linkedDefinitions: textDocument?.definition?.linkSupport === true,
+  };
+}
+
+export function initializeResult(client: ClientAbilities): InitializeResult {
+  return {
+    serverInfo: { name: LANGUAGE_ID },
+    capabilities: {
+      textDocumentSync: {
+        openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false },
+      },
+      hoverProvider: true,
+      codeLensProvider: { resolveProvider: false },
+      documentSymbolProvider: true,
+      definitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      foldingRangeProvider: true,
+      semanticTokensProvider: {
+        legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] },
+        full: true, range: true,
+      },
+      ...(client.pullsDiagnostics ? {
+        diagnosticProvider: {
+          identifier: LANGUAGE_ID, interFileDependencies: true, workspaceDiagnostics: false,
+        },
+      } : {}),
+    },
+  };
+}

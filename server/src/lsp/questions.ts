@@ -1,0 +1,147 @@
+// The editor's questions about a place or a file, each answered from one snapshot.
+import {
+  DocumentHighlightKind, MarkupKind, type DocumentHighlight, type Hover as LspHover,
+  type Location, type LocationLink, type Range as LspRange, type SemanticTokens,
+} from 'vscode-languageserver';
+import {
+  codeLenses, definition, documentSymbols, foldings, hover, references, runOf, scenarioViews,
+  semanticTokens, type Snapshot,
+} from '../service/ide.ts';
+import {
+  toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol, toTokens,
+} from './convert.ts';
+import {
+  RUN, SCENARIOS, type RunParams, type RunResult, type ScenariosParams, type ScenariosResult,
+} from './protocol.ts';
+import { locate, type Served } from './served.ts';
+import { lensesId, type Session } from './session.ts';
+
+interface AtFile {
+  readonly textDocument: { readonly uri: string };
+}
+interface AtPlace extends AtFile {
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+export function onQuestions(served: Served): void {
+  onPlaces(served);
+  onNames(served);
+  onFiles(served);
+  onRuns(served);
+}
+
+function snapshotOf({ session }: Served, { textDocument }: AtFile): Snapshot | null {
+  return session()?.workspace.snapshot(textDocument.uri) ?? null;
+}
+
+function onPlaces(served: Served): void {
+  const { connection, guard, session } = served;
+  connection.onHover(guard<AtPlace, LspHover | null>(null, (params) => {
+    const at = locate(session(), params);
+    const found = at === null ? null : hover(at.snapshot, at.offset);
+    if (at === null || found === null) return null;
+    const kind = session()?.client.markdown === false ? MarkupKind.PlainText : MarkupKind.Markdown;
+    const contents = { kind, value: found.text };
+    return { range: toRange(at.snapshot.lines, found.range), contents };
+  }));
+  connection.onDefinition(guard<AtPlace, Location | LocationLink[] | null>(null, (params) => {
+    const at = locate(session(), params);
+    const found = at === null ? null : definition(at.snapshot, at.offset);
+    if (at === null || found === null) return null;
+    const target = toLocation(at.snapshot, found.at);
+    if (target === null || session()?.client.linkedDefinitions !== true) return target;
+    const full = toLocation(at.snapshot, { file: found.at.file, range: found.full });
+    return [{
+      originSelectionRange: toRange(at.snapshot.lines, found.origin),
+      targetUri: target.uri, targetSelectionRange: target.range,
+      targetRange: full?.range ?? target.range,
+    }];
+  }));
+}
+
+function onNames({ connection, guard, session }: Served): void {
+  connection.onReferences(guard<AtPlace & { context: { includeDeclaration: boolean } }, Location[]>(
+    [], (params) => {
+      const at = locate(session(), params);
+      if (at === null) return [];
+      return references(at.snapshot, at.offset)
+        .filter(({ role }) => params.context.includeDeclaration || role !== 'declaration')
+        .map(({ range }) =>
+          ({ uri: at.snapshot.file, range: toRange(at.snapshot.lines, range) }));
+    },
+  ));
+  connection.onDocumentHighlight(guard<AtPlace, DocumentHighlight[]>([], (params) => {
+    const at = locate(session(), params);
+    if (at === null) return [];
+    return references(at.snapshot, at.offset).map(({ range, role }) => ({
+      range: toRange(at.snapshot.lines, range),
+      kind: role === 'write' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    }));
+  }));
+}
+
+function onFiles(served: Served): void {
+  const { connection, guard, session } = served;
+  connection.onCodeLens(guard<AtFile, ReturnType<typeof toCodeLens>[]>([], (params) => {
+    const snapshot = snapshotOf(served, params);
+    if (snapshot === null) return [];
+    session()?.refresher.answered(snapshot.file, 'lenses', lensesId(snapshot));
+    return codeLenses(snapshot).map((lens) => toCodeLens(snapshot, lens));
+  }));
+  connection.onDocumentSymbol(guard<AtFile, ReturnType<typeof toSymbol>[]>([], (params) => {
+    const snapshot = snapshotOf(served, params);
+    if (snapshot === null) return [];
+    return documentSymbols(snapshot).map((symbol) => toSymbol(snapshot.lines, symbol));
+  }));
+  connection.onFoldingRanges(guard<AtFile, ReturnType<typeof toFolding>[]>([], (params) => {
+    const snapshot = snapshotOf(served, params);
+    if (snapshot === null) return [];
+    return foldings(snapshot).map((range) => toFolding(snapshot.lines, range));
+  }));
+  const none: SemanticTokens = { data: [] };
+  const { semanticTokens: tokens } = connection.languages;
+  tokens.on(guard<AtFile, SemanticTokens>(none, (params) => {
+    const snapshot = snapshotOf(served, params);
+    return snapshot === null ? none : toTokens(snapshot.lines, semanticTokens(snapshot));
+  }));
+  tokens.onRange(guard<AtFile & { range: LspRange }, SemanticTokens>(none, (params) => {
+    const snapshot = snapshotOf(served, params);
+    if (snapshot === null) return none;
+    const { lines } = snapshot;
+    const range = { start: lines.offset(params.range.start), end: lines.offset(params.range.end) };
+    return toTokens(lines, semanticTokens(snapshot, range));
+  }));
+}
+
+function onRuns({ connection, guard, session }: Served): void {
+  connection.onRequest(SCENARIOS, guard<ScenariosParams, ScenariosResult>([], ({ uri }) => {
+    const snapshot = session()?.workspace.snapshot(uri) ?? null;
+    if (snapshot === null) return [];
+    return scenarioViews(snapshot).map(({ name, title, verdictText }) =>
+      ({ name, title, verdictText }));
+  }));
+  const failed: RunResult = { kind: 'none', reason: 'the run could not be worked out' };
+  connection.onRequest(RUN, guard<RunParams, RunResult>(failed, async (params) => {
+    const current = session();
+    return current === null ? failed : await answerRun(current, params);
+  }));
+}
+
+async function answerRun({ workspace }: Session, params: RunParams): Promise<RunResult> {
+  const { uri, scenario, kind } = params;
+  await workspace.complete(uri);
+  if (kind === 'violation') await workspace.demand(uri, scenario);
+  const snapshot = workspace.snapshot(uri);
+  if (snapshot === null) return { kind: 'none', reason: 'the file is not open' };
+  if (!snapshot.model.scenarios.some(({ name }) => name.text === scenario)) {
+    return { kind: 'none', reason: `there is no scenario ${scenario}` };
+  }
+  const lowered = workspace.program(uri, scenario);
+  if (lowered === null) {
+    return { kind: 'none', reason: `${scenario} cannot be run: the file has errors here` };
+  }
+  const index = params.index ?? 0;
+  const seed = params.seed ?? 0;
+  const table = runOf(snapshot, lowered, { scenario, kind, index, seed });
+  return { kind: 'run', run: toRunView(snapshot, table) };
+}

@@ -1,0 +1,114 @@
+// The protocol, spoken once from beginning to end, and what depends on the client's abilities.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { FILE } from '../service/testing.ts';
+import type { RunResult, StatusParams } from './protocol.ts';
+import { createClient, items, PULLING, settled } from './testing.ts';
+
+const RACY = `/// Written by all.
+shared x: 0..3 = 0
+thread t { x = 1 }
+scenario s "two writers" { t t }
+`;
+
+test('a session: open, two stages, hover, lenses, a run, typing, closing', async () => {
+  const client = await createClient(PULLING);
+  assert.equal(client.result.capabilities.diagnosticProvider !== undefined, true);
+  client.open(RACY);
+  const first = await client.pull();
+  assert.equal((await client.lenses())[0], 'Simulate');
+  const second = items(first).length > 0 ? first : await settled(client);
+  const [race, unmet] = items(second);
+  assert.equal(unmet?.code, 'expectation');
+  assert.deepEqual([race?.code, race?.severity, race?.range.start.line], ['data_race', 1, 2]);
+  assert.match(race?.codeDescription?.href ?? '', /docs\/diagnostics\/data_race\.md$/);
+  assert.ok((race?.relatedInformation ?? []).length > 0);
+  assert.equal((await client.pull(second.resultId)).kind, 'unchanged');
+  assert.match((await client.lenses())[1] ?? '', /^fails: data_race\(x\)/);
+  assert.match(await client.hover('x = 1'), /Holds no lock[^]*shared x: 0\.\.3 = 0[^]*Written by/);
+
+  const run: RunResult = await client.connection.sendRequest('mmlock/run',
+    { uri: FILE, scenario: 's', kind: 'violation' });
+  assert.ok(run.kind === 'run');
+  assert.deepEqual(run.run.lanes, ['t#1', 't#2']);
+  assert.deepEqual(run.run.steps.map(({ move, line }) => `${move} ${line}`), ['next 2', 'next 2']);
+  assert.deepEqual([run.run.shown, run.run.violations[0]?.code], [0, 'data_race']);
+
+  client.type('x = 1', 'WRITE_ONCE(x, 1)');
+  assert.deepEqual(items(await client.pull(second.resultId)), []);
+  assert.equal((await client.lenses())[1], 'checking…');
+  await client.next('workspace/codeLens/refresh');
+  assert.match((await client.lenses())[1] ?? '', /^safe · /);
+  client.type('{ t t }', '{ t tt }');
+  assert.deepEqual(items(await client.pull()).map(({ code }) => code), ['name']);
+  assert.equal((await client.lenses())[1], 'not checked: the file has errors here');
+  client.type('t tt', 't t');
+  const third = await client.pull();
+  assert.deepEqual(items(third), []);
+  client.type('WRITE_ONCE(x, 1)', 'x = 2');
+  assert.deepEqual(items(await client.pull(third.resultId)), []);
+  await client.next('workspace/diagnostic/refresh');
+  assert.equal(items(await client.pull(third.resultId)).length, 2);
+  const status = client.heard.filter(({ method }) => method === 'mmlock/status').at(-1);
+  assert.equal((status?.params as StatusParams).uri, FILE);
+
+  await client.connection.sendNotification('textDocument/didClose',
+    { textDocument: { uri: FILE } });
+  assert.deepEqual(items(await client.pull()), []);
+  assert.deepEqual(await client.lenses(), []);
+  assert.equal(client.heard.some(({ method }) => method.includes('publishDiagnostics')), false);
+  await client.stop();
+});
+
+test('a client that cannot pull is pushed to, and a closed file is cleared', async () => {
+  const client = await createClient({});
+  assert.equal(client.result.capabilities.diagnosticProvider, undefined);
+  client.open(RACY);
+  const codes = async (): Promise<readonly unknown[]> => {
+    const params = await client.next('textDocument/publishDiagnostics') as
+      { diagnostics: { code: string }[] };
+    return params.diagnostics.map(({ code }) => code);
+  };
+  let found = await codes();
+  while (found.length === 0) found = await codes();
+  assert.deepEqual(found, ['data_race', 'expectation']);
+  const cleared = codes();
+  await client.connection.sendNotification('textDocument/didClose',
+    { textDocument: { uri: FILE } });
+  assert.deepEqual(await cleared, []);
+  assert.equal(client.heard.some(({ method }) => method.includes('refresh')), false);
+  await client.stop();
+});
+
+test('a used file is asked of the client', async () => {
+  const client = await createClient(PULLING);
+  client.disk.set('file:///common.mmlock', 'thread t { step "x" }\n');
+  client.open('use "./common.mmlock"\nscenario s { t }\n');
+  assert.deepEqual(items(await client.pull()), []);
+  client.open('use "./missing.mmlock"\nscenario s { t }\n');
+  assert.deepEqual(items(await client.pull()).map(({ code }) => code), ['use']);
+  await client.stop();
+});
+
+test('a run of a scenario that is not there, or has errors, says why there is none', async () => {
+  const client = await createClient(PULLING);
+  client.open('scenario s { nobody }\n');
+  const ask = (scenario: string): Promise<RunResult> => client.connection.sendRequest('mmlock/run',
+    { uri: FILE, scenario, kind: 'violation' });
+  assert.deepEqual(await ask('zz'), { kind: 'none', reason: 'there is no scenario zz' });
+  assert.deepEqual(await ask('s'),
+    { kind: 'none', reason: 's cannot be run: the file has errors here' });
+  await client.stop();
+});
+
+test('settings arrive at the start and later', async () => {
+  const check = { when: 'manual', maxStates: 10, maxMemory: 64, timeLimit: 1 };
+  const client = await createClient(PULLING, { settings: { check } });
+  client.open(RACY);
+  assert.deepEqual(await client.lenses(), ['Simulate', 'not checked yet']);
+  await client.connection.sendNotification('workspace/didChangeConfiguration',
+    { settings: { mmlock: { check: { ...check, when: 'onType' } } } });
+  await client.next('workspace/codeLens/refresh');
+  assert.match((await client.lenses())[1] ?? '', /^fails/);
+  await client.stop();
+});

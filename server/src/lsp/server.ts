@@ -1,0 +1,136 @@
+// The language server: wires the protocol's requests to the service, and holds no logic itself.
+// Hosts give it a connection and an environment; a request it cannot answer is answered with null.
+import type {
+  Connection, DocumentDiagnosticReport, InitializeParams, TextDocumentContentChangeEvent,
+} from 'vscode-languageserver';
+import { createLines } from '../text/lines.ts';
+import type { TextEdit } from '../service/edits.ts';
+import { abilitiesOf, initializeResult } from './capabilities.ts';
+import type { Environment } from './environment.ts';
+import { createGuard, type Log } from './guard.ts';
+import { CHECK, type CheckParams } from './protocol.ts';
+import { onQuestions } from './questions.ts';
+import type { Served } from './served.ts';
+import { createSession, type Session } from './session.ts';
+import { member, readParts, readSettings } from './settings.ts';
+
+/** Between an edit and the word about it: the client asks for most things on its own. */
+const EDIT_NOTE_MS = 50;
+
+export function startServer(connection: Connection, environment: Environment): void {
+  let session: Session | null = null;
+  const log: Log = (message) => connection.console.error(message);
+  const served: Served = {
+    connection, log, guard: createGuard(log), session: () => session,
+  };
+  connection.onInitialize(async (params: InitializeParams) => {
+    const client = abilitiesOf(params.capabilities);
+    const options: unknown = params.initializationOptions;
+    session = await createSession({
+      connection, environment, client,
+      parts: readParts(options),
+      settings: readSettings(member(options, 'settings')),
+    });
+    return initializeResult(client);
+  });
+  connection.onShutdown(() => {
+    session?.dispose();
+    session = null;
+  });
+  onEdits(served);
+  onSettings(served);
+  onDiagnostics(served);
+  onQuestions(served);
+  connection.listen();
+}
+
+/** Runs what a notification asks for; a mistake of ours is logged. */
+function heard<P>(served: Served, body: (session: Session, params: P) => void) {
+  return (params: P): void => {
+    const session = served.session();
+    if (session === null) return;
+    try {
+      body(session, params);
+    } catch (error) {
+      served.log(error instanceof Error ? error.stack ?? error.message : String(error));
+    }
+  };
+}
+
+function onEdits(served: Served): void {
+  const { connection } = served;
+  connection.onDidOpenTextDocument(heard(served, (session, { textDocument }) => {
+    const { uri, version, text } = textDocument;
+    session.workspace.open(uri, version, text);
+    session.note(uri, EDIT_NOTE_MS);
+  }));
+  connection.onDidChangeTextDocument(heard(served, (session, params) => {
+    const { uri, version } = params.textDocument;
+    const before = session.workspace.text(uri);
+    if (before === null) return;
+    session.workspace.edit(uri, version, editsOf(before, params.contentChanges));
+    session.note(uri, EDIT_NOTE_MS);
+  }));
+  connection.onDidSaveTextDocument(heard(served, (session, { textDocument }) => {
+    session.workspace.save(textDocument.uri);
+    session.note(textDocument.uri, EDIT_NOTE_MS);
+  }));
+  connection.onDidCloseTextDocument(heard(served, (session, { textDocument }) => {
+    session.workspace.close(textDocument.uri);
+    session.closed(textDocument.uri);
+  }));
+  connection.onDidChangeWatchedFiles(heard(served, (session, { changes }) => {
+    for (const { uri } of changes) session.workspace.changedOutside(uri);
+  }));
+}
+
+/** Each change speaks of the text that the one before it left. */
+export function editsOf(
+  text: string, changes: readonly TextDocumentContentChangeEvent[],
+): readonly TextEdit[] {
+  let current = text;
+  return changes.map((change) => {
+    const edit = editOf(current, change);
+    current = current.slice(0, edit.start) + edit.text + current.slice(edit.end);
+    return edit;
+  });
+}
+
+function editOf(text: string, change: TextDocumentContentChangeEvent): TextEdit {
+  if (!('range' in change)) return { start: 0, end: text.length, text: change.text };
+  const lines = createLines(text);
+  const [start, end] = [lines.offset(change.range.start), lines.offset(change.range.end)];
+  return { start: Math.min(start, end), end: Math.max(start, end), text: change.text };
+}
+
+function onSettings(served: Served): void {
+  const { connection } = served;
+  connection.onDidChangeConfiguration(heard(served, (session, { settings }) => {
+    const own = member(settings, 'mmlock');
+    if (own === undefined) return;
+    session.workspace.configure(readSettings(own));
+    for (const file of session.workspace.files) session.note(file, EDIT_NOTE_MS);
+  }));
+  connection.onNotification(CHECK, heard(served, (session, { uri }: CheckParams) => {
+    session.workspace.check(uri);
+    session.note(uri, 0);
+  }));
+}
+
+function onDiagnostics({ connection, guard, session }: Served): void {
+  const nothing: DocumentDiagnosticReport = { kind: 'full', items: [] };
+  connection.languages.diagnostics.on(guard(nothing, async ({ textDocument, ...params }: {
+    textDocument: { uri: string }; previousResultId?: string;
+  }): Promise<DocumentDiagnosticReport> => {
+    const current = session();
+    if (current === null) return nothing;
+    const { uri } = textDocument;
+    await current.workspace.complete(uri);
+    const snapshot = current.workspace.snapshot(uri);
+    if (snapshot === null) return nothing;
+    const { resultId, items } = current.report(snapshot);
+    current.refresher.answered(uri, 'diagnostics', resultId);
+    if (params.previousResultId === resultId) return { kind: 'unchanged', resultId };
+    return { kind: 'full', resultId, items };
+  }));
+}

@@ -1,0 +1,120 @@
+// One client served: the workspace, and what of it the client has been told. Made when the client
+// introduces itself, ended when it takes its leave.
+import type { Connection, Diagnostic } from 'vscode-languageserver';
+import { fingerprint } from '../service/fingerprint.ts';
+import { codeLenses, diagnostics, fileStatus, type Snapshot } from '../service/ide.ts';
+import type { CheckSettings } from '../service/settings.ts';
+import { createParser, createWorkspace, type Workspace } from '../service/workspace.ts';
+import type { ClientAbilities } from './capabilities.ts';
+import { toDiagnostic } from './convert.ts';
+import type { Environment } from './environment.ts';
+import {
+  READ_FILE, STATUS, type BrowserParts, type ReadFileParams, type ReadFileResult,
+  type StatusParams,
+} from './protocol.ts';
+import { createRefresher, type Refresher } from './refresh.ts';
+import { library, MODULES, resolvePath } from './uris.ts';
+
+export interface Session {
+  readonly workspace: Workspace;
+  readonly client: ClientAbilities;
+  readonly refresher: Refresher;
+  /** What there is to say about the file now, with a name for exactly that. */
+  report(snapshot: Snapshot): { readonly resultId: string; readonly items: Diagnostic[] };
+  /** Tells the client what has changed about a file, not before `delayMs`. */
+  note(file: string, delayMs: number): void;
+  closed(file: string): void;
+  dispose(): void;
+}
+
+export interface SessionOptions {
+  readonly connection: Connection;
+  readonly environment: Environment;
+  readonly client: ClientAbilities;
+  readonly parts: BrowserParts | null;
+  readonly settings: CheckSettings;
+}
+
+/** Between two refreshes while checks are under way: a lens that counts need not count faster. */
+const PROGRESS_MS = 1000;
+
+export async function createSession(options: SessionOptions): Promise<Session> {
+  const { connection, environment, client, parts } = options;
+  const parser = await createParser(await environment.grammar(parts));
+  const told = new Map<string, string>();
+  const workspace = createWorkspace({
+    parser,
+    checker: environment.checker(parts),
+    clock: environment.clock,
+    sources: {
+      modules: MODULES, library,
+      resolve: (from, path) => resolvePath(from, path, workspace.files),
+      read: (uri) => readText(options, uri),
+    },
+    onChange: (file, settled) => refresher.note(file, settled ? 0 : PROGRESS_MS),
+  });
+  workspace.configure(options.settings);
+  const refresher = createRefresher({
+    connection, clock: environment.clock,
+    supports: { diagnostics: client.pullsDiagnostics, lenses: client.refreshesLenses },
+    answer: (file, asked) => {
+      const snapshot = workspace.snapshot(file);
+      if (snapshot === null) return null;
+      return asked === 'lenses' ? lensesId(snapshot) : report(snapshot).resultId;
+    },
+    onFlush: (file) => tell(file),
+  });
+  const tell = (file: string): void => {
+    const snapshot = workspace.snapshot(file);
+    if (snapshot === null) return;
+    if (!client.pullsDiagnostics) push(options, snapshot);
+    const status: StatusParams = { uri: file, version: snapshot.version, ...fileStatus(snapshot) };
+    const text = JSON.stringify(status);
+    if (told.get(file) === text) return;
+    told.set(file, text);
+    void connection.sendNotification(STATUS, status);
+  };
+  return {
+    workspace, client, refresher, report,
+    note: (file, delayMs) => refresher.note(file, delayMs),
+    closed(file) {
+      refresher.forget(file);
+      told.delete(file);
+      if (!client.pullsDiagnostics) {
+        void connection.sendDiagnostics({ uri: file, diagnostics: [] });
+      }
+    },
+    dispose() {
+      workspace.dispose();
+      parser.dispose();
+    },
+  };
+}
+
+export function lensesId(snapshot: Snapshot): string {
+  return JSON.stringify(codeLenses(snapshot));
+}
+
+function report(snapshot: Snapshot): ReturnType<Session['report']> {
+  const items = diagnostics(snapshot).map((problem) => toDiagnostic(snapshot, problem));
+  return { items, resultId: fingerprint(JSON.stringify(items)) };
+}
+
+function push({ connection }: SessionOptions, snapshot: Snapshot): void {
+  const { file: uri, version } = snapshot;
+  void connection.sendDiagnostics({ uri, version, diagnostics: report(snapshot).items });
+}
+
+async function readText(
+  { connection, environment }: SessionOptions, uri: string,
+): Promise<string | null> {
+  const own = await environment.readFile(uri);
+  if (own !== undefined) return own;
+  try {
+    const params: ReadFileParams = { uri };
+    const found: ReadFileResult = await connection.sendRequest(READ_FILE, params);
+    return found?.text ?? null;
+  } catch {
+    return null; // A client that knows nothing of it.
+  }
+}

@@ -1,0 +1,47 @@
+// Names of files as the protocol has them. Everything inside only compares them.
+import { BUNDLED } from '../service/bundled.ts';
+
+/** Bundled modules have a name but no file that an editor could open. */
+const LIBRARY = 'mmlock-library:/';
+
+export function library(module: string): { readonly file: string; readonly text: string } | null {
+  if (!Object.hasOwn(BUNDLED, module)) return null;
+  return { file: `${LIBRARY}${module}.mmlock`, text: BUNDLED[module] ?? '' };
+}
+
+export const MODULES: readonly string[] = Object.keys(BUNDLED);
+
+export function isOpenable(uri: string): boolean {
+  return !uri.startsWith(LIBRARY);
+}
+
+/**
+ * What `path` means in the file `from`. The part of `from` that stays is kept letter by letter:
+ * clients differ in how they escape. null for a file in no folder, and for a path out of its root.
+ */
+export function resolvePath(from: string, path: string, open: readonly string[]): string | null {
+  const [, root, rest] = /^([a-zA-Z][a-zA-Z0-9+.-]*:(?:\/\/[^/]*)?\/)(.*)$/.exec(from) ?? [];
+  if (root === undefined || rest === undefined || path === '' || /[\0\\]/.test(path)) return null;
+  const segments = rest.split('/').slice(0, -1);
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') segments.push(escaped(segment));
+    else if (segments.pop() === undefined) return null;
+  }
+  const uri = root + segments.join('/');
+  return open.find((each) => unescaped(each) === unescaped(uri)) ?? uri;
+}
+
+/** As VS Code escapes: all but letters, digits and `-._~`. */
+function escaped(segment: string): string {
+  return encodeURIComponent(segment).replace(/[!'()*]/g, (char) =>
+    `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function unescaped(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}

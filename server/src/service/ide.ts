@@ -1,0 +1,15 @@
+// The questions an editor asks, as the protocol's side sees them: each takes a snapshot and gives
+// plain data. Nothing else of the features is known there.
+export { codeLenses, type Lens } from '../features/code-lens.ts';
+export { diagnostics } from '../features/diagnostics.ts';
+export { documentSymbols, type DocumentSymbol } from '../features/document-symbols.ts';
+export { fileStatus, type FileStatus } from '../features/file-status.ts';
+export { hover, type Hover } from '../features/hover.ts';
+export { definition, foldings, references, type Definition } from '../features/references.ts';
+export type { RunStep, RunTable, RunViolation } from '../features/run-view.ts';
+export { scenarioViews, type ScenarioEntry } from '../features/scenarios.ts';
+export {
+  semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES, type Token,
+} from '../features/semantic-tokens.ts';
+export type { Snapshot } from '../features/snapshot.ts';
+export { runOf, type RunQuestion } from './runs.ts';

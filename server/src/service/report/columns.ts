@@ -1,0 +1,87 @@
+// A run as people draw it in a mail: one column a thread, one line a step, what it changed at the
+// side where that fits.
+import type { ToldStep } from '../../analysis/judgement.ts';
+
+/** What a mail shows without breaking lines. */
+export const WIDTH = 78;
+/** Of the number of a step and the space behind it. */
+const MARGIN = 5;
+const MIN_LANE = 6;
+const MAX_LANE = 26;
+/** Kept free on the right for what changes. */
+const SIDE = 22;
+
+export interface Drawn {
+  readonly lanes: readonly string[];
+  readonly steps: readonly ToldStep[];
+  /** The run goes on with this step after the last. */
+  readonly loop: number | null;
+}
+
+export function drawRun({ lanes, steps, loop }: Drawn): readonly string[] {
+  const width = laneWidth(lanes);
+  const rows = steps.map((step, i) => ({ step, head: head(step, i, width) }));
+  const side = sideColumn(rows.map((row) => row.head.length));
+  const lines = rows.flatMap(({ step, head: text }) => withChanges(text, changesOf(step), side));
+  return [
+    header(lanes, width, (name) => name),
+    header(lanes, width, (name) => '-'.repeat(name.length)),
+    ...lines,
+    ...(loop === null ? [] : [loopLine(loop, steps.length)]),
+  ];
+}
+
+function laneWidth(lanes: readonly string[]): number {
+  const longest = Math.max(...lanes.map((name) => name.length), MIN_LANE);
+  const fair = Math.floor((WIDTH - MARGIN - SIDE) / Math.max(1, lanes.length));
+  return Math.max(longest + 2, Math.min(MAX_LANE, fair));
+}
+
+function header(
+  lanes: readonly string[], width: number, show: (name: string) => string,
+): string {
+  const cells = lanes.map((name) => show(name).padEnd(width)).join('');
+  return `${' '.repeat(MARGIN)}${cells}`.trimEnd();
+}
+
+/** Only one thread takes each step, so its text may run on over the columns to its right. */
+function head(step: ToldStep, i: number, width: number): string {
+  const number = step.move === 'next' ? '  * ' : `${String(i + 1).padStart(3)} `;
+  return `${number.padEnd(MARGIN)}${' '.repeat(step.lane * width)}${step.text}${note(step)}`;
+}
+
+function note({ move }: ToldStep): string {
+  if (move === 'waits') return '  (waits)';
+  return move === 'granted' ? '  (granted)' : '';
+}
+
+function changesOf({ changes }: ToldStep): readonly string[] {
+  return Object.entries(changes).map(([name, value]) => `${name} = ${value}`);
+}
+
+function sideColumn(lengths: readonly number[]): number {
+  return Math.min(Math.max(...lengths, 0) + 2, WIDTH - SIDE);
+}
+
+/** As much as fits behind the step, the rest below. */
+function withChanges(
+  text: string, changes: readonly string[], side: number,
+): readonly string[] {
+  if (changes.length === 0) return [text];
+  const all = changes.join(', ');
+  const column = text.length + 2 <= side ? side : text.length + 2;
+  if (column + all.length <= WIDTH) return [text.padEnd(column) + all];
+  const lines = [text];
+  for (const change of changes) {
+    const at = Math.max(MARGIN + 2, Math.min(side, WIDTH - change.length));
+    const first = lines.length === 1 && column + change.length <= WIDTH;
+    if (first) lines[0] = `${text.padEnd(column)}${change}`;
+    else lines.push(' '.repeat(at) + change);
+  }
+  return lines;
+}
+
+function loopLine(loop: number, nSteps: number): string {
+  if (loop >= nSteps) return `${' '.repeat(MARGIN)}... and it stays so`;
+  return `${' '.repeat(MARGIN)}... and on with step ${loop + 1} again, for ever`;
+}

@@ -1,0 +1,23 @@
+// Runs of a scenario for people to look at: the simulator draws them, the feature tells them.
+import { randomRun, violationRun, type RunTable } from '../features/run-view.ts';
+import type { Snapshot } from '../features/snapshot.ts';
+import type { Lowered } from '../analysis/lowered.ts';
+import { run } from '../../../simulator/src/index.ts';
+
+export interface RunQuestion {
+  readonly scenario: string;
+  readonly kind: 'violation' | 'random';
+  readonly index: number;
+  readonly seed: number;
+}
+
+/** Nobody reads further; a spec without an end has to end somewhere. */
+export const RUN_STEPS_MAX = 2000;
+
+/** Where no violation is asked for or there is none: the run of the seed. */
+export function runOf(snapshot: Snapshot, lowered: Lowered, question: RunQuestion): RunTable {
+  const { scenario, kind, index, seed } = question;
+  const drawn = run(lowered.program, { seed, steps: RUN_STEPS_MAX });
+  const input = { snapshot, scenario, lowered, drawn, seed };
+  return (kind === 'violation' ? violationRun(input, index) : null) ?? randomRun(input);
+}

@@ -1,0 +1,329 @@
+// Edits in, immutable snapshots out, and checks under way between them. A snapshot never waits: it
+// holds what is known of the text as it is now, and an event says when more is.
+import type { FileId } from '../text/range.ts';
+import type { Lowered } from '../analysis/lowered.ts';
+import type { Snapshot } from '../features/snapshot.ts';
+import type { SyntaxParser } from '../syntax/parse.ts';
+import { createCache } from './cache.ts';
+import type { Checker } from './checker.ts';
+import { createDocument, type Document } from './document.ts';
+import type { TextEdit } from './edits.ts';
+import { createFiles, type Sources } from './files.ts';
+import { createQueue } from './queue.ts';
+import { DEBOUNCE_MS, DEFAULT_SETTINGS, type CheckSettings } from './settings.ts';
+import type { Missing, Slot } from './slots.ts';
+
+export { createParser } from '../syntax/parse.ts';
+
+export interface Clock {
+  /** Milliseconds since some moment. */
+  now(): number;
+  /** Calls back once after so many milliseconds, unless the returned function is called first. */
+  after(ms: number, then: () => void): () => void;
+}
+
+export interface WorkspaceOptions {
+  readonly parser: SyntaxParser;
+  readonly checker: Checker;
+  readonly sources: Sources;
+  readonly clock: Clock;
+  /**
+   * What `file` shows has changed other than by an edit of it. `settled`: nothing more is under
+   * way for it.
+   */
+  readonly onChange: (file: FileId, settled: boolean) => void;
+}
+
+export interface Workspace {
+  open(file: FileId, version: number, text: string): void;
+  edit(file: FileId, version: number, edits: readonly TextEdit[]): void;
+  save(file: FileId): void;
+  close(file: FileId): void;
+  /** A file has changed where the host reads it. */
+  changedOutside(file: FileId): void;
+  configure(settings: CheckSettings): void;
+  /** Checks all of a file, whatever the settings say when; also what broke down before. */
+  check(file: FileId): void;
+  /** Resolves when the scenario is judged, or cannot be, or is no more. */
+  demand(file: FileId, scenario: string): Promise<void>;
+  /** null: not open. */
+  text(file: FileId): string | null;
+  /** null: no such scenario, or an error touches it. */
+  program(file: FileId, scenario: string): Lowered | null;
+  /** null: not open. */
+  snapshot(file: FileId): Snapshot | null;
+  /** Resolves when the files it takes in are there, or known not to be. */
+  complete(file: FileId): Promise<void>;
+  readonly files: readonly FileId[];
+  dispose(): void;
+}
+
+/** Of one frame, what a snapshot may spend on finding out what is known already. */
+const EAGER_MS = 8;
+/** Answers that come within this are told together. */
+const GATHER_MS = 10;
+/** Of lowering in the background, between two looks at the messages. */
+const SLICE_MS = 12;
+
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  return new ServedWorkspace(options);
+}
+
+interface Waiter {
+  readonly scenario: string;
+  readonly done: () => void;
+}
+
+interface Entry {
+  readonly document: Document;
+  /** All of it is to be checked once the timer is up. */
+  checksAll: boolean;
+  stopTimer: () => void;
+  readonly waiters: Set<Waiter>;
+}
+
+class ServedWorkspace implements Workspace {
+  readonly #options: WorkspaceOptions;
+  readonly #entries = new Map<FileId, Entry>();
+  readonly #cache = createCache();
+  readonly #queue;
+  readonly #files;
+  readonly #movedKeys = new Set<string>();
+  #settings: CheckSettings = DEFAULT_SETTINGS;
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    this.#files = createFiles(options.parser, options.sources, (file) => this.#arrived(file));
+    this.#queue = createQueue({
+      checker: options.checker,
+      onAnswer: (key, answer) => {
+        this.#cache.put(key, answer);
+        this.#moved(key);
+      },
+      onProgress: (key) => this.#moved(key),
+    });
+  }
+
+  get files(): readonly FileId[] {
+    return [...this.#entries.keys()];
+  }
+
+  open(file: FileId, version: number, text: string): void {
+    this.close(file);
+    const document = createDocument(this.#files.open(file, version, text), {
+      files: this.#files, cache: this.#cache, queue: this.#queue,
+      limits: () => this.#settings.limits,
+    });
+    const entry: Entry = {
+      document, checksAll: false, stopTimer: () => {}, waiters: new Set(),
+    };
+    this.#entries.set(file, entry);
+    this.#schedule(entry, 0, this.#settings.when !== 'manual');
+    this.#dependents(file);
+  }
+
+  edit(file: FileId, version: number, edits: readonly TextEdit[]): void {
+    const entry = this.#entries.get(file);
+    if (entry === undefined) return;
+    entry.document.open.edit(version, edits);
+    entry.document.lastEdit = edits.at(-1)?.start ?? 0;
+    this.#schedule(entry, DEBOUNCE_MS, this.#settings.when === 'onType');
+    this.#dependents(file);
+  }
+
+  save(file: FileId): void {
+    const entry = this.#entries.get(file);
+    if (entry !== undefined && this.#settings.when === 'onSave') this.#schedule(entry, 0, true);
+  }
+
+  close(file: FileId): void {
+    const entry = this.#entries.get(file);
+    if (entry === undefined) return;
+    entry.stopTimer();
+    this.#entries.delete(file);
+    entry.document.open.dispose();
+    this.#files.forget(file);
+    this.#queue.want(file, [], false);
+    for (const waiter of entry.waiters) waiter.done();
+    this.#dependents(file);
+  }
+
+  changedOutside(file: FileId): void {
+    if (this.#entries.has(file)) return; // What the editor has is what counts.
+    this.#files.forget(file);
+    this.#dependents(file);
+  }
+
+  configure(settings: CheckSettings): void {
+    this.#settings = settings;
+    for (const entry of this.#entries.values()) {
+      entry.document.invalidate();
+      this.#schedule(entry, 0, settings.when === 'onType');
+    }
+  }
+
+  check(file: FileId): void {
+    const entry = this.#entries.get(file);
+    if (entry === undefined) return;
+    this.#cache.forgetFailures();
+    entry.document.invalidate();
+    this.#schedule(entry, 0, true);
+  }
+
+  demand(file: FileId, scenario: string): Promise<void> {
+    const entry = this.#entries.get(file);
+    if (entry === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        scenario,
+        done: () => {
+          entry.waiters.delete(waiter);
+          resolve();
+        },
+      };
+      entry.waiters.add(waiter);
+      entry.document.demanded.add(scenario);
+      this.#advance(entry);
+    });
+  }
+
+  text(file: FileId): string | null {
+    return this.#entries.get(file)?.document.open.text ?? null;
+  }
+
+  program(file: FileId, scenario: string): Lowered | null {
+    const slots = this.#entries.get(file)?.document.reading().slots;
+    return slots?.lowerOne(scenario)[0]?.lowered ?? null;
+  }
+
+  snapshot(file: FileId): Snapshot | null {
+    const entry = this.#entries.get(file);
+    if (entry === undefined) return null;
+    const { document } = entry;
+    const { slots } = document.reading();
+    const before = slots.nLowered;
+    slots.lowerSome(this.#expiry(EAGER_MS));
+    if (slots.nLowered !== before) document.touch();
+    return document.snapshot();
+  }
+
+  async complete(file: FileId): Promise<void> {
+    for (;;) {
+      const entry = this.#entries.get(file);
+      if (entry === undefined) return;
+      const waits = this.#pending(entry);
+      if (waits.length === 0) return;
+      await Promise.all(waits);
+    }
+  }
+
+  dispose(): void {
+    for (const file of this.files) this.close(file);
+    this.#queue.dispose();
+    this.#options.checker.dispose();
+  }
+
+  #pending({ document }: Entry): readonly Promise<void>[] {
+    return [...document.reading().uses].flatMap((file) => this.#files.pending(file) ?? []);
+  }
+
+  #expiry(ms: number): () => boolean {
+    const { clock } = this.#options;
+    const end = clock.now() + ms;
+    return () => clock.now() >= end;
+  }
+
+  /** `checks`: what is not known yet is checked; else only what already was under way goes on. */
+  #schedule(entry: Entry, delayMs: number, checks: boolean): void {
+    entry.stopTimer();
+    const { document } = entry;
+    entry.checksAll ||= checks;
+    document.scheduled = entry.checksAll || document.demanded.size > 0;
+    document.touch();
+    entry.stopTimer = this.#options.clock.after(delayMs, () => this.#advance(entry));
+  }
+
+  /** One slice of lowering, then whatever it brought is asked for; again until all is lowered. */
+  #advance(entry: Entry): void {
+    const { document } = entry;
+    entry.stopTimer();
+    if (this.#entries.get(document.file) !== entry) return;
+    if (this.#pending(entry).length > 0) return; // Its arrival schedules again.
+    const { slots } = document.reading();
+    const done = slots.lowerSome(this.#expiry(SLICE_MS));
+    const wanted = this.#wanted(entry);
+    this.#queue.want(document.file, wanted, !done);
+    document.touch();
+    if (done) entry.checksAll = document.scheduled = false;
+    else entry.stopTimer = this.#options.clock.after(0, () => this.#advance(entry));
+    this.#release(entry);
+    if (done) this.#options.onChange(document.file, wanted.length === 0);
+  }
+
+  #wanted({ document, checksAll }: Entry): readonly Missing[] {
+    const { slots } = document.reading();
+    const { demanded, lastEdit } = document;
+    const first = ({ scenario: { name, range } }: Slot): boolean =>
+      demanded.has(name.text) || (range.start <= lastEdit && lastEdit <= range.end);
+    const missing = slots.missing(first);
+    if (checksAll) return missing;
+    const asked = new Set([...demanded].flatMap((name) => slots.lowerOne(name))
+      .map(({ search }) => search?.key));
+    return missing.filter(({ key, follows }) =>
+      follows || asked.has(key) || this.#queue.progress(key) !== undefined);
+  }
+
+  /** A check went on or ended; several at once are told together. */
+  #moved(key: string): void {
+    this.#movedKeys.add(key);
+    if (this.#movedKeys.size === 1) this.#options.clock.after(GATHER_MS, () => this.#tell());
+  }
+
+  #tell(): void {
+    const keys = new Set(this.#movedKeys);
+    this.#movedKeys.clear();
+    const isOf = ({ search, question }: Slot): boolean =>
+      (search !== null && keys.has(search.key)) || (question != null && keys.has(question.key));
+    for (const entry of this.#entries.values()) {
+      const { document } = entry;
+      const { slots } = document.reading();
+      if (!slots.all.some(isOf)) continue;
+      document.touch();
+      const missing = slots.missing(() => false);
+      const asked = ({ key }: Missing): boolean => this.#queue.progress(key) !== undefined;
+      if (!document.scheduled && missing.some((each) => each.follows && !asked(each))) {
+        this.#queue.want(document.file, this.#wanted(entry), false);
+      }
+      this.#release(entry);
+      const settled = !document.scheduled && !missing.some(asked);
+      this.#options.onChange(document.file, settled);
+    }
+  }
+
+  /** Lets those go who waited for what is now known. */
+  #release({ document, waiters }: Entry): void {
+    if (waiters.size === 0) return;
+    const { scenarios, checks } = { ...document.snapshot(), ...document.snapshot().model };
+    for (const waiter of [...waiters]) {
+      const check = checks[scenarios.findIndex(({ name }) => name.text === waiter.scenario)];
+      if (check !== undefined && (check.kind === 'checking' || check.kind === 'off')) continue;
+      document.demanded.delete(waiter.scenario);
+      waiter.done();
+    }
+  }
+
+  #arrived(file: FileId): void {
+    this.#dependents(file);
+  }
+
+  /** Open files that take `file` in, directly or not, are read again. */
+  #dependents(file: FileId): void {
+    for (const entry of this.#entries.values()) {
+      const { document } = entry;
+      if (document.file === file || !document.uses(file)) continue;
+      document.invalidate();
+      this.#schedule(entry, DEBOUNCE_MS, this.#settings.when === 'onType');
+      this.#options.onChange(document.file, false);
+    }
+  }
+}

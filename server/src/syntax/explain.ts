@@ -1,0 +1,196 @@
+// An ERROR node, that is text between what could be read: what is wrong with it and what to do.
+// Judged by the words around it, as a reader of the file would, not by the parser's states.
+import type { Range } from '../text/range.ts';
+import { rangeOf, type Shape } from './shape.ts';
+import { quote, type Reader } from './reader.ts';
+import {
+  firstOfLine, sameLine, tokenBefore, tokensIn, type Token,
+} from './tokens.ts';
+import {
+  DECLARATION_WORDS, LOCK_KINDS, nearest, RESERVED_WORDS, STATEMENT_WORDS, wantedAfter,
+} from './words.ts';
+
+interface Torn {
+  readonly tokens: readonly Token[];
+  readonly first: Token;
+  readonly last: Token;
+  readonly before: Token | undefined;
+  /** undefined at file level. */
+  readonly parent: string | undefined;
+}
+
+interface Explanation {
+  readonly range: Range;
+  readonly message: string;
+  /** Only that it is not expected: anything else said about the line is better. */
+  readonly vague?: boolean;
+}
+
+export function explainError(reader: Reader, node: Shape, parent: Shape | undefined): void {
+  const tokens = tokensIn(reader.text, node);
+  const first = tokens[0];
+  const last = tokens[tokens.length - 1];
+  if (first === undefined || last === undefined) {
+    reader.damage(rangeOf(node), 'this cannot be read');
+    return;
+  }
+  const torn: Torn = {
+    tokens, first, last, before: tokenBefore(reader.text, node.start), parent: parent?.type,
+  };
+  const found = strangeCharacter(torn)
+    ?? otherLanguage(torn)
+    ?? unclosedText(torn)
+    ?? nothingAfterBefore(reader, torn)
+    ?? missingColon(torn)
+    ?? missingComma(torn)
+    ?? outsideOfAll(reader, torn)
+    ?? nothingInside(reader, torn)
+    ?? closesNothing(torn)
+    ?? notExpected(reader, torn);
+  if (found.vague === true) reader.vague(found.range, found.message);
+  else reader.damage(found.range, found.message);
+}
+
+function strangeCharacter({ tokens }: Torn): Explanation | undefined {
+  const strange = tokens.find((token) => /^[^\w\s"(){}[\].,:;=<>!+\-*/%&|]/u.test(token.text));
+  if (strange === undefined) return undefined;
+  const shown = quote(strange.text);
+  switch (strange.text) {
+    case "'": case '`':
+      return { range: strange, message: `${shown} quotes nothing; texts stand in double quotes` };
+    case '?': return { range: strange, message: 'there is no `?:`; use `if`' };
+    case '^': case '~':
+      return { range: strange, message: `there is no ${shown}; flags change by \`+=\`, \`-=\`` };
+    default: return { range: strange, message: `${shown} means nothing in this language` };
+  }
+}
+
+const BODIES: ReadonlySet<string | undefined> = new Set([
+  'block', 'struct_body', 'scenario_body', 'workload_body',
+]);
+
+/** C's ways to write what this language writes otherwise. */
+function otherLanguage({ first, before, parent }: Torn): Explanation | undefined {
+  if (first.text === '(' && before?.text === 'for') {
+    return { range: first, message: 'a loop is written `for i in a..b { ... }`' };
+  }
+  if (first.text === '->' && parent === 'block') {
+    return { range: first, message: 'fields are written with `.`, also those of references' };
+  }
+  if ((first.text === '&' || first.text === '*') && /^[(=,]$/.test(before?.text ?? '')) {
+    return { range: first, message: `there are no pointers; leave out the ${quote(first.text)}` };
+  }
+  if (first.text === ',' && BODIES.has(parent)) {
+    return { range: first, message: '`,` is not expected here; nothing stands between two of these' };
+  }
+  if (BODIES.has(parent) && parent !== 'block' && STATEMENT_WORDS.includes(first.text)) {
+    return { range: first, message: `${quote(first.text)} stands in a thread or proc only` };
+  }
+  return undefined;
+}
+
+function unclosedText({ before, tokens }: Torn): Explanation | undefined {
+  const open = [before, ...tokens].find((token) => token !== undefined && isUnclosed(token.text));
+  if (open === undefined) return undefined;
+  return { range: open, message: 'this text is not closed; put a `"` at its end' };
+}
+
+function isUnclosed(token: string): boolean {
+  return token.startsWith('"') && !/^"(?:[^"\\]|\\.)*"$/.test(token);
+}
+
+/** `x = 3 +` and then something that cannot be its other half. */
+function nothingAfterBefore(reader: Reader, torn: Torn): Explanation | undefined {
+  const { before, first } = torn;
+  if (before === undefined) return undefined;
+  const wanted = wantedAfter(before.text, firstOfLine(reader.text, before.start)?.text ?? '');
+  if (wanted === undefined) return undefined;
+  const onOneLine = sameLine(reader.text, before.end, first.start);
+  if (onOneLine && wanted === 'a name' && RESERVED_WORDS.has(first.text)) {
+    return {
+      range: first, message: `${quote(first.text)} is a word of the language and cannot be a name`,
+    };
+  }
+  if (onOneLine && /^[\w"(]/.test(first.text) && !RESERVED_WORDS.has(first.text)) return undefined;
+  return { range: before, message: `expected ${wanted} after ${quote(before.text)}` };
+}
+
+/** `shared x bool`: the parser skipped `x` to take `bool` for the name. */
+function missingColon({ before, first, tokens }: Torn): Explanation | undefined {
+  const named = before !== undefined && wantedAfter(before.text, before.text) === 'a name';
+  if (!named || tokens.length !== 1 || !/^[A-Za-z_]/.test(first.text)) return undefined;
+  const sign = before.text === 'const' || before.text === 'type' ? '=' : ':';
+  return { range: first, message: `expected \`${sign}\` after ${quote(first.text)}` };
+}
+
+const LISTS: ReadonlySet<string | undefined> = new Set([
+  'member_list', 'arguments', 'set_expression', 'list_expression', 'parameters',
+]);
+
+function missingComma({ parent, before, first }: Torn): Explanation | undefined {
+  if (!LISTS.has(parent) || before === undefined || !/^\w/.test(first.text)) return undefined;
+  if (!/^[\w)\]}]/.test(before.text)) return undefined;
+  const between = `${quote(before.text)} and ${quote(first.text)}`;
+  return { range: first, message: `expected \`,\` between ${between}` };
+}
+
+function outsideOfAll(reader: Reader, torn: Torn): Explanation | undefined {
+  const { parent, first, last, before, tokens } = torn;
+  if (parent !== undefined || !/^\w/.test(first.text)) return undefined;
+  const range = firstLine(reader, tokens);
+  if (STATEMENT_WORDS.includes(first.text) || /^(?:[-+]?=|[.[(])$/.test(tokens[1]?.text ?? '')) {
+    const hint = before?.text === '}' ? '; is the `}` above it one too many?' : '';
+    return { range, message: `this stands outside of any thread or proc${hint}` };
+  }
+  // Behind a declaration on its line it is the declaration's rest.
+  if (before !== undefined && sameLine(reader.text, before.end, first.start)) return undefined;
+  if (DECLARATION_WORDS.includes(first.text)) return undefined;
+  if (LOCK_KINDS.includes(first.text)) {
+    const name = last === first ? 'L' : last.text;
+    return { range, message: `a lock is declared as \`lock ${name}: ${first.text}\`` };
+  }
+  const meant = nearest(first.text, DECLARATION_WORDS);
+  return {
+    range: first,
+    message: `${quote(first.text)} starts no declaration${
+      meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
+  };
+}
+
+/** A token that something must follow, and behind it the line or the damage ends. */
+function nothingInside(reader: Reader, { tokens }: Torn): Explanation | undefined {
+  for (const [i, token] of tokens.entries()) {
+    const next = tokens[i + 1];
+    if (next !== undefined && sameLine(reader.text, token.end, next.start)) continue;
+    const wanted = wantedAfter(token.text, firstOfLine(reader.text, token.start)?.text ?? '');
+    if (wanted === undefined) continue;
+    return { range: token, message: `expected ${wanted} after ${quote(token.text)}` };
+  }
+  return undefined;
+}
+
+function closesNothing({ first }: Torn): Explanation | undefined {
+  if (!/^[)\]}]$/.test(first.text)) return undefined;
+  return { range: first, message: `this ${quote(first.text)} closes nothing` };
+}
+
+function notExpected(reader: Reader, { tokens, first, before }: Torn): Explanation {
+  const after = before !== undefined && sameLine(reader.text, before.end, first.start)
+    ? ` after ${quote(before.text)}` : ' here';
+  return {
+    range: firstLine(reader, tokens), vague: true,
+    message: `${quote(first.text)} is not expected${after}`,
+  };
+}
+
+/** The tokens on the line of the first one. */
+function firstLine(reader: Reader, tokens: readonly Token[]): Range {
+  const [first] = tokens;
+  if (first === undefined) return { start: 0, end: 0 };
+  let { end } = first;
+  for (const token of tokens) {
+    if (!sameLine(reader.text, first.start, token.start)) break;
+    end = token.end;
+  }
+  return { start: first.start, end };
+}

@@ -1,0 +1,56 @@
+// Tokens straight from the text, for messages about text that has no tree.
+import type { Range } from '../text/range.ts';
+
+export interface Token extends Range {
+  readonly text: string;
+}
+
+/** Comments are dropped. Every character that is no white space belongs to some token. */
+export function tokensIn(text: string, range: Range): Token[] {
+  const tokens: Token[] = [];
+  const part = text.slice(range.start, range.end);
+  for (const match of part.matchAll(TOKEN)) {
+    const [found] = match;
+    if (found.startsWith('//') || found.startsWith('/*')) continue;
+    const start = range.start + match.index;
+    tokens.push({ text: found, start, end: start + found.length });
+  }
+  return tokens;
+}
+
+const TOKEN = new RegExp([
+  /\/\/[^\r\n]*/, /\/\*[^]*?(?:\*\/|$)/, /"(?:[^"\\\r\n]|\\[^\r\n])*"?/, /[A-Za-z_]\w*/,
+  /[0-9]\w*(?:\.[0-9]\w*)?/, /->|=>|\.\.|&&|\|\||[<>=!]=|\+=|-=|\+\+|--/, /[^\s]/u,
+].map((one) => one.source).join('|'), 'gu');
+
+/** How many lines up a token is looked for; further up it explains nothing any more. */
+const MAX_LINES_UP = 20;
+
+/** The last token that ends at or before `offset`. A comment over several lines is not seen. */
+export function tokenBefore(text: string, offset: number): Token | undefined {
+  let end = offset;
+  for (let i = 0; i < MAX_LINES_UP; i++) {
+    const start = lineStart(text, end);
+    const tokens = tokensIn(text, { start, end });
+    const last = tokens[tokens.length - 1];
+    if (last !== undefined) return last;
+    if (start === 0) return undefined;
+    end = start - 1;
+  }
+  return undefined;
+}
+
+/** The first word or sign of the line that `offset` is on. */
+export function firstOfLine(text: string, offset: number): Token | undefined {
+  const start = lineStart(text, offset);
+  const newline = text.indexOf('\n', start);
+  return tokensIn(text, { start, end: newline < 0 ? text.length : newline })[0];
+}
+
+export function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+export function sameLine(text: string, from: number, to: number): boolean {
+  return !text.slice(Math.min(from, to), Math.max(from, to)).includes('\n');
+}

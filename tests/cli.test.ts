@@ -1,0 +1,164 @@
+// The command line from outside: exit statuses, the text, the JSON, what is bad usage.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { folderWith, mmlock } from './support/cli.ts';
+
+const SAFE = 'lock m: mutex\nthread t { acquire m  release m }\nscenario fine { t x 2 }\n';
+const RACY = `shared x: bool
+thread t { x = true }
+scenario racy { t x 2 }
+`;
+const LONG = `shared x: 0..9
+thread t { for i in 0..9 { x = i } }
+scenario long { t  expect safe }
+`;
+const BROKEN = `lock m: mutex
+thread t { acquire n }
+thread u { acquire m  release m }
+scenario bad { t }
+scenario good { u }
+`;
+const folder = folderWith({
+  'safe.mmlock': SAFE, 'racy.mmlock': RACY, 'long.mmlock': LONG, 'broken.mmlock': BROKEN,
+  'tree/b.mmlock': SAFE, 'tree/a/c.mmlock': SAFE, 'tree/readme.txt': 'none', 'empty/x.txt': '',
+  'user.mmlock': 'use "./common.mmlock"\nscenario s { t }\n',
+  'common.mmlock': 'shared x: 0..1\nthread t { x = 2 }\n',
+});
+
+const exits = (title: string, status: number, ...args: readonly string[]): void => {
+  test(`exit ${status}: ${title}`, async () => {
+    const ran = await mmlock(folder, ...args);
+    assert.equal(ran.status, status, ran.out + ran.error);
+  });
+};
+
+exits('as expected', 0, 'check', 'safe.mmlock');
+exits('not as expected', 1, 'check', 'racy.mmlock');
+exits('an error in the file', 2, 'check', 'broken.mmlock');
+exits('a limit', 3, 'check', 'long.mmlock', '--max-states', '2');
+exits('no such file', 2, 'check', 'nothing.mmlock');
+exits('the worst of several: 1 before 3', 1,
+  'check', 'racy.mmlock', 'long.mmlock', '--max-states', '2');
+exits('the worst of several: 2 before 1', 2, 'check', 'racy.mmlock', 'broken.mmlock');
+exits('one scenario of a file with errors', 2, 'check', 'broken.mmlock', '--scenario', 'good');
+exits('a folder', 0, 'check', 'tree');
+exits('a folder without files', 2, 'check', 'empty');
+exits('no such scenario', 2, 'check', 'safe.mmlock', '--scenario', 'nothing');
+exits('a format that is no format', 2, 'check', 'safe.mmlock', '--format', 'xml');
+exits('a format for later', 2, 'check', 'safe.mmlock', '--format', 'sarif');
+exits('an unknown option', 2, 'check', 'safe.mmlock', '--nothing');
+exits('a number that is none', 2, 'check', 'safe.mmlock', '--max-states', 'many');
+exits('no command', 2);
+exits('no such command', 2, 'frobnicate');
+exits('no file', 2, 'check');
+exits('help', 0, '--help');
+exits('help of a command', 0, 'check', '--help');
+exits('version', 0, '--version');
+exits('reduction is off already', 0, 'check', 'safe.mmlock', '--no-reduction', '--stats');
+exits('jobs', 0, 'check', 'tree', 'safe.mmlock', '--jobs', '2');
+exits('simulate', 0, 'simulate', 'safe.mmlock', '--scenario', 'fine', '--seed', '7');
+exits('simulate without a scenario', 2, 'simulate', 'safe.mmlock');
+exits('simulate: a schedule that cannot be', 2,
+  'simulate', 'safe.mmlock', '--scenario', 'fine', '--schedule', 't1 t1 t1 t1 t1');
+exits('simulate: a schedule that names nobody', 2,
+  'simulate', 'safe.mmlock', '--scenario', 'fine', '--schedule', 'nobody');
+
+test('bad usage is one sentence on standard error', async () => {
+  const { out, error } = await mmlock(folder, 'check', 'safe.mmlock', '--nothing');
+  assert.equal(out, '');
+  assert.match(error, /^mmlock: unknown option '--nothing'; try mmlock --help\n$/);
+});
+
+test('text: the place, the columns, one line a scenario', async () => {
+  const { out, error } = await mmlock(folder, 'check', 'racy.mmlock');
+  assert.equal(error, '');
+  const lines = out.split('\n');
+  assert.match(lines[0] ?? '', /^racy\.mmlock:2:12: error: data_race\(x\): `x` is written here by /);
+  assert.ok(lines.some((line) => /^ +t#1 +t#2$/.test(line)), out);
+  assert.ok(lines.some((line) => line.startsWith('  * ')), out);
+  assert.ok(lines.some((line) => /^racy {2}fails: data_race\(x\) {2}.* NOT as expected$/.test(line)));
+  assert.ok(lines.every((line) => line.length <= 78), out);
+});
+
+test('text: unaffected scenarios of a file with errors are checked', async () => {
+  const { out } = await mmlock(folder, 'check', 'broken.mmlock');
+  assert.match(out, /^broken\.mmlock:2:20: error: name: /);
+  assert.match(out, /^good +safe .* as expected$/m);
+});
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value's shape, written like it: `number`, `[shape]`, `{ name: shape }`, `a|b` strings. */
+function fits(value: unknown, shape: unknown, path: string): void {
+  if (Array.isArray(shape)) {
+    assert.ok(Array.isArray(value), `${path} is a list`);
+    if (Array.isArray(value)) value.forEach((it, i) => fits(it, shape[0], `${path}[${i}]`));
+  } else if (isObject(shape)) {
+    assert.ok(isObject(value), `${path} is an object`);
+    if (isObject(value)) for (const key of Object.keys(shape)) fits(value[key], shape[key], `${path}.${key}`);
+  } else if (String(shape).includes('|')) {
+    assert.ok(String(shape).split('|').includes(String(value)), `${path}: ${String(value)}`);
+  } else {
+    assert.equal(typeof value, shape, path);
+  }
+}
+
+const POSITION = { line: 'number', column: 'number' };
+const RANGE = { start: POSITION, end: POSITION };
+const SHAPE = {
+  version: 'number',
+  files: [{
+    path: 'string',
+    problems: [{ code: 'string', severity: 'error|warning|information|hint', message: 'string',
+      range: RANGE }],
+    scenarios: [{
+      name: 'string', verdict: 'safe|violated|unknown', expectation: 'met|unmet|unknown',
+      states: 'number', transitions: 'number', depth: 'number', elapsedMs: 'number',
+      reduction: 'string', outcomes: [{}],
+      violations: [{
+        code: 'string', message: 'string', range: RANGE, schedule: 'string',
+        trace: [{ thread: 'string', text: 'string', range: RANGE, changes: {} }],
+      }],
+    }],
+    workloads: [],
+  }],
+};
+
+async function json(...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  const { out } = await mmlock(folder, 'check', '--format', 'json', ...args);
+  const value: unknown = JSON.parse(out);
+  assert.ok(isObject(value));
+  fits(value, SHAPE, 'json');
+  return value;
+}
+
+test('json: one object of the documented shape', async () => {
+  const value = await json('racy.mmlock', 'broken.mmlock', 'safe.mmlock', 'nothing.mmlock');
+  assert.equal(value['version'], 1);
+  assert.ok(Array.isArray(value['files']));
+});
+
+test('json: places of a used file say whose they are', async () => {
+  const text = JSON.stringify(await json('user.mmlock'));
+  assert.match(text, /"code":"range","subject":"x"/);
+  assert.match(text, /"path":"common\.mmlock"/);
+});
+
+test('simulate: the schedule that check prints replays the run', async () => {
+  const { out } = await mmlock(folder, 'check', 'user.mmlock');
+  const schedule = /--schedule "([^"]*)"/.exec(out)?.[1];
+  assert.ok(schedule !== undefined, out);
+  const ran = await mmlock(folder, 'simulate', 'user.mmlock', '--scenario', 's',
+    '--schedule', schedule ?? '');
+  assert.equal(ran.status, 1, ran.out + ran.error);
+  assert.match(ran.out, /^step 1: range\(x\): t assigns `x` 2, outside 0\.\.1$/m);
+});
+
+test('simulate: the same seed gives the same run', async () => {
+  const run = () => mmlock(folder, 'simulate', 'safe.mmlock', '--scenario', 'fine', '--seed', '3');
+  const [first, second] = [await run(), await run()];
+  assert.equal(first.out, second.out);
+  assert.match(first.out, /all threads are done after [0-9]+ steps/);
+});

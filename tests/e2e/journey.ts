@@ -1,0 +1,117 @@
+// What a kernel developer does with the extension the first time, from a file to the reason of its
+// race. The same in every host: one editor, steps in order, each a test.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Editor } from './editor.ts';
+import type { Host } from './hosts.ts';
+
+/** Two steps of the same name would be two tests: the name says which editor it is. */
+export function journey(name: string, start: () => Promise<Host>): void {
+  describe(`mmlock in ${name}`, () => {
+    let host: Host | undefined;
+    let opened: Editor | undefined;
+    before(async () => {
+      host = await start();
+      opened = await Editor.open(host.address, name);
+    });
+    after(async () => {
+      await opened?.close();
+      await host?.stop();
+    });
+    for (const [what, body] of STEPS) {
+      test(what, async () => {
+        assert.ok(opened !== undefined, 'the editor is open');
+        const editor = opened;
+        await body(editor).catch(async (error: unknown) => {
+          await editor.picture('failed');
+          console.log(editor.said());
+          throw error;
+        });
+      });
+    }
+  });
+}
+
+type Step = readonly [what: string, body: (editor: Editor) => Promise<void>];
+
+const STEPS: readonly Step[] = [
+  ['a race stands under its line', async (editor) => {
+    await editor.openFile('race.mmlock');
+    await editor.page.locator('.squiggly-error').first().waitFor();
+  }],
+  ['the lens says what was found', async (editor) => {
+    await editor.lens(/fails: /).waitFor();
+    const title = await editor.lens('Simulate').innerText();
+    assert.match(title, /Simulate.*fails: (forbidden outcome zero|data_race\(pte\)), \d+ steps/s);
+    await editor.picture('1-squiggle-and-lens');
+  }],
+  ['the hover knows the locks that are held', async (editor) => {
+    const text = await editor.hover('pte = none', 'pte');
+    assert.match(text, /mmap_sem/);
+    await editor.picture('2-hover');
+    await editor.page.keyboard.press('Escape');
+  }],
+  ['the lens opens the run', async (editor) => {
+    await editor.lens('Simulate').locator('a', { hasText: 'Simulate' }).click();
+    const panel = await editor.panel('tr.row.bad');
+    assert.match(await panel.locator('h1').innerText(), /one_fault.*munmap against a fault/);
+    const lanes = await panel.locator('thead th.lane').allInnerTexts();
+    assert.deepEqual(lanes, ['munmap', 'fault']);
+    assert.match(await panel.locator('.outcome').innerText(), /data_race|forbidden_outcome/);
+    assert.ok(await panel.locator('td.changed').count() > 0, 'something changes');
+    assert.ok(await panel.locator('.bar.read').count() > 0, 'a lock is held');
+    await editor.picture('3-run');
+  }],
+  ['the keyboard walks the run, and Enter goes to the line', async (editor) => {
+    const panel = await editor.panel('tr.row[aria-selected="true"]');
+    await panel.locator('tr.row', { hasText: 'pte = none' }).first().click();
+    const selected = panel.locator('tr.row[aria-selected="true"]');
+    await selected.filter({ hasText: 'pte = none' }).waitFor();
+    await editor.page.keyboard.press('Home');
+    await panel.locator('tr.row.start[aria-selected="true"]').waitFor();
+    await panel.locator('tr.row', { hasText: 'pte = none' }).first().click();
+    await editor.page.keyboard.press('Enter');
+    await editor.cursorIsAt('Ln 11, Col 3');
+    await editor.picture('4-line-of-a-step');
+  }],
+  ['the other violation is one click away', async (editor) => {
+    const panel = await editor.panel('select');
+    const first = await panel.locator('.outcome .code').innerText();
+    await panel.locator('button[aria-label="Next violation"]').click();
+    await panel.locator('.outcome .code').filter({ hasNotText: first }).waitFor();
+  }],
+  ['a random run, and another', async (editor) => {
+    const panel = await editor.panel('button[data-do="random"]');
+    await panel.locator('button[data-do="random"]').click();
+    await panel.locator('.outcome', { hasText: 'seed 1' }).waitFor();
+    await panel.locator('button[data-do="random"]', { hasText: 'Another run' }).click();
+    await panel.locator('.outcome', { hasText: 'seed 2' }).waitFor();
+  }],
+  ['the run is old when the text has changed, and can be had again', async (editor) => {
+    await editor.line('release mmap_sem').click({ position: { x: 40, y: 8 } });
+    await editor.page.keyboard.press('End');
+    await editor.page.keyboard.type(' // now');
+    const panel = await editor.panel('.stale:not([hidden])');
+    await panel.locator('.stale button').click();
+    await panel.locator('.stale[hidden]').waitFor({ state: 'attached' });
+  }],
+  ['the problem tells the interleaving', async (editor) => {
+    await editor.page.keyboard.press('Control+Shift+M');
+    const problems = editor.page.locator('.markers-panel .monaco-list-row');
+    await problems.filter({ hasText: 'data_race' }).first().waitFor();
+    await editor.picture('5-problems');
+    await editor.page.keyboard.press('Control+Shift+M');
+  }],
+  ['it can be read in the dark and in high contrast', async (editor) => {
+    await editor.panel('tr.row');
+    await editor.command('Preferences: Toggle between Light/Dark Themes');
+    await editor.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await editor.picture('6-dark');
+    await editor.command('Preferences: Color Theme');
+    await editor.page.locator('.quick-input-list').waitFor();
+    await editor.page.keyboard.type('Dark High Contrast');
+    await editor.pick('Dark High Contrast');
+    await editor.page.locator('.monaco-workbench.hc-black').waitFor();
+    await editor.picture('7-high-contrast');
+  }],
+];

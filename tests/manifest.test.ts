@@ -1,0 +1,52 @@
+// What package.json promises to VS Code: nothing starts before it is needed, everything it names is
+// there, and the settings are the ones the server knows.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { SIMULATE_COMMAND } from '../server/src/lsp/protocol.ts';
+import manifest from '../package.json' with { type: 'json' };
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { contributes } = manifest;
+
+test('only opening a file of the language, or a command, starts the extension', () =>
+  assert.deepEqual(manifest.activationEvents, []));
+
+test('it works in folders that are not trusted, and in those on no disk', () => {
+  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
+  assert.equal(manifest.capabilities.virtualWorkspaces, true);
+});
+
+test('nothing is needed at run time but what is bundled', () =>
+  assert.equal('dependencies' in manifest, false));
+
+test('the files it names are there', () => {
+  const named = [
+    ...contributes.languages.map(({ configuration }) => configuration),
+    ...contributes.grammars.map(({ path }) => path),
+  ];
+  for (const path of named) assert.ok(existsSync(join(root, path)), path);
+});
+
+test('esbuild makes what it loads', () => {
+  const build = readFileSync(join(root, 'esbuild.mjs'), 'utf8');
+  for (const path of [manifest.main, manifest.browser, manifest.bin.mmlock]) {
+    const name = /dist\/(\w+)\.js$/.exec(path)?.[1];
+    assert.ok(name !== undefined && build.includes(`'${name}'`), path);
+  }
+});
+
+test('the command of the lenses is one of its commands', () => {
+  const commands = contributes.commands.map(({ command }) => command);
+  assert.ok(commands.includes(SIMULATE_COMMAND));
+});
+
+test('every setting has a default, a scope and a description', () => {
+  for (const [name, setting] of Object.entries(contributes.configuration.properties)) {
+    assert.match(name, /^mmlock\./);
+    assert.ok('default' in setting && 'scope' in setting, name);
+    assert.ok('description' in setting || 'markdownDescription' in setting, name);
+  }
+});

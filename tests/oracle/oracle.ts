@@ -1,0 +1,168 @@
+// The naive checker: everything language.md says of a program, from its whole state graph.
+import type { Program, Property } from '../../simulator/src/index.ts';
+import type { Touch } from './eval.ts';
+import { explore, fewest, type Graph, type Node } from './explore.ts';
+import type { WaitsFor } from './lock-rules.ts';
+import { canAvoid, stuckNodes } from './liveness.ts';
+import { allDone, isAsked, judge } from './properties.ts';
+import { classNameOf, nth, threadOf, type State } from './state.ts';
+import { toldOnReaching, type Move } from './step.ts';
+
+export interface Finding {
+  /** Of a race and of a cycle: the sites of all that are in it, sorted; each is one way. */
+  readonly parties: Set<string>;
+  /** Of the shortest run to it, and the fewest context switches; null: no run, or not compared. */
+  length: number | null;
+  switches: number | null;
+}
+
+export interface Opinion {
+  readonly graph: Graph;
+  /** By `code|subject|step`. */
+  readonly findings: Map<string, Finding>;
+  readonly outcomes: Set<string>;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+}
+
+interface Named {
+  readonly code: string;
+  readonly subject: string | null;
+  readonly step: number;
+  readonly parties?: readonly number[];
+}
+interface Run { readonly length: number; readonly switches: number }
+
+export const keyFor = ({ code, subject, step }: Named): string =>
+  [code, subject ?? '-', step].join('|');
+export const partiesKey = (sites: readonly number[]): string =>
+  [...sites].sort((a, b) => a - b).join(',');
+
+type Findings = Map<string, Finding>;
+
+function add(findings: Findings, named: Named, run: Run | null): void {
+  const key = keyFor(named);
+  const finding = findings.get(key)
+    ?? { parties: new Set(), length: run?.length ?? null, switches: run?.switches ?? null };
+  findings.set(key, finding);
+  if (named.parties !== undefined) finding.parties.add(partiesKey(named.parties));
+  if (run === null || finding.length === null || finding.switches === null) return;
+  if (run.length > finding.length) return;
+  if (run.length === finding.length && run.switches >= finding.switches) return;
+  finding.length = run.length;
+  finding.switches = run.switches;
+}
+
+const here = (node: Node): Run => ({ length: node.depth, switches: fewest(node, null) });
+const after = (node: Node, move: Move): Run =>
+  ({ length: node.depth + 1, switches: fewest(node, move.thread) });
+
+export const siteNow = (program: Program, state: State, thread: number): number =>
+  nth(threadOf(program, thread).code, nth(state.threads, thread).pc).site;
+
+/**
+ * Pairs of accesses that two threads can both make next; told at the step that writes, else at
+ * the plain one's of two writes, else at the higher thread's.
+ */
+export function racesAt(program: Program, moves: readonly Move[]): Named[] {
+  const touches = moves.flatMap((move) =>
+    move.touches.map((touch) => ({ ...touch, thread: move.thread })));
+  const weight = (touch: Touch): number => (touch.write ? 2 : 0) + (touch.marked ? 0 : 1);
+  return touches.flatMap((a) => touches.flatMap((b): Named[] => {
+    if (a.thread >= b.thread || a.cell !== b.cell || (a.marked && b.marked)) return [];
+    if (!a.write && !b.write) return [];
+    const place = nth(program.places, a.place);
+    if (place.atomic) return [];
+    const { step } = weight(a) > weight(b) ? a : b;
+    return [{ code: 'data_race', subject: place.name, step, parties: [a.step, b.step] }];
+  }));
+}
+
+/** A circle of waiting threads; told at the step of the highest. */
+export function cycleOf(program: Program, move: Move, cycle: readonly WaitsFor[]): Named {
+  const names = cycle.flatMap((edge) =>
+    edge.lock === null ? [] : [classNameOf(program, edge.lock)]);
+  const subject = names.length > 0 ? [...new Set(names)].sort().join(', ') : null;
+  const parties = cycle.map((edge) => siteNow(program, move.to, edge.from));
+  const step = siteNow(program, move.to, Math.max(...cycle.map((edge) => edge.from)));
+  return { code: 'deadlock', subject, step, parties };
+}
+
+function addState(program: Program, node: Node, findings: Findings): void {
+  for (const told of node.broken) add(findings, told, here(node));
+  if (node.broken.length > 0) return;
+  program.threads.forEach((_, thread) => {
+    for (const told of toldOnReaching(program, node.state, thread)) {
+      add(findings, told, here(node));
+    }
+  });
+  for (const { move } of node.moves) {
+    for (const told of move.told) add(findings, told, after(node, move));
+    for (const cycle of move.cycles) {
+      add(findings, cycleOf(program, move, cycle), after(node, move));
+    }
+  }
+  const moves = node.moves.map((edge) => edge.move);
+  for (const race of racesAt(program, moves)) add(findings, race, here(node));
+}
+
+function addProperty(graph: Graph, property: Property, findings: Findings): void {
+  const { program, nodes } = graph;
+  const { kind, name, site } = property;
+  const values = nodes.map((node) => judge(program, node.state, property));
+  const isTrue = (node: Node): boolean => values[node.id] === true;
+  const named = { code: kind, subject: name, step: site };
+  for (const node of nodes) {
+    const fails = values[node.id] === false && isAsked(program, node.state, property);
+    if (kind === 'final' && fails) add(findings, named, here(node));
+    if (kind !== 'invariant') continue;
+    if (node.id === 0 && fails) add(findings, named, here(node));
+    for (const { move, to } of node.moves) {
+      if (to === null || !isTrue(node) || values[to] !== false) continue;
+      add(findings, { ...named, step: move.site }, after(node, move));
+    }
+  }
+  const broken = (kind === 'reachable' && !nodes.some(isTrue))
+    || (kind === 'eventually' && canAvoid(graph, isTrue));
+  if (broken) add(findings, named, null);
+}
+
+function addStuck(graph: Graph, findings: Findings): void {
+  const { program } = graph;
+  program.threads.forEach((thread, index) => {
+    if (thread.background) return;
+    for (const node of stuckNodes(graph, index)) {
+      const lock = nth(node.state.threads, index).lock;
+      const subject = lock === null ? null : classNameOf(program, lock);
+      const step = siteNow(program, node.state, index);
+      add(findings, { code: 'deadlock', subject, step }, here(node));
+    }
+  });
+}
+
+function outcomesOf(graph: Graph): Set<string> {
+  const { program, nodes } = graph;
+  return new Set(nodes.filter((node) => allDone(program, node.state)).map((node) =>
+    JSON.stringify(program.threads.flatMap((thread, i) => {
+      if (thread.outcomes.length === 0) return [];
+      const outcome = nth(node.state.threads, i).outcome;
+      return [outcome === 0 ? null : outcome - 1];
+    }))));
+}
+
+/** Null where the program has more states than `limit`. */
+export function opinionOf(program: Program, limit: number): Opinion | null {
+  const graph = explore(program, limit);
+  if (graph === null) return null;
+  const findings: Findings = new Map();
+  for (const told of graph.atStart) add(findings, told, { length: 0, switches: 0 });
+  for (const node of graph.nodes) addState(program, node, findings);
+  for (const property of program.properties) addProperty(graph, property, findings);
+  addStuck(graph, findings);
+  return {
+    graph, findings, outcomes: outcomesOf(graph), states: graph.nodes.length,
+    transitions: graph.nodes.reduce((sum, node) => sum + node.moves.length, 0),
+    depth: graph.nodes.reduce((most, node) => Math.max(most, node.depth), 0),
+  };
+}

@@ -1,0 +1,79 @@
+// Small random programs, well formed, that lock mostly (not always) as they should.
+import type { Instr, Program, Property, Thread } from '../../simulator/src/index.ts';
+import { block, outcomeAtEnd, sequence, type Place } from './random-code.ts';
+import { randomCondition, type Writer } from './random-expr.ts';
+import { randomWorld, sharedPart, type World } from './random-world.ts';
+import { randomFrom } from './random.ts';
+
+interface Head {
+  readonly outcomes: Thread['outcomes'];
+  readonly own: { readonly int: number; readonly ref: number | null };
+  readonly background: boolean;
+}
+
+function randomHead(world: World): Head {
+  const { random, cells } = world;
+  const int = cells.push({ lo: 0, hi: 2, init: random.below(2) }) - 1;
+  const pool = world.pools[0];
+  const ref = pool === undefined ? null : cells.push({ lo: 0, hi: pool.count, init: 0 }) - 1;
+  const outcomes = random.chance(35)
+    ? [{ name: 'good', never: false }, { name: 'bad', never: random.chance(40) }] : [];
+  return { outcomes, own: { int, ref }, background: random.chance(12) };
+}
+
+interface Made {
+  readonly heads: readonly Head[];
+  readonly codes: readonly (readonly Instr[])[];
+}
+
+const othersOf = ({ heads, codes }: Made): Writer['others'] =>
+  heads.map((head, index) => ({
+    outcomes: head.outcomes.length,
+    pcs: (codes[index] ?? []).flatMap((instr, pc) => (instr.rest ? [pc] : [])),
+  }));
+
+function randomThread(world: World, made: Made, purse: number): Thread {
+  const { random } = world;
+  const index = made.codes.length;
+  const head = made.heads[index];
+  if (head === undefined) throw new Error('a thread without a head');
+  const { outcomes, own, background } = head;
+  const site = 100 * (index + 1);
+  const code: Instr[] = [{ op: 'end', rest: false, site: site + 99, next: 0 }];
+  const writer: Writer = { world, own, others: othersOf(made), asks: true, shares: true };
+  const place: Place = {
+    writer, code, purse: { left: purse }, sites: { next: site }, atomic: null,
+    outcomes: outcomes.length,
+  };
+  const parts = [block(place, 1 + random.below(4))];
+  if (outcomes.length > 0 && random.chance(85)) parts.push(outcomeAtEnd(place));
+  const entry = sequence(parts)(0);
+  const name = `t${index}`;
+  return { name, decl: name, background, outcomes, code, entry };
+}
+
+function randomProperty(world: World, made: Made, index: number): Property {
+  const { random } = world;
+  const kind = random.pick(['invariant', 'final', 'eventually', 'reachable'] as const);
+  const writer: Writer = {
+    world, own: null, others: othersOf(made), asks: true, shares: true,
+  };
+  return { kind, name: `q${index}`, site: 9000 + index, expr: randomCondition(writer, 2) };
+}
+
+export function randomProgram(seed: number): Program {
+  const random = randomFrom(seed);
+  const world = randomWorld(random);
+  const nThreads = random.chance(35) ? 3 : 2;
+  const heads = Array.from({ length: nThreads }, () => randomHead(world));
+  const threads: Thread[] = [];
+  for (let i = 0; i < nThreads; i++) {
+    const made = { heads, codes: threads.map((thread) => thread.code) };
+    threads.push(randomThread(world, made, nThreads === 3 ? 5 : 8));
+  }
+  const made = { heads, codes: threads.map((thread) => thread.code) };
+  const properties = Array.from(
+    { length: random.below(4) }, (_, i) => randomProperty(world, made, i),
+  );
+  return { ...sharedPart(world), threads, properties };
+}
