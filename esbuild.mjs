@@ -1,7 +1,7 @@
 // Builds dist/: the extension for both hosts, the language server and the checker for both, the
 // command line, the page of the run panel, and the two wasm files. `--minify` for a release.
 import { build } from 'esbuild';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleLibrary } from './scripts/bundle-library.mjs';
@@ -69,14 +69,8 @@ mkdirSync(join(root, 'dist'));
 // The package is "type": "module", what VS Code loads is not.
 writeFileSync(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
 
-const missing = [];
 for (const [options, name, entry] of bundles) {
-  if (!existsSync(join(root, entry))) missing.push(entry);
-  else await build({ ...options, entryPoints: { [name]: entry } });
+  await build({ ...options, entryPoints: { [name]: entry } });
 }
-for (const [from, to] of copies) {
-  if (!existsSync(join(root, from))) missing.push(from);
-  else copyFileSync(join(root, from), join(root, 'dist', to));
-}
-if (existsSync(join(root, 'dist/cli.js'))) chmodSync(join(root, 'dist/cli.js'), 0o755);
-for (const path of missing) console.error(`esbuild: ${path} is not there yet, left out`);
+for (const [from, to] of copies) copyFileSync(join(root, from), join(root, 'dist', to));
+chmodSync(join(root, 'dist/cli.js'), 0o755);

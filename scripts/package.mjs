@@ -12,7 +12,7 @@ export function makePackage() {
   const vsce = join(root, 'node_modules/@vscode/vsce/vsce');
   const made = run([
     process.execPath, vsce, 'package', '--no-dependencies', '--allow-missing-repository',
-    '--out', VSIX,
+    '--no-rewrite-relative-links', '--out', VSIX,
   ]);
   if (!made) return undefined;
   console.log(`${VSIX}: ${Math.ceil(statSync(VSIX).size / 1024)} KiB`);

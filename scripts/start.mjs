@@ -1,5 +1,6 @@
-// `npm start`: builds, then opens examples/ with the extension: in the desktop's VS Code if there is
-// one, else in VS Code for the Web on this machine, whose address it prints. PORT chooses the port.
+// `npm start`: builds, then opens examples/ with the extension: in the desktop's VS Code if there
+// is one, else in VS Code for the Web on this machine, whose address it prints. PORT chooses the
+// port.
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root, run } from './tally.mjs';
@@ -37,7 +38,8 @@ if (!run([process.execPath, 'esbuild.mjs'])) {
   const code = desktopCode();
   if (code === undefined) {
     await openInWeb().catch((error) => {
-      console.error(`npm start: ${error.code === 'EADDRINUSE' ? 'the port is taken' : error.message}`);
+      const taken = error.code === 'EADDRINUSE';
+      console.error(`npm start: ${taken ? 'the port is taken' : error.message}`);
       process.exitCode = 1;
     });
   } else {

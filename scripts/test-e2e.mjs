@@ -1,5 +1,5 @@
-// `npm run test:e2e`: packages the extension and drives it in a real VS Code in a real browser, once
-// with the Node extension host and once in the web host. Wants Chromium and ripgrep (Debian's).
+// `npm run test:e2e`: packages the extension and drives it in a real VS Code in a real browser,
+// once with the Node extension host and once in the web host. Wants Chromium, ripgrep and unzip.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

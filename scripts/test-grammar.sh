@@ -12,7 +12,7 @@ cli=${TREE_SITTER:-$root/.cache/tree-sitter-cli/tree-sitter}
 TREE_SITTER_DIR=$(mktemp -d)
 trap 'rm -rf "$TREE_SITTER_DIR"' EXIT
 export TREE_SITTER_DIR
-echo '{ "parser-directories": [] }' > "$TREE_SITTER_DIR/config.json"
+echo "{ \"parser-directories\": [\"$root/grammars\"] }" > "$TREE_SITTER_DIR/config.json"
 
 cd grammars/tree-sitter-mmlock
 "$cli" test

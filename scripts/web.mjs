@@ -1,5 +1,5 @@
 // Serves VS Code for the Web with an extension and a folder in it, from the copy of VS Code that
-// `npm ci` has brought: nothing is downloaded. What is changed there is changed in the browser only.
+// `npm ci` has brought: nothing is downloaded. What is changed there stays in the browser.
 import { open } from '@vscode/test-web';
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -73,10 +73,10 @@ test('text: the place, the columns, one line a scenario', async () => {
   const { out, error } = await mmlock(folder, 'check', 'racy.mmlock');
   assert.equal(error, '');
   const lines = out.split('\n');
-  assert.match(lines[0] ?? '', /^racy\.mmlock:2:12: error: data_race\(x\): `x` is written here by /);
+  assert.match(lines[0] ?? '', /^racy\.mmlock:2:12: error: data_race\(x\): `x` is written here /);
   assert.ok(lines.some((line) => /^ +t#1 +t#2$/.test(line)), out);
   assert.ok(lines.some((line) => line.startsWith('  * ')), out);
-  assert.ok(lines.some((line) => /^racy {2}fails: data_race\(x\) {2}.* NOT as expected$/.test(line)));
+  assert.ok(lines.some((line) => /^racy {2}fails: data_race\(x\) .* NOT as expected$/.test(line)));
   assert.ok(lines.every((line) => line.length <= 78), out);
 });
 
@@ -97,7 +97,8 @@ function fits(value: unknown, shape: unknown, path: string): void {
     if (Array.isArray(value)) value.forEach((it, i) => fits(it, shape[0], `${path}[${i}]`));
   } else if (isObject(shape)) {
     assert.ok(isObject(value), `${path} is an object`);
-    if (isObject(value)) for (const key of Object.keys(shape)) fits(value[key], shape[key], `${path}.${key}`);
+    if (!isObject(value)) return;
+    for (const key of Object.keys(shape)) fits(value[key], shape[key], `${path}.${key}`);
   } else if (String(shape).includes('|')) {
     assert.ok(String(shape).split('|').includes(String(value)), `${path}: ${String(value)}`);
   } else {

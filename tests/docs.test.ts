@@ -33,9 +33,15 @@ interface Block {
   readonly line: number;
 }
 
+interface Open {
+  readonly info: string;
+  readonly line: number;
+  readonly lines: string[];
+}
+
 function blocksOf(markdown: string): readonly Block[] {
   const blocks: Block[] = [];
-  let open: { readonly info: string; readonly line: number; readonly lines: string[] } | null = null;
+  let open: Open | null = null;
   for (const [index, line] of markdown.split('\n').entries()) {
     if (open === null) {
       if (line.startsWith('```')) open = { info: line.slice(3), line: index + 1, lines: [] };

@@ -53,7 +53,8 @@ function replay({ judgement, result }: Judged): void {
     const parsed = parseSchedule(program, told.schedule);
     assert.equal(parsed.kind, 'turns');
     if (parsed.kind !== 'turns') continue;
-    const { violations, end } = run(program, { schedule: parsed.turns, steps: parsed.turns.length });
+    const { turns } = parsed;
+    const { violations, end } = run(program, { schedule: turns, steps: turns.length });
     assert.notEqual(end, 'schedule_diverged', told.message);
     if (told.code === 'data_race' || told.code === 'deadlock') continue;
     const met = violations.some((it) => it.code === told.code && it.subject === told.subject);

@@ -3,11 +3,12 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
-  CHECK, LANGUAGE_ID, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND,
+  CHECK, LANGUAGE_ID, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND, STATUS,
   type BrowserParts, type CheckParams, type InitializationOptions, type ReadFileParams,
-  type ReadFileResult, type RunResult, type ScenariosResult,
+  type ReadFileResult, type RunResult, type ScenariosResult, type StatusParams,
 } from '../../server/src/lsp/protocol.ts';
 import { currentSettings } from './settings.ts';
+import { CheckStatus } from './status.ts';
 import { RunPanel } from './trace/panel.ts';
 
 /** No protocol is this long; what is, is not read into the server. */
@@ -33,8 +34,11 @@ export async function start(
 ): Promise<void> {
   const panel = new RunPanel(context.extensionUri, (params) =>
     client.sendRequest<RunResult>(RUN, params));
+  const status = new CheckStatus();
   context.subscriptions.push(
     panel,
+    status,
+    client.onNotification(STATUS, (params: StatusParams) => status.hear(params)),
     client.onRequest(READ_FILE, readFile),
     vscode.commands.registerCommand(SIMULATE_COMMAND, (uri?: unknown, ...rest: unknown[]) =>
       simulate(client, panel, [uri, ...rest])),

@@ -242,15 +242,15 @@ export function compilePlace(program: Program, access: Access): { address: Value
 export function compileTarget(program: Program, target: Target): Assign {
   switch (target.kind) {
     case 'reg': return (m, value) => { m.regs[target.reg] = value; };
-    case 'local': return (m, value) => put(m, target.cell, value, target.name);
+    case 'local': return (m, value) => put(m, target.cell, value, target);
     case 'store': {
       const { address, note } = compilePlace(program, target.access);
       const { name } = program.places[target.access.place]!;
-      const { site } = target.access;
+      const told = { name, site: target.access.site };
       return (m, value) => {
         const cell = address(m);
         note(m, cell, true);
-        put(m, cell, value, name, site);
+        put(m, cell, value, told);
       };
     }
     default: return unreachable(target);
@@ -259,9 +259,9 @@ export function compileTarget(program: Program, target: Target): Assign {
 
 /** Stores a value, or ends the run where the cell's range does not have it. */
 export function put(
-  m: Machine, cell: number, value: number, name: string, site: SiteId = m.step,
+  m: Machine, cell: number, value: number, target: { name: string; site?: SiteId },
 ): void {
   const { lo, hi } = m.program.cells[cell]!;
-  if (value < lo || value > hi) cut(m, 'range', name, site);
+  if (value < lo || value > hi) cut(m, 'range', target.name, target.site ?? m.step);
   m.frame[cell] = value;
 }

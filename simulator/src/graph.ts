@@ -30,10 +30,10 @@ export interface Graph {
 
 export function createGraph(): Graph {
   return {
-    first: new Int32Array(1024),
+    first: new Int32Array(128),
     nExpanded: 0,
-    target: new Int32Array(4096),
-    move: new Int32Array(4096),
+    target: new Int32Array(512),
+    move: new Int32Array(512),
     nEdges: 0,
     levels: [0],
   };

@@ -175,8 +175,8 @@ function compileCmpxchg(program: Program, instr: Of<'cmpxchg'>): Op {
   const old = compileExpr(program, instr.old);
   const value = compileExpr(program, instr.value);
   const { address, note } = compilePlace(program, instr.access);
-  const { name } = program.places[instr.access.place]!;
-  const { next, result, access } = instr;
+  const told = { name: program.places[instr.access.place]!.name, site: instr.access.site };
+  const { next, result } = instr;
   return (m) => {
     const expected = old(m);
     const replacement = value(m);
@@ -185,7 +185,7 @@ function compileCmpxchg(program: Program, instr: Of<'cmpxchg'>): Op {
     const matches = m.frame[cell] === expected;
     if (matches) {
       note(m, cell, true);
-      put(m, cell, replacement, name, access.site);
+      put(m, cell, replacement, told);
     }
     m.regs[result] = matches ? 1 : 0;
     return next;
@@ -235,7 +235,7 @@ function compileNew(program: Program, instr: Of<'new'>): Op {
   return (m) => {
     const values = inits.map((init) => init.value(m));
     const ref = allocate(m, pool);
-    inits.forEach((init, i) => put(m, init.base + ref - 1, values[i]!, init.name));
+    inits.forEach((init, i) => put(m, init.base + ref - 1, values[i]!, init));
     assign(m, ref);
     return next;
   };

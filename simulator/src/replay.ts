@@ -70,12 +70,9 @@ export function snapshot(m: Machine): Snapshot {
 }
 
 function objectState(status: number): ObjectState {
-  switch (status) {
-    case LIVE: return 'live';
-    case PENDING: return 'free_pending';
-    case FREED: return 'freed';
-    default: return 'unused';
-  }
+  if (status === LIVE) return 'live';
+  if (status === PENDING) return 'free_pending';
+  return status === FREED ? 'freed' : 'unused';
 }
 
 function lockState(m: Machine, lock: number): LockState {

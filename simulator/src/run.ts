@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly seed?: number;
 }
 
-/** Bob Jenkins' small generator, as published by its author (32 bits of state a word, four words). */
+/** Bob Jenkins' small noncryptographic generator: four words of 32 bits. */
 function createRandom(seed: number): (n: number) => number {
   let [a, b, c, d] = [0xf1ea5eed, seed >>> 0, seed >>> 0, seed >>> 0];
   const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));

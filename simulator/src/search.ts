@@ -63,7 +63,7 @@ export function startSearch(program: Program, limits: Limits): SearchState {
     broken: new Map(),
     cutStates: new Set(),
     reached: new Set(),
-    eventual: properties.eventuallys.map(() => new Uint8Array(1024)),
+    eventual: properties.eventuallys.map(() => new Uint8Array(128)),
     outcomes: new Map(),
     bound: null,
     complete: false,

@@ -3,7 +3,7 @@
 import { assert } from './assert.ts';
 
 const EMPTY = -1;
-const FIRST_STATES = 1024;
+const FIRST_STATES = 128;
 
 export interface StateTable {
   readonly width: number;

@@ -1,4 +1,4 @@
-// What is said of a file as a whole: lock order, recursive reads, stale locals, steps never reached.
+// What is said of a file as a whole: lock order, recursive reads, stale locals, unreached steps.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkText, problemsOf } from '../support/checking.ts';
@@ -45,6 +45,11 @@ finds('lock_order', 'two locks of a class', `lock a[2]: mutex
 silent('lock_order', 'two locks of a class, nested', `lock a[2]: mutex
   thread t { acquire a[0]  acquire a[1] nested  release a[1]  release a[0] }
   scenario s { t }\n`);
+finds('lock_order', 'once, where one side of a circle is against the declared order', `${AB}
+  order a -> b
+  ${PAIR}
+  scenario s { t }
+  scenario r { u  expect fails lock_order(a) }\n`, ['acquire a']);
 silent('lock_order', 'one lock twice, which is deadlock', `lock a: mutex
   thread t { acquire a  acquire a  release a }
   scenario s { t  expect fails }\n`);
@@ -124,10 +129,15 @@ stale('silent for a null test', `acquire read mmap
   acquire read mmap
   if v == null { step "nothing there" }
   release mmap`, []);
-finds('stale_after_relock', 'silent where nobody else writes', `lock m: mutex
-  shared x: 0..3 guarded by m
+silent('stale_after_relock', 'where nobody writes', `lock m: mutex
+  shared x: 0..3
+  shared y: 0..3
+  thread t { acquire m  let v = x  release m  acquire m  y = v  release m }
+  scenario s { t }\n`);
+finds('stale_after_relock', 'without a guard', `lock m: mutex
+  shared x: 0..3
   thread t { acquire m  let v = x  release m  acquire m  x = v  release m }
-  scenario s { t }\n`, []);
+  scenario s { t }\n`, ['x = v']);
 
 finds('unreachable_step', 'behind a return', `shared x: bool
   thread t { return  x = true  x = false }

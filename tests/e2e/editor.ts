@@ -99,7 +99,7 @@ export class Editor {
   }
 
   lens(text: string | RegExp): Locator {
-    return this.page.locator('.codelens-decoration', { hasText: text }).first();
+    return this.page.locator('.codelens-decoration:visible', { hasText: text }).first();
   }
 
   /** What the hover over a word says; the word is one token of the line that contains `part`. */

@@ -3,7 +3,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, serveWeb } from '../../scripts/web.mjs';
@@ -15,6 +15,7 @@ export interface Host {
 }
 
 const WORKSPACE = join(dirname(fileURLToPath(import.meta.url)), 'workspace');
+const EXAMPLE = join(WORKSPACE, '../../../examples/munmap/two_phases.mmlock');
 const START_MS = 30_000;
 const SETTINGS = {
   'workbench.startupEditor': 'none',
@@ -39,6 +40,7 @@ function scratch(): { readonly folder: string; readonly workspace: string } {
   const folder = mkdtempSync(join(tmpdir(), 'mmlock-e2e-'));
   const workspace = join(folder, 'workspace');
   cpSync(WORKSPACE, workspace, { recursive: true });
+  cpSync(EXAMPLE, join(workspace, basename(EXAMPLE)));
   return { folder, workspace };
 }
 

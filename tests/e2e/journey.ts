@@ -35,6 +35,7 @@ export function journey(name: string, start: () => Promise<Host>): void {
 type Step = readonly [what: string, body: (editor: Editor) => Promise<void>];
 
 const STEPS: readonly Step[] = [
+  // The file uses another one: in the web host that is on no disk, and is read through VS Code.
   ['a race stands under its line', async (editor) => {
     await editor.openFile('race.mmlock');
     await editor.page.locator('.squiggly-error').first().waitFor();
@@ -113,5 +114,12 @@ const STEPS: readonly Step[] = [
     await editor.pick('Dark High Contrast');
     await editor.page.locator('.monaco-workbench.hc-black').waitFor();
     await editor.picture('7-high-contrast');
+  }],
+  ['an example is as it says', async (editor) => {
+    await editor.openFile('two_phases.mmlock');
+    await editor.line('type page').click({ position: { x: 40, y: 8 } });
+    await editor.page.keyboard.press('Control+End');
+    await editor.lens(/fails as expected: |safe · /).waitFor();
+    await editor.picture('8-example');
   }],
 ];

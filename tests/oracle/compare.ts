@@ -1,8 +1,7 @@
 // Where the engine's verdict and the naive checker's opinion part.
 import type { Program, Trace, Verdict, Violation } from '../../simulator/src/index.ts';
-import { nth, viewOf, viewOfSnapshot, type State } from './state.ts';
 import { keyFor, partiesKey, type Finding, type Opinion } from './oracle.ts';
-import { movesOf } from './step.ts';
+import { compareTrace } from './runs.ts';
 
 const switchesOf = (trace: Trace): number =>
   trace.steps.filter((step, i) => i > 0 && trace.steps[i - 1]?.thread !== step.thread).length;
@@ -17,62 +16,69 @@ function compareSets(what: string, ours: Iterable<string>, theirs: Iterable<stri
 
 function compareRun(name: string, finding: Finding, violation: Violation): string[] {
   const { trace, step, others } = violation;
-  if (violation.code === 'data_race' || violation.cycle === true) {
+  if (violation.code === 'data_race') {
     const parties = partiesKey([step, ...others.map((other) => other.step)]);
     if (!finding.parties.has(parties)) return [`${name}: not with ${parties}`];
   }
-  if (finding.length === null || finding.switches === null) return [];
+  if (finding.length === null) return [];
   if (trace === null) return [`${name}: no trace`];
   if (trace.steps.length !== finding.length) {
     return [`${name}: length ${trace.steps.length}, shortest is ${finding.length}`];
   }
   const switches = switchesOf(trace);
-  if (switches === finding.switches) return [];
-  return [`${name}: switches ${switches}, fewest is ${finding.switches}`];
+  if (finding.switches.has(switches)) return [];
+  return [`${name}: switches ${switches}, fewest is ${[...finding.switches].join(' or ')}`];
 }
 
-/** Follows the trace by the naive rules; the states it may be in at the end, or what is wrong. */
-function follow(program: Program, start: State, trace: Trace): string | State[] {
-  if (viewOfSnapshot(trace.initial) !== viewOf(start)) return 'another start';
-  let now = [start];
-  for (const [i, step] of trace.steps.entries()) {
-    const view = viewOfSnapshot(step.after);
-    const isLast = i === trace.steps.length - 1;
-    const moves = now.flatMap((state) => movesOf(program, state, step.thread)).filter((move) =>
-      move.kind === step.move && move.site === step.site && (isLast || !move.cut));
-    const fitting = moves.filter((move) => move.cut || viewOf(move.to) === view);
-    if (fitting.length === 0) return `no such step at ${i + 1}`;
-    now = fitting.map((move) => move.to);
+const nameOfCycle = ({ subject, step, others }: Violation): string =>
+  `deadlock|${subject ?? '-'}{${partiesKey([step, ...others.map((other) => other.step)])}}`;
+
+/** Every circle that one step closes is told, once; where it closes several, one of them. */
+function compareCycles(opinion: Opinion, told: readonly Violation[]): string[] {
+  const names = new Map(told.map((violation) => [nameOfCycle(violation), violation]));
+  const all: string[] = [];
+  if (names.size !== told.length) all.push('a cycle is told twice');
+  for (const closing of opinion.closings) {
+    if (closing.names.some((name) => names.has(name))) continue;
+    all.push(`violations: engine lacks ${closing.names.join(' or ')}`);
   }
-  return now;
-}
-
-function compareTrace(program: Program, opinion: Opinion, violation: Violation): string[] {
-  const { trace } = violation;
-  if (trace === null) return violation.code === 'reachable' ? [] : ['no trace'];
-  const start = nth(opinion.graph.nodes, 0).state;
-  const end = follow(program, start, trace);
-  return typeof end === 'string' ? [`${keyFor(violation)}: ${end}`] : [];
+  for (const [name, violation] of names) {
+    const ways = opinion.closings.filter((closing) => closing.names.includes(name));
+    const sure = ways.filter((way) => way.names.length === 1);
+    if (ways.length === 0) all.push(`violations: engine alone has ${name}`);
+    const length = violation.trace?.steps.length ?? -1;
+    if (sure.some((way) => way.length < length)) all.push(`${name}: there is a shorter run`);
+    const same = ways.filter((way) => way.step === violation.step && way.length === length);
+    if (same.length === 0) all.push(`${name}: no such run`);
+    const switches = violation.trace === null ? -1 : switchesOf(violation.trace);
+    const fewest = Math.min(...same.map((way) => way.switches));
+    if (fewest !== switches) all.push(`${name}: switches ${switches}, fewest is ${fewest}`);
+  }
+  return all;
 }
 
 export function differences(program: Program, opinion: Opinion, verdict: Verdict): string[] {
   const all: string[] = [];
-  const result = opinion.findings.size === 0 ? 'safe' : 'violated';
+  const result = opinion.findings.size + opinion.closings.length === 0 ? 'safe' : 'violated';
   if (verdict.result !== result) all.push(`result ${verdict.result}, should be ${result}`);
   for (const what of ['states', 'transitions', 'depth'] as const) {
     if (verdict[what] !== opinion[what]) {
       all.push(`${what}: ${verdict[what]}, should be ${opinion[what]}`);
     }
   }
-  all.push(...compareSets(
-    'violations', opinion.findings.keys(), verdict.violations.map(keyFor),
-  ));
+  const cycles = verdict.violations.filter((violation) => violation.cycle === true);
+  const others = verdict.violations.filter((violation) => violation.cycle !== true);
+  all.push(...compareCycles(opinion, cycles));
+  const circular = new Set(cycles.map(keyFor));
+  const ours = [...opinion.findings.keys()].filter((key) => !circular.has(key));
+  const theirs = others.map(keyFor).filter((key) => !circular.has(key));
+  all.push(...compareSets('violations', ours, theirs));
   all.push(...compareSets(
     'outcomes', opinion.outcomes, verdict.outcomes.map((it) => JSON.stringify(it)),
   ));
   for (const violation of verdict.violations) {
     const name = keyFor(violation);
-    const finding = opinion.findings.get(name);
+    const finding = violation.cycle === true ? undefined : opinion.findings.get(name);
     if (finding !== undefined) all.push(...compareRun(name, finding, violation));
     all.push(...compareTrace(program, opinion, violation));
   }

@@ -2,7 +2,7 @@
 import type {
   Access, BinaryOp, Expr, Guard, LockRef, Program,
 } from '../../simulator/src/index.ts';
-import { heldBy, nth, type State } from './state.ts';
+import { heldBy, nth, unreachable, type State } from './state.ts';
 
 /** What ends a run in the middle of a step. */
 export class Fault extends Error {
@@ -108,6 +108,7 @@ function combine(op: BinaryOp, a: number, b: number): number {
     case '&': return a & b;
     case '|': return a | b;
     case '&~': return a & ~b;
+    default: return unreachable(op);
   }
 }
 
@@ -188,5 +189,6 @@ export function evaluate(context: Context, expr: Expr): number {
     case 'outcome': return nth(state.threads, expr.thread).outcome;
     case 'self_ref': return context.self?.ref ?? 0;
     case 'self_index': return context.self?.index ?? 0;
+    default: return unreachable(expr);
   }
 }

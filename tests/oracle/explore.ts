@@ -48,8 +48,10 @@ export function explore(program: Program, limit: number): Graph | null {
     return id;
   };
   const start = settle(program, startState(program));
-  enter(start.state, 0);
-  nth(nodes, 0).switches.set(-1, 0);
+  if (start.state !== null) {
+    enter(start.state, 0);
+    nth(nodes, 0).switches.set(-1, 0);
+  }
   for (let id = 0; id < nodes.length; id++) {
     if (nodes.length > limit) return null;
     const node = nth(nodes, id);

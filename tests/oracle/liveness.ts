@@ -89,7 +89,7 @@ export const endsHere = (node: Node): boolean =>
 /** Nodes a run can get to without `holds` having been true on the way. */
 export function avoiding(graph: Graph, holds: (node: Node) => boolean): Set<number> {
   const seen = new Set<number>();
-  if (!holds(nth(graph.nodes, 0))) seen.add(0);
+  if (graph.nodes.slice(0, 1).some((node) => !holds(node))) seen.add(0);
   for (const id of seen) {
     for (const { to } of nth(graph.nodes, id).moves) {
       if (to !== null && !holds(nth(graph.nodes, to))) seen.add(to);

@@ -9,24 +9,35 @@ import { classNameOf, nth, threadOf, type State } from './state.ts';
 import { toldOnReaching, type Move } from './step.ts';
 
 export interface Finding {
-  /** Of a race and of a cycle: the sites of all that are in it, sorted; each is one way. */
+  /** Of a race: the sites of both, sorted; each is one way. */
   readonly parties: Set<string>;
-  /** Of the shortest run to it, and the fewest context switches; null: no run, or not compared. */
+  /** Of the shortest run to it; null: no run, or not compared. */
   length: number | null;
-  switches: number | null;
+  /** For each place at that distance where it is met, the fewest context switches to there. */
+  readonly switches: Set<number>;
+}
+
+/** A circle of waiting threads as one step closes it. */
+export interface Closing {
+  /** By `deadlock|subject{sites}`; one of them is told. */
+  readonly names: readonly string[];
+  readonly step: number;
+  readonly length: number;
+  readonly switches: number;
 }
 
 export interface Opinion {
   readonly graph: Graph;
   /** By `code|subject|step`. */
   readonly findings: Map<string, Finding>;
+  readonly closings: readonly Closing[];
   readonly outcomes: Set<string>;
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
 }
 
-interface Named {
+export interface Named {
   readonly code: string;
   readonly subject: string | null;
   readonly step: number;
@@ -44,14 +55,13 @@ type Findings = Map<string, Finding>;
 function add(findings: Findings, named: Named, run: Run | null): void {
   const key = keyFor(named);
   const finding = findings.get(key)
-    ?? { parties: new Set(), length: run?.length ?? null, switches: run?.switches ?? null };
+    ?? { parties: new Set(), length: run?.length ?? null, switches: new Set() };
   findings.set(key, finding);
   if (named.parties !== undefined) finding.parties.add(partiesKey(named.parties));
-  if (run === null || finding.length === null || finding.switches === null) return;
-  if (run.length > finding.length) return;
-  if (run.length === finding.length && run.switches >= finding.switches) return;
+  if (run === null || finding.length === null || run.length > finding.length) return;
+  if (run.length < finding.length) finding.switches.clear();
   finding.length = run.length;
-  finding.switches = run.switches;
+  finding.switches.add(run.switches);
 }
 
 const here = (node: Node): Run => ({ length: node.depth, switches: fewest(node, null) });
@@ -79,19 +89,23 @@ export function racesAt(program: Program, moves: readonly Move[]): Named[] {
   }));
 }
 
-/** A circle of waiting threads; told at the step of the highest. */
-export function cycleOf(program: Program, move: Move, cycle: readonly WaitsFor[]): Named {
+/** A circle of waiting threads, by its locks and steps. */
+export function nameOfCycle(program: Program, move: Move, cycle: readonly WaitsFor[]): string {
   const names = cycle.flatMap((edge) =>
     edge.lock === null ? [] : [classNameOf(program, edge.lock)]);
-  const subject = names.length > 0 ? [...new Set(names)].sort().join(', ') : null;
-  const parties = cycle.map((edge) => siteNow(program, move.to, edge.from));
-  const step = siteNow(program, move.to, Math.max(...cycle.map((edge) => edge.from)));
-  return { code: 'deadlock', subject, step, parties };
+  const subject = names.length > 0 ? [...new Set(names)].sort().join(', ') : '-';
+  const sites = cycle.map((edge) => siteNow(program, move.to, edge.from));
+  return `deadlock|${subject}{${partiesKey(sites)}}`;
 }
+
+const closingsAt = (program: Program, node: Node): Closing[] =>
+  node.moves.filter(({ move }) => move.cycles.length > 0).map(({ move }) => ({
+    names: move.cycles.map((cycle) => nameOfCycle(program, move, cycle)),
+    step: move.site, ...after(node, move),
+  }));
 
 function addState(program: Program, node: Node, findings: Findings): void {
   for (const told of node.broken) add(findings, told, here(node));
-  if (node.broken.length > 0) return;
   program.threads.forEach((_, thread) => {
     for (const told of toldOnReaching(program, node.state, thread)) {
       add(findings, told, here(node));
@@ -99,9 +113,6 @@ function addState(program: Program, node: Node, findings: Findings): void {
   });
   for (const { move } of node.moves) {
     for (const told of move.told) add(findings, told, after(node, move));
-    for (const cycle of move.cycles) {
-      add(findings, cycleOf(program, move, cycle), after(node, move));
-    }
   }
   const moves = node.moves.map((edge) => edge.move);
   for (const race of racesAt(program, moves)) add(findings, race, here(node));
@@ -161,7 +172,9 @@ export function opinionOf(program: Program, limit: number): Opinion | null {
   for (const property of program.properties) addProperty(graph, property, findings);
   addStuck(graph, findings);
   return {
-    graph, findings, outcomes: outcomesOf(graph), states: graph.nodes.length,
+    graph, findings, outcomes: outcomesOf(graph),
+    closings: graph.nodes.flatMap((node) => closingsAt(program, node)),
+    states: graph.nodes.length,
     transitions: graph.nodes.reduce((sum, node) => sum + node.moves.length, 0),
     depth: graph.nodes.reduce((most, node) => Math.max(most, node.depth), 0),
   };

@@ -142,7 +142,7 @@ function object(place: Place): Part {
   const local = { kind: 'local', cell: own.ref, name: 'r' } as const;
   const r = { kind: 'local', cell: own.ref } as const;
   const store = { kind: 'store', access: accessTo(world, world.pointer) } as const;
-  const dice = random(place).below(5);
+  const dice = random(place).below(place.writer.world.theme === 'objects' ? 7 : 5);
   if (dice === 0) {
     const inits = random(place).chance(50)
       ? [{ place: world.field, value: randomNumber(step(place), 0) }] : [];
@@ -176,6 +176,41 @@ function guardedByNull(place: Place, cell: number, [fetch, body]: readonly [Part
   }) - 1]);
 }
 
+/** `rcu_lock; r = p; if r != null { read, lock or write the object }; rcu_unlock` */
+function visiting(place: Place): Part {
+  const { own, world } = place.writer;
+  const { pointer, field } = world;
+  if (own === null || own.ref === null || pointer === null || field === null) {
+    return assignment(place);
+  }
+  const r = { kind: 'local', cell: own.ref } as const;
+  const access = accessTo(world, field, { ref: r });
+  const inside = random(place).chance(75);
+  const enter = inside ? [instr(place, { op: 'rcu_lock' })] : [];
+  const fetch = instr(place, {
+    op: 'set', target: { kind: 'local', cell: own.ref, name: 'r' },
+    value: { kind: 'load', access: accessTo(world, pointer) },
+  });
+  const read = instr(place, {
+    op: 'set', target: { kind: 'local', cell: own.int, name: 'v' }, value: { kind: 'load', access },
+  });
+  const body = random(place).chance(50) && place.purse.left > 2 ? visitLocked(place, read) : read;
+  const leave = inside && random(place).chance(95) ? [instr(place, { op: 'rcu_unlock' })] : [];
+  return sequence([...enter, guardedByNull(place, own.ref, [fetch, body]), ...leave]);
+}
+
+/** Takes the lock of the object in `r` around `body`, if it has one. */
+function visitLocked(place: Place, body: Part): Part {
+  const { own, world } = place.writer;
+  const name = world.names.find((it) => it.form === 'field');
+  if (name === undefined || own === null || own.ref === null) return body;
+  const ref = { kind: 'local', cell: own.ref } as const;
+  const lock = { base: name.base, pool: 0, ref, index: null, count: 1 };
+  const mode = modeFor(place, name);
+  const acquire = instr(place, { op: 'acquire', lock, mode, nested: false });
+  return sequence([acquire, body, releaseOf(place, lock, mode)]);
+}
+
 function branching(place: Place): Part {
   const shares = random(place).chance(65);
   const cond = randomCondition(shares ? step(place) : quiet(place), 1);
@@ -189,10 +224,13 @@ function branching(place: Place): Part {
   }) - 1;
 }
 
-/** `while shared { ... }`; its head is a step, so it never turns silently. */
+/** `while shared { ... }`, `loop { ... }`; its head is a step, so it never turns silently. */
 function looping(place: Place): Part {
-  const cond = randomCondition(step(place), 1);
-  const body = optional(place);
+  const { theme } = place.writer.world;
+  const endless = theme === 'locks' && random(place).chance(50);
+  const cond = endless ? number(1) : randomCondition(step(place), 1);
+  const locks = theme === 'locks' && place.purse.left > 3;
+  const body = locks ? random(place).pick([locked, tried, optional])(place) : optional(place);
   place.purse.left -= 1;
   const site = place.sites.next++;
   return (next) => {
@@ -311,7 +349,13 @@ function simple(place: Place): Part {
 
 function statement(place: Place): Part {
   const dice = random(place).below(20);
+  const { theme } = place.writer.world;
   if (place.purse.left < 3) return simple(place);
+  if (theme === 'objects' && random(place).chance(60)) {
+    return random(place).chance(50) ? object(place) : visiting(place);
+  }
+  if (theme === 'locks' && random(place).chance(15)) return looping(place);
+  if (theme === 'locks' && random(place).chance(40)) return locked(place);
   if (dice < 6) return locked(place);
   if (dice < 7) return tried(place);
   if (dice < 9) return reading(place);

@@ -13,6 +13,8 @@ export interface Writer {
   readonly asks: boolean;
   /** Whether shared state may be read. */
   readonly shares: boolean;
+  /** Whether nothing it writes may break: no null, no index out of bounds, no division. */
+  readonly calm: boolean;
 }
 
 const load = (access: Access): Expr => ({ kind: 'load', access });
@@ -32,12 +34,13 @@ export function randomAccess(writer: Writer): Access {
   const { world } = writer;
   const { random } = world;
   if (world.array !== null && random.chance(25)) {
-    const index = random.chance(60) || writer.own === null
-      ? number(random.below(random.chance(8) ? 3 : 2))
+    const index = random.chance(60) || writer.own === null || writer.calm
+      ? number(random.below(!writer.calm && random.chance(8) ? 3 : 2))
       : randomNumber({ ...writer, shares: false }, 0);
     return accessTo(world, world.array, { index });
   }
-  const ref = world.field !== null && random.chance(40) ? randomRef(writer) : null;
+  const objects = world.field !== null && !writer.calm && random.chance(40);
+  const ref = objects ? randomRef(writer) : null;
   if (ref !== null && world.field !== null) return accessTo(world, world.field, { ref });
   return accessTo(world, random.pick(world.ints));
 }
@@ -46,7 +49,8 @@ export function randomNumber(writer: Writer, depth: number): Expr {
   const { world, own, shares } = writer;
   const { random } = world;
   if (depth > 0 && random.chance(30)) {
-    const op = random.pick(['+', '-', '*', '/', '%', '+', '-', '&', '|', '&~'] as const);
+    const op = random.pick(writer.calm || random.chance(75)
+      ? ['+', '-', '*', '&', '|', '&~'] as const : ['/', '%'] as const);
     const left = randomNumber(writer, depth - 1);
     if (op === '-' && random.chance(20)) return { kind: 'neg', operand: left };
     return { kind: 'binary', op, left, right: randomNumber(writer, depth - 1) };
@@ -62,10 +66,11 @@ export function lockRefTo(writer: Writer, name: LockName): LockRef | null {
   const single = { base: name.base, pool: null, ref: null, index: null, count: 1 };
   if (name.form === 'single') return single;
   if (name.form === 'array') {
-    const index = random.chance(70) ? number(random.below(2)) : randomNumber(writer, 0);
+    const plain = writer.calm || random.chance(70);
+    const index = plain ? number(random.below(2)) : randomNumber(writer, 0);
     return { ...single, index, count: 2 };
   }
-  const ref = randomRef(writer);
+  const ref = writer.calm ? null : randomRef(writer);
   return ref === null ? null : { ...single, pool: 0, ref };
 }
 

@@ -1,5 +1,6 @@
 // Small random programs, well formed, that lock mostly (not always) as they should.
 import type { Instr, Program, Property, Thread } from '../../simulator/src/index.ts';
+import { known } from './known.ts';
 import { block, outcomeAtEnd, sequence, type Place } from './random-code.ts';
 import { randomCondition, type Writer } from './random-expr.ts';
 import { randomWorld, sharedPart, type World } from './random-world.ts';
@@ -40,7 +41,10 @@ function randomThread(world: World, made: Made, purse: number): Thread {
   const { outcomes, own, background } = head;
   const site = 100 * (index + 1);
   const code: Instr[] = [{ op: 'end', rest: false, site: site + 99, next: 0 }];
-  const writer: Writer = { world, own, others: othersOf(made), asks: true, shares: true };
+  const writer: Writer = {
+    world, own, others: othersOf(made), asks: true, shares: true,
+    calm: random.chance(world.theme === 'mixed' ? 50 : 92),
+  };
   const place: Place = {
     writer, code, purse: { left: purse }, sites: { next: site }, atomic: null,
     outcomes: outcomes.length,
@@ -54,9 +58,12 @@ function randomThread(world: World, made: Made, purse: number): Thread {
 
 function randomProperty(world: World, made: Made, index: number): Property {
   const { random } = world;
-  const kind = random.pick(['invariant', 'final', 'eventually', 'reachable'] as const);
+  const kind = random.pick(
+    ['invariant', 'final', 'eventually', 'eventually', 'reachable'] as const,
+  );
   const writer: Writer = {
     world, own: null, others: othersOf(made), asks: true, shares: true,
+    calm: kind === 'reachable' && known.reachableIsReadUntilTrue || random.chance(50),
   };
   return { kind, name: `q${index}`, site: 9000 + index, expr: randomCondition(writer, 2) };
 }
@@ -64,12 +71,12 @@ function randomProperty(world: World, made: Made, index: number): Property {
 export function randomProgram(seed: number): Program {
   const random = randomFrom(seed);
   const world = randomWorld(random);
-  const nThreads = random.chance(35) ? 3 : 2;
+  const nThreads = random.chance(world.theme === 'mixed' ? 35 : 50) ? 3 : 2;
   const heads = Array.from({ length: nThreads }, () => randomHead(world));
   const threads: Thread[] = [];
   for (let i = 0; i < nThreads; i++) {
     const made = { heads, codes: threads.map((thread) => thread.code) };
-    threads.push(randomThread(world, made, nThreads === 3 ? 5 : 8));
+    threads.push(randomThread(world, made, nThreads === 3 ? 6 : 8));
   }
   const made = { heads, codes: threads.map((thread) => thread.code) };
   const properties = Array.from(

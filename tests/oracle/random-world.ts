@@ -11,8 +11,12 @@ export interface LockName {
   readonly form: 'single' | 'array' | 'field';
 }
 
+/** What a program is mostly about; `mixed` breaks soonest. */
+export type Theme = 'mixed' | 'locks' | 'objects';
+
 export interface World {
   readonly random: Random;
+  readonly theme: Theme;
   readonly cells: Cell[];
   readonly places: Place[];
   readonly pools: Pool[];
@@ -90,8 +94,9 @@ function addVariables(world: World): void {
   const { random } = world;
   const count = 1 + random.below(2);
   for (let i = 0; i < count; i++) {
-    const hi = 1 + random.below(2);
-    const cell = { lo: random.chance(15) ? -1 : 0, hi, init: random.below(hi + 1) };
+    const hi = world.theme === 'mixed' ? 1 + random.below(2) : 4;
+    const lo = world.theme === 'mixed' ? (random.chance(15) ? -1 : 0) : -3;
+    const cell = { lo, hi, init: random.below(2) };
     world.ints.push(addPlace(world, { name: `x${i}`, ...guards(world, null) }, cell));
   }
   if (!random.chance(25)) return;
@@ -106,10 +111,10 @@ function addVariables(world: World): void {
 
 function addPool(world: World): void {
   const { random } = world;
-  if (!random.chance(55)) return;
+  if (world.theme === 'locks' || (world.theme === 'mixed' && !random.chance(55))) return;
   const count = 1 + random.below(2);
   const typesafe = random.chance(40);
-  const nLive = random.below(2);
+  const nLive = world.theme === 'objects' && random.chance(85) ? 1 : random.below(2);
   let own: Guard | null = null;
   if (random.chance(60)) {
     const kind = random.pick(KINDS);
@@ -135,13 +140,14 @@ function addPool(world: World): void {
 
 export function randomWorld(random: Random): World {
   const world: World = {
-    random, cells: [], places: [], pools: [], classes: [], locks: [], names: [], orders: [],
+    random, theme: random.pick(['mixed', 'locks', 'objects'] as const),
+    cells: [], places: [], pools: [], classes: [], locks: [], names: [], orders: [],
     ints: [], array: null, field: null, pointer: null, sites: 5000,
   };
   addLocks(world);
   addVariables(world);
   addPool(world);
-  if (world.classes.length > 1 && random.chance(35)) {
+  if (world.classes.length > 1 && random.chance(60)) {
     const outer = random.below(world.classes.length);
     const inner = random.below(world.classes.length);
     if (outer !== inner) world.orders.push({ outer, inner });

@@ -37,6 +37,10 @@ export interface State {
   threads: ThreadNow[];
 }
 
+export function unreachable(value: never): never {
+  throw new Error(`oracle: unexpected ${JSON.stringify(value)}`);
+}
+
 /** The element, which must be there. */
 export function nth<T>(items: readonly T[], index: number): T {
   const item = items[index];

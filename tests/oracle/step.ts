@@ -7,7 +7,7 @@ import {
 import { evaluate, Fault, guardHolds, type Context, type Touch } from './eval.ts';
 import { grantable, join, take, waitCycles, type WaitsFor } from './lock-rules.ts';
 import {
-  classNameOf, cloneState, heldBy, lockIsGone, lockOf, nth, threadOf, type State,
+  classNameOf, cloneState, heldBy, lockIsGone, lockOf, nth, threadOf, unreachable, type State,
 } from './state.ts';
 
 export interface Told {
@@ -89,7 +89,7 @@ function tryLock(
 ): void {
   const { program, thread } = scene;
   const lock = lockFor(context, instr.lock);
-    const taken = grantable(program, context.state, lock, { thread, mode: instr.mode });
+  const taken = grantable(program, context.state, lock, { thread, mode: instr.mode });
   if (taken) take(context.state, lock, thread, instr.mode);
   context.regs[instr.result] = taken ? 1 : 0;
 }
@@ -154,11 +154,12 @@ function execute(
     case 'free': free(context, instr); break;
     case 'rcu_lock': me.rcu += 1; break;
     case 'rcu_unlock': leaveRcu(way.state, scene.thread); break;
+    default: unreachable(instr);
   }
   return instr.next;
 }
 
-/** `wrong` says what the instruction at the way's pc throws, as a violation that cuts the way. */
+/** What the act breaks becomes a violation that cuts the way. */
 function attempt(way: Way, step: number, act: () => void): void {
   try {
     act();
@@ -227,13 +228,14 @@ const newWay = (state: State, nRegs: number, pc: number): Way => ({
   waits: false, told: [], touches: [],
 });
 
-/** Whether a false `await` (which is no access) keeps the thread; one that breaks does not. */
+/**
+ * Whether a false `await` (which is no access) keeps the thread. One that breaks does not: it
+ * cannot be told false where what it reads is gone.
+ */
 function isKept(scene: Scene, state: State, cond: Expr): boolean {
   const way = newWay(state, scene.program.nRegs, 0);
   try {
-    return evaluate(
-      { ...contextOf(scene, way, 0), checksLife: false, touch: () => undefined }, cond,
-    ) === 0;
+    return evaluate({ ...contextOf(scene, way, 0), touch: () => undefined }, cond) === 0;
   } catch (wrong) {
     if (wrong instanceof Fault) return false;
     throw wrong;
@@ -260,7 +262,7 @@ function granted(scene: Scene, state: State, instr: Instr): Move[] {
     const pool = lockOf(scene.program, me.lock).object?.pool ?? -1;
     const subject = nth(scene.program.pools, pool).name;
     attempt(way, instr.site, () => { throw new Fault('use_after_free', subject); });
-    return finish(scene, [way], 'granted');
+    return finish(scene, [way], 'step');
   }
   if (me.lock !== null && instr.op === 'acquire') {
     take(way.state, me.lock, scene.thread, instr.mode);
@@ -295,20 +297,24 @@ export function movesOf(program: Program, state: State, thread: number): Move[] 
   return moves.map((move) => ({ ...move, site: instr.site }));
 }
 
-/** Silent instructions before the first step of a thread, from the very start. */
-export function settle(program: Program, state: State): { state: State; told: Told[] } {
+/**
+ * Silent instructions before the first step of each thread, from the very start. The state is
+ * null where one of them ends the run at once.
+ */
+export function settle(program: Program, start: State): { state: State | null; told: Told[] } {
   const told: Told[] = [];
-  let now = state;
-  program.threads.forEach((_, thread) => {
-    const pc = nth(now.threads, thread).pc;
+  let state = start;
+  for (const thread of program.threads.keys()) {
+    const pc = nth(state.threads, thread).pc;
     const { site } = nth(threadOf(program, thread).code, pc);
-    const ways = onwards({ program, thread, step: site }, newWay(now, program.nRegs, pc));
+    const ways = onwards({ program, thread, step: site }, newWay(state, program.nRegs, pc));
     const way = nth(ways, 0);
-    if (ways.length !== 1 || way.cut) throw new Error('oracle: a start that is not plain');
-    now = way.state;
+    if (ways.length !== 1) throw new Error('oracle: a choice before the first step');
     told.push(...way.told);
-  });
-  return { state: now, told };
+    if (way.cut) return { state: null, told };
+    state = way.state;
+  }
+  return { state, told };
 }
 
 /** What is wrong with a step as soon as a thread stands before it. */

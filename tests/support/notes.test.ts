@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { annotate, strip } from './notes.ts';
+import type { Note } from './notes.ts';
 
 const TEXT = 'lock a: mutex\nthread t {\n  acquire a\n}\n';
 
-function noteAt(part: string, text: string): { range: { start: number; end: number }; text: string } {
+function noteAt(part: string, text: string): Note {
   const start = TEXT.indexOf(part);
   assert.notEqual(start, -1);
   return { range: { start, end: start + part.length }, text };

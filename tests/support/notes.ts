@@ -1,10 +1,4 @@
-// Expectations inside an example, as comments under the code they speak of:
-//
-//     pte[i] = none
-// //  ^^^^^^ data_race: `pte[0]` is written here by ...
-//
-// A note whose place begins in the first two columns, which `//` covers, is `// <- code: message`.
-// Facts about a scenario follow its last line: `//: safe, 31 states`. A test takes them all away,
+// Expectations inside an example, as comments under the code they speak of. A test takes them away,
 // checks what is left, writes them again, and wants the very same text.
 import { createLines } from '../../server/src/text/lines.ts';
 import type { Range } from '../../server/src/text/range.ts';
@@ -20,6 +14,13 @@ export interface Fact {
   readonly text: string;
 }
 
+/**
+ *     pte[i] = none
+ * //  ^^^^^^ data_race: `pte[0]` is written here by ...
+ *
+ * A note whose place begins in the first two columns, which `//` covers, is `// <- code: message`.
+ * Facts about a scenario follow its last line: `//: safe, 31 states`.
+ */
 const NOTE = /^\/\/(:| *\^+ | <- )/;
 
 /** The text without notes and facts. */

@@ -13,6 +13,15 @@ export interface Touch {
 
 /** In the order of evaluation: values before what they are stored to. */
 export function touchesOf(instr: Instr): readonly Touch[] {
+  const found = known.get(instr) ?? touchesIn(instr);
+  known.set(instr, found);
+  return found;
+}
+
+/** Programs are immutable, and walks ask again and again. */
+const known = new WeakMap<Instr, readonly Touch[]>();
+
+function touchesIn(instr: Instr): readonly Touch[] {
   switch (instr.op) {
     case 'set': return [...loads(instr.value, true), ...stores(instr.target)];
     case 'any':

@@ -5,7 +5,7 @@ import type { Problem } from '../text/problem.ts';
 import type { Decl, ScenarioDecl, StructDecl, ThreadDecl, UseDecl } from '../syntax/ast.ts';
 import { finishInts } from './bounds.ts';
 import { brokenByProperties, damagedDecls, spread } from './broken.ts';
-import { emptyContext, report, within } from './context.ts';
+import { emptyContext, explained, report, within } from './context.ts';
 import type { Ctx } from './context.ts';
 import { typeOf } from './constants.ts';
 import { checkContent, checkSignature } from './declarations.ts';
@@ -14,6 +14,8 @@ import type { AnalyzeInput } from './input.ts';
 import { checkLate } from './late.ts';
 import type { Model, Sym } from './model.ts';
 import { collectDamagedWords, declareFile } from './names.ts';
+import { structsByName } from './needs.ts';
+import type { Placed } from './needs.ts';
 import { outline } from './outline.ts';
 import { checkScenario, checkWorkload, declareScenario } from './scenarios.ts';
 import type { Late } from './statements.ts';
@@ -22,11 +24,6 @@ import type { Uses } from './uses.ts';
 
 export type { AnalyzeInput, UsedFile, UseFailure } from './input.ts';
 export { lowerScenario, lowerThread, lowerWorkload } from './lower.ts';
-
-interface Placed {
-  readonly file: FileId;
-  readonly decl: Decl;
-}
 
 export function analyze(input: AnalyzeInput): Model {
   const c = emptyContext(input.file);
@@ -57,6 +54,7 @@ function gather(c: Ctx, input: AnalyzeInput, uses: Uses): readonly Placed[] {
     for (const decl of source.decls) {
       const taken = decl.kind !== 'scenario' && decl.kind !== 'workload';
       if (file === input.file || taken) decls.push({ file, decl });
+      if (taken) c.parts.push({ file, decl });
     }
   }
   return decls;
@@ -80,7 +78,7 @@ function checkAll(c: Ctx, decls: readonly Placed[]): void {
     finishInts(c, new Map());
   });
   checkLate(c, late);
-  checkInitials(c, decls);
+  checkInitials(c);
   each((decl) => {
     if (decl.kind === 'scenario') checkScenario(c, decl);
     if (decl.kind === 'workload') checkWorkload(c, decl);
@@ -89,12 +87,10 @@ function checkAll(c: Ctx, decls: readonly Placed[]): void {
 }
 
 /** Initial values with the params' defaults: in range, objects enough. */
-function checkInitials(c: Ctx, decls: readonly Placed[]): void {
-  const structs = new Map<string, StructDecl>();
-  for (const { decl } of decls) if (decl.kind === 'struct') structs.set(decl.name.text, decl);
-  const initials = new Initials(c.consts, structs);
+function checkInitials(c: Ctx): void {
+  const initials = new Initials(c.consts, structsByName(c.parts));
   const broken = spread(c.broken, c.deps);
-  for (const { file, decl } of decls) {
+  for (const { file, decl } of c.parts) {
     if (broken.has(decl) || (decl.kind !== 'shared' && decl.kind !== 'struct')) continue;
     const before = initials.mistakes.length;
     if (decl.kind === 'shared') initials.add(decl);
@@ -119,10 +115,8 @@ function reportUsedErrors(c: Ctx, uses: Uses): void {
   for (const [decl, files] of uses.closure) {
     const first = firstError(c, uses, files);
     if (first === null) continue;
-    within(c, c.own, decl, () => report(c, 'use', decl.targetRange,
-      `\`${targetText(decl)}\` has errors; what they touch is not checked here`, {
-        file: first.file, range: first.range, message: first.message,
-      }));
+    const message = `\`${targetText(decl)}\` has errors; what they touch is not checked here`;
+    within(c, c.own, decl, () => report(c, 'use', decl.targetRange, explained(message, first)));
   }
 }
 
@@ -157,23 +151,27 @@ function toModel(
   for (const [node, entity] of c.entities) refs.set(node, entity.sym);
   return {
     file: input.file, source: input.source, refs, scenarios, broken, decls,
-    problems: problemsOf(c),
+    problems: problemsOf(c, input.damaged),
     symbols: symbolsOf(c),
     occurrences: [...c.occurrences].sort((a, b) => a.range.start - b.range.start),
     types: c.types,
     threads: own.filter((d): d is ThreadDecl => d.kind === 'thread'),
     uses: uses.taken.map((t) => t.file),
-    meaning: { entities: c.entities, owners: c.owners, texts: c.texts, deps: c.deps },
+    meaning: {
+      entities: c.entities, owners: c.owners, texts: c.texts, deps: c.deps, parts: c.parts,
+    },
   };
 }
 
-/** Of this file, in the order of the text, each once. */
-function problemsOf(c: Ctx): readonly Problem[] {
+/** Of this file, in the order of the text, each once; not what is said of its syntax already. */
+function problemsOf(c: Ctx, damaged: AnalyzeInput['damaged']): readonly Problem[] {
   const seen = new Set<string>();
+  const said = new Set(damaged.map(({ start, end }) => `${start} ${end}`));
   const problems: Problem[] = [];
   for (const { file, ...problem } of c.reports) {
     const key = `${problem.range.start} ${problem.range.end} ${problem.message}`;
     if (file !== c.own || seen.has(key)) continue;
+    if (said.has(`${problem.range.start} ${problem.range.end}`)) continue;
     seen.add(key);
     problems.push(problem);
   }

@@ -1,4 +1,5 @@
-// Constant expressions where they are declared: typed, worked out, and what is wrong with them said.
+// Constant expressions where they are declared: typed, worked out, and what is wrong with them
+// said.
 import type { Expr } from '../syntax/ast.ts';
 import type { Ctx } from './context.ts';
 import { breakDecl, report } from './context.ts';

@@ -64,6 +64,7 @@ export function evaluate(e: Expr, cx: Consts): Result {
     case 'hole':
       return { at: e.range, why: null };
     default:
+      // Reads, questions about threads and locks, and what stands only in statements.
       return notConstant(e);
   }
 }
@@ -156,7 +157,9 @@ function arithmetic(e: BinaryExpr, left: number, right: number): number {
     case '>=': return flag(left >= right);
     case '==': return flag(left === right);
     case '!=': return flag(left !== right);
-    default: return flag(right !== 0);
+    default:
+      // `&&`, `||` and `=>`: what the left side decides was decided before.
+      return flag(right !== 0);
   }
 }
 
@@ -218,6 +221,7 @@ export function typeOf(t: TypeExpr, cx: Consts, depth = 0): Type {
       return UNKNOWN;
     }
     default:
+      // A hole.
       return UNKNOWN;
   }
 }

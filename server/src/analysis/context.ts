@@ -2,7 +2,8 @@
 import type { FileId, Range } from '../text/range.ts';
 import type { Code, Problem, Related } from '../text/problem.ts';
 import type {
-  Decl, EnumDecl, Expr, FlagsDecl, LetStmt, Name, ScenarioDecl, StructDecl, ThreadDecl, UseDecl,
+  Decl, EnumDecl, Expr, FlagsDecl, LetStmt, LockDecl, Name, ScenarioDecl, StructDecl, ThreadDecl,
+  UseDecl,
 } from '../syntax/ast.ts';
 import type { Consts } from './constants.ts';
 import type {
@@ -11,6 +12,8 @@ import type {
 } from './entity.ts';
 import { rootDecl } from './entity.ts';
 import type { Occurrence, Type } from './model.ts';
+import type { Placed } from './needs.ts';
+import type { Edge } from './orders.ts';
 
 export type Role = Occurrence['role'];
 export type Report = Problem & { readonly file: FileId };
@@ -43,6 +46,12 @@ export interface Ctx {
   readonly broken: Set<Decl>;
   /** The environment in which all params have their default. */
   readonly consts: Consts;
+  /** Declared lock orders, by outer class. */
+  readonly orders: Map<LockDecl, readonly Edge[]>;
+  /** Own and used declarations but scenarios and workloads, in order. */
+  readonly parts: Placed[];
+  /** What `with` breaks, by params and threads. */
+  readonly sound: Map<string, readonly Related[]>;
   /** Numeric expressions of the declaration at hand, whose bounds are still to be worked out. */
   pendingInts: Expr[];
   /** The own `use` through which a file came in. */
@@ -63,23 +72,39 @@ export function emptyContext(own: FileId): Ctx {
     own, entities, types,
     texts: new Map(), scope: new Map(), scenarios: new Map(), workloads: new Map(),
     membersByName: new Map(), members: new Map(), fields: new Map(), outcomes: new Map(),
-    aliases: new Map(), anyAlias: new Map(), localTypes: new Map(), constTypes: new Map(), owners: new Map(),
+    aliases: new Map(), anyAlias: new Map(), localTypes: new Map(), constTypes: new Map(),
+    owners: new Map(),
     occurrences: [], reports: [], deps: new Map(), broken: new Set(),
     consts: { entities, types, params: new Map(), memo: new Map() },
-    pendingInts: [], via: new Map(), damagedWords: new Set(), incomplete: false,
+    orders: new Map(), parts: [], sound: new Map(), pendingInts: [], via: new Map(),
+    damagedWords: new Set(), incomplete: false,
     file: own, decl: null,
   };
 }
 
+/** The codes of mistakes in reading a file. */
+type ReadingCode = Extract<Code, 'name' | 'type' | 'use'>;
+
 /** Reports an error at a place in the declaration at hand, which it breaks. */
 export function report(
-  c: Ctx, code: Code, range: Range, message: string, ...related: readonly Related[]
+  c: Ctx, code: ReadingCode, range: Range, what: string | Explained
 ): void {
   breakDecl(c);
+  const { message, related } = typeof what === 'string' ? { message: what, related: [] } : what;
   c.reports.push({ code, severity: 'error', message, range, related, file: c.file });
 }
 
-/** A mistake that is reported elsewhere (or follows from one that is): nothing to say, but broken. */
+interface Explained {
+  readonly message: string;
+  readonly related: readonly Related[];
+}
+
+/** A message with another place that explains it. */
+export function explained(message: string, ...related: readonly Related[]): Explained {
+  return { message, related };
+}
+
+/** A mistake that is reported elsewhere, or follows from one that is: broken, nothing to say. */
 export function breakDecl(c: Ctx): void {
   if (c.decl !== null) c.broken.add(c.decl);
 }
@@ -94,16 +119,24 @@ export function within(c: Ctx, file: FileId, decl: Decl, work: () => void): void
   c.decl = oldDecl;
 }
 
+interface Use {
+  readonly role: Role;
+  /** The node that the name stands in, where it stands for what the name does. */
+  readonly node?: object;
+  /** What is wrong with the entity is no concern of the declaration at hand. */
+  readonly loose?: true;
+}
+
 /** Records that `name` (and the node it stands in) refers to `entity`. */
 export function refer(
-  c: Ctx, name: Name, entity: Entity, use: { readonly role: Role; readonly node?: object },
+  c: Ctx, name: Name, entity: Entity, use: Use,
 ): void {
   c.entities.set(name, entity);
   if (use.node !== undefined) c.entities.set(use.node, entity);
   if (c.file === c.own && name.text !== '') {
     c.occurrences.push({ range: name.range, sym: entity.sym, role: use.role });
   }
-  const root = rootDecl(entity);
+  const root = use.loose === true ? null : rootDecl(entity);
   if (root !== null && c.decl !== null && root !== c.decl) depend(c, c.decl, root);
 }
 

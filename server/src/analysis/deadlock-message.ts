@@ -12,25 +12,42 @@ interface Waiting {
 }
 
 export function deadlockMessage(told: Case): string {
-  const { violation, state, who, lowered } = told;
+  const { violation, state } = told;
   const { thread } = violation;
   if (state === null || thread === null) return `deadlock on \`${violation.subject ?? ''}\``;
-  if (violation.others.length > 0) return cycleMessage(told, state, thread);
+  const circle = [thread, ...violation.others.map((other) => other.thread)];
+  const waiting = circle.every((it) => isWaiting(told, state, it));
+  return circle.length > 1 && waiting
+    ? cycleMessage(told, state, circle) : stuckMessage(told, state, thread);
+}
+
+function isWaiting({ lowered }: Case, state: Snapshot, thread: ThreadIdx): boolean {
+  if (waitingFor(state, thread) !== null) return true;
+  const inGrace = instrAt(lowered.program, state, thread)?.op === 'synchronize_rcu';
+  return inGrace && state.threads[thread]?.waiting === true;
+}
+
+/** Waiting for itself, or for something that no longer comes. */
+function stuckMessage(
+  { violation, who, lowered }: Case, state: Snapshot, thread: ThreadIdx,
+): string {
   const { program } = lowered;
   const waits = waitingFor(state, thread);
   if (waits !== null) {
     const held = heldLocks(state, thread).find((it) => it.lock === waits.lock);
-    const wanted = lockInMode(program, waits.lock, waits.mode);
     if (held !== undefined) return ownLock(program, who, { held, waits });
+    const wanted = lockInMode(program, waits.lock, waits.mode);
     return `${who} waits for ${wanted} for ever: ${holders(program, state, waits.lock)}`;
   }
   const instr = instrAt(program, state, thread);
   const step = siteOf(lowered, violation.step).text;
   if (instr?.op === 'synchronize_rcu') {
     const own = (state.threads[thread]?.rcuDepth ?? 0) > 0;
-    return own
-      ? `${who} waits in \`${step}\` for itself: it is inside rcu_read_lock`
-      : `${who} waits in \`${step}\` for a reader that never leaves rcu_read_lock`;
+    if (own) return `${who} waits in \`${step}\` for itself: it is inside rcu_read_lock`;
+    const readers = program.threads.filter((_, t) => (state.threads[t]?.rcuDepth ?? 0) > 0)
+      .map((it) => it.name);
+    const never = `never leave${readers.length === 1 ? 's' : ''} rcu_read_lock`;
+    return `${who} waits in \`${step}\` for ever: ${readers.join(' and ')} ${never}`;
   }
   if (instr?.op === 'await') {
     return `${who} can never go on: nothing that can still happen makes \`${step}\` true`;
@@ -51,9 +68,10 @@ function ownLock(
 }
 
 /** `munmap holds A for writing and waits for B; fault holds B and waits for A for reading`. */
-function cycleMessage({ violation, lowered }: Case, state: Snapshot, first: ThreadIdx): string {
+function cycleMessage(
+  { lowered }: Case, state: Snapshot, threads: readonly ThreadIdx[],
+): string {
   const { program } = lowered;
-  const threads = [first, ...violation.others.map((other) => other.thread)];
   const locks = new Set(threads.flatMap((thread) => waitingFor(state, thread)?.lock ?? []));
   const parts = threads.map((thread, i) => {
     const held = heldLocks(state, thread).filter((it) => locks.has(it.lock))
@@ -61,13 +79,13 @@ function cycleMessage({ violation, lowered }: Case, state: Snapshot, first: Thre
     if ((state.threads[thread]?.rcuDepth ?? 0) > 0) held.push('rcu_read_lock');
     const holding = held.length === 0 ? '' : `holds ${held.join(', ')} and `;
     const waits = waitingFor(state, thread);
-    const next = threads[(i + 1) % threads.length] ?? first;
+    const next = threads[(i + 1) % threads.length] ?? thread;
     const wanted = waits === null
       ? 'the readers of rcu_read_lock'
       : `${lockInMode(program, waits.lock, waits.mode)}${behind(program, state, waits, next)}`;
     return `${threadName(program, thread)} ${holding}waits for ${wanted}`;
   });
-  return `deadlock: ${parts.join('; ')}`;
+  return parts.join('; ');
 }
 
 /** Said where the next in the cycle does not hold the lock but is ahead in its queue. */

@@ -1,14 +1,14 @@
 // Declarations at file level, each checked once: constants, types, state, guards, orders, bodies.
 import { unreachable } from '../text/unreachable.ts';
 import type {
-  Decl, EnumDecl, Expr, FieldDecl, FlagsDecl, Guard, GuardExpr, LockDecl, OrderDecl, ParamDecl,
+  Decl, EnumDecl, Expr, FieldDecl, FlagsDecl, Guard, GuardExpr, LockDecl, ParamDecl,
   ProcDecl, PropertyDecl, ScenarioDecl, SharedDecl, StructDecl, ThreadDecl,
 } from '../syntax/ast.ts';
 import { finishBody, finishInts } from './bounds.ts';
 import { checkConstant, valueOf } from './const-check.ts';
 import { breakDecl, report } from './context.ts';
 import type { Ctx } from './context.ts';
-import { constantOf, countOf, isNumber, typeOf } from './constants.ts';
+import { countOf, typeOf } from './constants.ts';
 import type { Entity, Owner } from './entity.ts';
 import { need } from './expr.ts';
 import { completes } from './jumps.ts';
@@ -16,6 +16,7 @@ import { MAX_FLAGS } from './limits.ts';
 import { checkLock } from './lock-names.ts';
 import { constType } from './name-exprs.ts';
 import { declareUnique } from './names.ts';
+import { checkOrder } from './orders.ts';
 import { openScope } from './scope.ts';
 import type { ExprCx, Scope } from './scope.ts';
 import { checkInitial } from './initial-check.ts';
@@ -68,6 +69,7 @@ export function checkContent(c: Ctx, decl: Decl, late: Late): void {
     case 'thread':
       return checkBody(c, decl, late);
     default:
+      // Checked with the signatures, or (scenarios, workloads) at the end.
       return;
   }
 }
@@ -204,6 +206,7 @@ function checkGuardExpr(c: Ctx, guard: GuardExpr, use: GuardUse): void {
     case 'rcu':
       return;
     default:
+      // A hole.
       return breakDecl(c);
   }
 }
@@ -219,23 +222,6 @@ function checkGuardLock(c: Ctx, e: Expr, use: GuardUse): void {
   } else if (length !== null && length !== use.length) {
     report(c, 'type', e.range, `\`${name}\` has ${length} locks and what it guards has `
       + `${use.length} elements; only arrays of one length go together`);
-  }
-}
-
-function checkOrder(c: Ctx, decl: OrderDecl): void {
-  const x: ExprCx = { c, where: 'property', scope: null, scenario: null };
-  const seen = new Set<LockDecl>();
-  for (const e of decl.classes) {
-    if (e.kind === 'index') {
-      report(c, 'type', e.range, 'an order is between lock classes; name the array as a whole');
-      continue;
-    }
-    const lock = checkLock(x, e, { role: 'read', whole: true, asClass: true });
-    if (lock === null) continue;
-    if (seen.has(lock)) {
-      report(c, 'type', e.range, `\`${lock.name.text}\` stands in this order already`);
-    }
-    seen.add(lock);
   }
 }
 
@@ -269,11 +255,4 @@ function checkBody(c: Ctx, owner: ThreadDecl | ProcDecl, late: Late): void {
 
 function textOf(c: Ctx, range: { readonly start: number; readonly end: number }): string {
   return (c.texts.get(c.file) ?? '').slice(range.start, range.end).replace(/\s+/g, ' ');
-}
-
-/** The default of a param, for messages. */
-export function paramBounds(c: Ctx, decl: ParamDecl): { lo: number; hi: number } | null {
-  const lo = countOf(decl.lo, c.consts);
-  const hi = countOf(decl.hi, c.consts);
-  return lo === null || hi === null || !isNumber(constantOf(decl, c.consts)) ? null : { lo, hi };
 }

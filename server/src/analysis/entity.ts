@@ -7,6 +7,7 @@ import type {
   StructDecl, ThreadDecl, TypeDecl, WorkloadDecl,
 } from '../syntax/ast.ts';
 import type { Sym } from './model.ts';
+import type { Placed } from './needs.ts';
 
 /** A declaration with a body of statements. */
 export type Owner = ThreadDecl | ProcDecl;
@@ -85,6 +86,8 @@ export interface Meaning {
   readonly texts: ReadonlyMap<FileId, string>;
   /** The declarations that each declaration names. */
   readonly deps: ReadonlyMap<Decl, ReadonlySet<Decl>>;
+  /** Own and used declarations but scenarios and workloads, in order. */
+  readonly parts: readonly Placed[];
 }
 
 /** The file-level declaration that a use of this entity depends on, or null for local things. */
@@ -101,6 +104,7 @@ export function rootDecl(entity: Entity): Decl | null {
     case 'alias':
       return null;
     default:
+      // File-level declarations, and members and outcomes of them.
       return entity.decl;
   }
 }

@@ -77,7 +77,8 @@ is('unknown', 'may refine', { expects: [refines(false)], refined: 'unknown' });
 is('unmet', 'refines but is not safe', { expects: [refines(false)], seen: [RACE] });
 is('met', 'not refines', { expects: [refines(true)], refined: 'unmet' });
 is('unmet', 'not refines, and it does', { expects: [refines(true)] });
-is('unmet', 'not refines, and not safe', { expects: [refines(true)], refined: 'unmet', seen: [LOW] });
+is('unmet', 'not refines, and not safe',
+  { expects: [refines(true)], refined: 'unmet', seen: [LOW] });
 is('met', 'not refines and fails as said',
   { expects: [refines(true), fails('low')], refined: 'unmet', seen: [LOW] });
 is('unmet', 'safe and fails', { expects: [SAFE, fails()], seen: [LOW] });
@@ -96,7 +97,7 @@ test('an unmet line says what was expected and what came', () => {
   assert.deepEqual(said({ expects: [], seen: [RACE, LOW] }),
     ['expected to be safe, but found data_race(pte), low']);
   assert.deepEqual(said({ expects: [fails('low')], seen: [LOCK] }),
-    ['expected low to fail, but low is not violated, and deadlock(a, b) is as well']);
+    ['low is expected but not found; deadlock(a, b) is found but not expected']);
   assert.deepEqual(said({ expects: [refines(false)], refined: 'unmet' }),
     ['expected to refine other, but t = zero is no outcome of it']);
 });

@@ -100,15 +100,14 @@ function failsLine(
   }
   const missing = item.items.filter((it) => !seen.some((other) => matches(it, other)));
   const besides = seen.filter((it, i) => expected[i] !== true && it.code !== 'refines');
-  const wanted = item.items.map(nameOf).join(', ');
+  const are = (n: number): string => (n === 1 ? 'is' : 'are');
   const reasons = [
     ...(missing.length > 0 && complete
-      ? [`${missing.map(nameOf).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not violated`]
-      : []),
-    ...(besides.length > 0 ? [`${list(besides)} ${besides.length === 1 ? 'is' : 'are'} as well`]
-      : []),
+      ? [`${missing.map(nameOf).join(', ')} ${are(missing.length)} expected but not found`] : []),
+    ...(besides.length > 0
+      ? [`${list(besides)} ${are(namesOf(besides).length)} found but not expected`] : []),
   ];
-  if (reasons.length > 0) return unmet(`expected ${wanted} to fail, but ${reasons.join(', and ')}`);
+  if (reasons.length > 0) return unmet(reasons.join('; '));
   return complete ? met() : unknown();
 }
 
@@ -142,7 +141,11 @@ function nameOf(item: FailItem): string {
 }
 
 function list(seen: readonly Seen[]): string {
-  const names = [...new Set(seen.map(seenName))];
+  const names = namesOf(seen);
   if (names.length <= 4) return names.join(', ');
   return `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
+}
+
+function namesOf(seen: readonly Seen[]): readonly string[] {
+  return [...new Set(seen.map(seenName))];
 }

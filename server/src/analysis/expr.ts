@@ -25,11 +25,15 @@ export function checkExpr(x: ExprCx, e: Expr, expected: Type | null = null): Typ
 export function need(x: ExprCx, e: Expr, wanted: Type): Type {
   const found = checkExpr(x, e, wanted);
   if (!fits(found, wanted)) {
-    report(x.c, 'type', e.range,
-      `expected ${describe(wanted)}, found ${describe(found)}${mismatchHint(found, wanted)}`);
+    report(x.c, 'type', e.range, mismatch(found, wanted));
     return UNKNOWN;
   }
   return found;
+}
+
+/** That a value has the wrong type, in words. */
+export function mismatch(found: Type, wanted: Type): string {
+  return `expected ${describe(wanted)}, found ${describe(found)}${mismatchHint(found, wanted)}`;
 }
 
 function mismatchHint(found: Type, wanted: Type): string {
@@ -73,6 +77,7 @@ function typeOfExpr(x: ExprCx, e: Expr, expected: Type | null): Type {
     case 'at':
       return checkAt(x, e);
     default:
+      // `Rare`: its type says what is left.
       return checkRare(x, e);
   }
 }
@@ -98,6 +103,7 @@ function checkRare(x: ExprCx, e: Rare): Type {
       return misplaced(x, e, `\`${e.proc.text}(...)\` may stand only as a statement, or as the `
         + 'whole right side of `let` or `=`');
     default:
+      // `new` and `any`.
       return misplaced(x, e,
         `\`${e.kind}\` may only be the whole right side of \`let\` or \`=\``);
   }
@@ -163,6 +169,7 @@ function checkBinary(x: ExprCx, e: BinaryExpr): Type {
     case '-':
       return checkSameNumbers(x, e);
     default:
+      // `*`, `/` and `%`.
       return checkProduct(x, e);
   }
 }
@@ -210,7 +217,8 @@ function checkAgainst(x: ExprCx, e: Expr, type: Type, whole: Expr): void {
     c.types.set(e, type);
     checkOutcomeName(c, e, thread.decl);
   } else if (e.kind !== 'hole') {
-    report(c, 'type', e.range, `an outcome is compared with a name that \`${type.thread}\` declares`);
+    report(c, 'type', e.range,
+      `an outcome is compared with a name that \`${type.thread}\` declares`);
   }
 }
 

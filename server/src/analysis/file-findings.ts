@@ -2,7 +2,7 @@
 // threads, what no scenario reaches, and what one thread alone certainly does wrong.
 import type { Problem, Related, Severity } from '../text/problem.ts';
 import type { FileId, Range } from '../text/range.ts';
-import type { Block, ProcDecl, ThreadDecl } from '../syntax/ast.ts';
+import type { Block, ProcDecl, ScenarioDecl, ThreadDecl } from '../syntax/ast.ts';
 import type { ClassIdx, SiteId } from '../../../simulator/src/program.ts';
 import type { Nesting } from '../../../simulator/src/verdict.ts';
 import type { Result } from './judgement.ts';
@@ -13,6 +13,7 @@ import type { Model } from './model.ts';
 import { certainProblems, staleProblems } from './thread-findings.ts';
 import { siteOf } from './trace.ts';
 import { unreachedIn } from './unreached.ts';
+import type { Coverage } from './unreached.ts';
 import { walksOf } from './walks.ts';
 import type { Walked } from './walks.ts';
 
@@ -39,8 +40,19 @@ export function fileFindings(model: Model, results: readonly Result[]): readonly
  */
 export function staticFindings(model: Model, results: readonly Result[] = []): readonly Problem[] {
   return walksOf(model, results)
-    .filter((it) => !isCovered(it.decl, results))
+    .filter((it) => !isCovered(it.decl, results) && !isRunWithParams(model, it.decl))
     .flatMap((it) => certainProblems(model, it));
+}
+
+/** Alone it would be judged with the params' defaults, which may be none of what is meant. */
+function isRunWithParams(model: Model, decl: ThreadDecl): boolean {
+  return model.scenarios.some((scenario) => runsThread(scenario, decl)
+    && scenario.items.some((item) => item.kind === 'with'));
+}
+
+function runsThread(scenario: ScenarioDecl, decl: ThreadDecl): boolean {
+  return scenario.items.some((item) =>
+    item.kind === 'run' && item.thread.text === decl.name.text);
 }
 
 function isCovered(decl: ThreadDecl, results: readonly Result[]): boolean {
@@ -52,7 +64,7 @@ function isPending(model: Model, decl: ThreadDecl, results: readonly Result[]): 
   return model.scenarios.some((scenario) =>
     !model.broken.has(scenario)
     && !results.some((result) => result.scenario === scenario)
-    && scenario.items.some((item) => item.kind === 'run' && item.thread.text === decl.name.text));
+    && runsThread(scenario, decl));
 }
 
 function isComplete({ verdict }: Result): boolean {
@@ -83,7 +95,7 @@ function orderProblems(
   ];
   const all = facts.map((it) => it.lowered);
   const edges = facts.flatMap(({ lowered, nestings, ownLock }) => nestings
-    .filter((nesting) => canWait(nesting) && !ownLock(nesting))
+    .filter((nesting) => canWait(nesting) && !ownLock(nesting) && !isAgainst(lowered, nesting))
     .map((nesting) => edgeOf(lowered, nesting)));
   const cycles = lockCycles(sortedOnce(edges), {
     kindOf: (name) => all.flatMap((it) => it.program.classes)
@@ -108,6 +120,11 @@ function orderProblems(
 
 function mode(name: string, how: 'read' | 'write'): string {
   return `${name} (${how})`;
+}
+
+/** Against a declared order it is an error already, wherever it happens. */
+function isAgainst({ program }: Lowered, { outer, inner }: Nesting): boolean {
+  return program.orders.some((order) => order.outer === inner && order.inner === outer);
 }
 
 /** A try waits for nobody; `nested` vouches for its own class. */
@@ -185,10 +202,12 @@ function unreachedProblems(model: Model, results: readonly Result[]): readonly P
   return bodies.flatMap((decl) => {
     const running = results.filter((it) => touches(model, it.lowered, decl.body));
     if (running.length === 0 || !running.every(isComplete)) return [];
-    return unreachedRanges(model, running, decl.body).map((range): Problem => ({
-      code: 'unreachable_step', severity: 'hint', range, related: [], tags: ['unnecessary'],
-      message: 'no scenario ever gets here',
-    }));
+    const never = neverOutcomes(running);
+    return unreachedIn(decl.body.stmts, { ...coverageOf(model, running), never })
+      .map((range): Problem => ({
+        code: 'unreachable_step', severity: 'hint', range, related: [], tags: ['unnecessary'],
+        message: 'no scenario ever gets here',
+      }));
   });
 }
 
@@ -200,9 +219,15 @@ function within(inner: Range, outer: Range): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function unreachedRanges(
-  model: Model, running: readonly Result[], body: Block,
-): readonly Range[] {
+/** A proc's outcome is that of whichever thread calls it. */
+function neverOutcomes(running: readonly Result[]): ReadonlySet<string> {
+  return new Set(running.flatMap(({ lowered }) => lowered.program.threads)
+    .flatMap((thread) => thread.outcomes.filter((it) => it.never).map((it) => it.name)));
+}
+
+function coverageOf(
+  model: Model, running: readonly Result[],
+): Pick<Coverage, 'known' | 'reached'> {
   const steps = running.flatMap(({ lowered }) => {
     const used = new Set(lowered.program.threads.flatMap((thread) =>
       thread.code.filter((instr) => instr.op !== 'end').map((instr) => instr.site)));
@@ -212,5 +237,5 @@ function unreachedRanges(
     verdict.facts.reached.flatMap((site) => lowered.sites[site] ?? []));
   const anyIn = (sites: typeof steps) => (range: Range): boolean =>
     sites.some((site) => site.file === model.file && within(site.range, range));
-  return unreachedIn(body.stmts, { known: anyIn(steps), reached: anyIn(reached) });
+  return { known: anyIn(steps), reached: anyIn(reached) };
 }

@@ -52,7 +52,9 @@ function work(op: BinaryOp, a: number, b: number): number | null {
     case '&': return a & b;
     case '|': return a | b;
     case '&~': return a & ~b;
-    default: return null;
+    default:
+      // `&&`, `||` and `=>` are folded before.
+      return null;
   }
 }
 

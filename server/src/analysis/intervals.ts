@@ -59,6 +59,7 @@ function work(e: Expr, cx: IntervalCx): Interval {
       return type.kind === 'int' ? type : NOTHING;
     }
     default:
+      // No number.
       return NOTHING;
   }
 }
@@ -104,6 +105,7 @@ function ofEntity(entity: Entity, cx: IntervalCx): Interval {
       if (entity.node.kind !== 'let') return ofDomain(entity.node.domain, cx);
       return ofLet(entity.node, cx);
     default:
+      // Has no value, or none that is a number.
       return NOTHING;
   }
 }
@@ -140,6 +142,7 @@ function ofBinary(e: BinaryExpr, cx: IntervalCx): Interval {
     case '%':
       return remainder(a, b);
     default:
+      // Comparisons are no numbers.
       return NOTHING;
   }
 }
@@ -221,12 +224,11 @@ function collect(
     } else if (s.kind === 'assign' && s.target.kind === 'ident') {
       const entity = consts.entities.get(s.target);
       if (entity?.kind !== 'local' || entity.node.kind !== 'let') return;
-      if (entity.node.type === null) {
-        assignments.push({ to: entity.node, value: s.value, op: s.op });
-      }
+      assignments.push({ to: entity.node, value: s.value, op: s.op });
     }
   });
-  return { lets, assignments };
+  const numbers = new Set(lets);
+  return { lets, assignments: assignments.filter(({ to }) => numbers.has(to)) };
 }
 
 interface Round {

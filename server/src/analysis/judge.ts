@@ -133,11 +133,15 @@ function tellRefines(input: JudgeInput, item: RefinesItem): readonly Omit<Told, 
   const other = item.other.text;
   const compared = comparison(input, other);
   if (compared === null || compared.state !== 'unmet') return [];
-  const trace = answer?.violations.find((it) => it.code === 'final')?.trace ?? null;
-  const reached = trace === null ? compared.extra[0] : outcomesAfter(result, trace);
+  const found = answer?.violations.find((it) => it.code === 'final')?.trace ?? null;
+  const end = found === null ? '' : outcomesAfter(result, found).join();
+  const reached = compared.extra.find((combo) => combo.join() === end);
+  // The answer may be about another `expect refines` of the scenario.
+  const trace = reached === undefined ? null : found;
   return [{
     code: 'refines', subject: other, thread: null, file: model.file, range: item.other.range,
-    message: `${printCombo(result, compared, reached ?? [])} is no outcome of \`${other}\``,
+    message: `${printCombo(result, compared, reached ?? compared.extra[0] ?? [])} is no outcome `
+      + `of \`${other}\``,
     ...told(result, trace),
   }];
 }

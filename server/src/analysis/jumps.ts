@@ -2,7 +2,7 @@
 import type {
   Block, Else, GotoStmt, JumpStmt, ReturnStmt, Stmt,
 } from '../syntax/ast.ts';
-import { breakDecl, mayBeUnread, refer, report } from './context.ts';
+import { breakDecl, explained, mayBeUnread, refer, report } from './context.ts';
 import { typeOf } from './constants.ts';
 import type { BodyCx } from './statements.ts';
 import { choices, didYouMean } from './suggest.ts';
@@ -32,13 +32,14 @@ export function checkGoto(b: BodyCx, s: GotoStmt): void {
   refer(c, label, found, { role: 'read', node: s });
   const related = { file: c.file, range: found.sym.at.range, message: 'the label' };
   if (b.step !== null && found.step !== b.step) {
-    report(c, 'type', s.range, '`goto` would jump out of an atomic step', related);
+    const message = '`goto` would jump out of an atomic step';
+    report(c, 'type', s.range, explained(message, related));
   } else if (found.step !== b.step) {
-    report(c, 'type', s.range, `\`${label.text}\` lies inside an atomic step; no jump goes into `
-      + 'it', related);
+    const message = `\`${label.text}\` lies inside an atomic step; no jump goes into it`;
+    report(c, 'type', s.range, explained(message, related));
   } else if (found.loop !== null && !b.fors.includes(found.loop)) {
-    report(c, 'type', s.range, `\`${label.text}\` lies inside a \`for\`, whose variable would have `
-      + 'no value', related);
+    const message = `\`${label.text}\` lies inside a \`for\`, whose variable would have no value`;
+    report(c, 'type', s.range, explained(message, related));
   }
 }
 
@@ -93,6 +94,7 @@ function stmtCompletes(s: Stmt): boolean {
     case 'while':
       return !(s.cond.kind === 'bool' && s.cond.value) || breaks(s.body);
     default:
+      // All other statements go on with the next one.
       return true;
   }
 }

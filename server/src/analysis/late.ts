@@ -1,17 +1,47 @@
 // What can be judged only when all bodies are known: recursion, procs that block inside an atomic
 // step, outcomes that a proc sets for the threads that call it.
 import type { ProcDecl } from '../syntax/ast.ts';
-import { refer, report, within } from './context.ts';
+import { explained, refer, report, within } from './context.ts';
 import type { Ctx } from './context.ts';
 import type { Owner } from './entity.ts';
+import { MAX_STATEMENTS } from './limits.ts';
+import { calledProc } from './outline.ts';
 import { didYouMean } from './suggest.ts';
 import type { Late } from './statements.ts';
 import { reachableOwners, unknownOutcome } from './thread-names.ts';
+import { walkStmts } from './walk.ts';
 
 export function checkLate(c: Ctx, late: Late): void {
   const recursive = checkRecursion(c, late);
   checkBlockingCalls(c, late, recursive);
   checkProcOutcomes(c, late);
+  checkSizes(c);
+}
+
+/** With everything inlined, calls of calls of calls grow beyond measure. */
+function checkSizes(c: Ctx): void {
+  const known = new Map<Owner, number>();
+  for (const owner of c.owners.keys()) {
+    const size = sizeOf(c, owner, known);
+    if (owner.kind === 'proc' || size <= MAX_STATEMENTS) continue;
+    inside(c, owner, () => report(c, 'type', owner.name.range, `with its procs inlined, `
+      + `\`${owner.name.text}\` has ${size} statements; ${MAX_STATEMENTS} are possible`));
+  }
+}
+
+function sizeOf(c: Ctx, owner: Owner, known: Map<Owner, number>): number {
+  const before = known.get(owner);
+  if (before !== undefined) return before;
+  // A proc that calls itself has been reported.
+  known.set(owner, 0);
+  let size = 0;
+  walkStmts(owner.body, (s) => {
+    const name = calledProc(s);
+    const proc = name === null ? undefined : c.entities.get(name);
+    size += 1 + (proc?.kind === 'proc' ? sizeOf(c, proc.decl, known) : 0);
+  });
+  known.set(owner, size);
+  return size;
 }
 
 /** Inside the declaration `owner`, in its file. */
@@ -23,10 +53,14 @@ function inside(c: Ctx, owner: Owner, work: () => void): void {
 function checkRecursion(c: Ctx, late: Late): ReadonlySet<ProcDecl> {
   const recursive = new Set<ProcDecl>();
   for (const { owner, proc, at } of late.calls) {
-    if (owner.kind !== 'proc') continue;
+    if (owner.kind !== 'proc' || recursive.has(owner)) continue;
     const path = pathTo(c, proc, owner);
     if (path === null) continue;
-    recursive.add(owner);
+    // Once for the whole circle; all that are in it are broken.
+    for (const other of path) {
+      recursive.add(other);
+      c.broken.add(other);
+    }
     const chain = [owner, ...path].map((p) => `\`${p.name.text}\``).join(' calls ');
     inside(c, owner, () => report(c, 'type', at.range,
       `a proc is inlined and cannot recurse: ${chain}`));
@@ -54,9 +88,10 @@ function checkBlockingCalls(c: Ctx, late: Late, recursive: ReadonlySet<ProcDecl>
     const stmt = blocking === undefined ? undefined : late.blockers.get(blocking);
     if (blocking === undefined || stmt === undefined) continue;
     const file = c.entities.get(blocking.name)?.file ?? c.own;
-    inside(c, owner, () => report(c, 'type', at.range,
-      `\`${proc.name.text}\` can block, and nothing inside an atomic step may; call it outside`,
-      { file, range: stmt.range, message: 'blocks here' }));
+    const message = `\`${proc.name.text}\` can block, and nothing inside an atomic step may; `
+      + 'call it outside';
+    const related = { file, range: stmt.range, message: 'blocks here' };
+    inside(c, owner, () => report(c, 'type', at.range, explained(message, related)));
   }
 }
 
@@ -75,7 +110,8 @@ function checkProcOutcomes(c: Ctx, late: Late): void {
       const outcome = c.outcomes.get(thread.decl)?.get(stmt.name.text);
       if (outcome === undefined) missing.push(thread);
       else if (!c.entities.has(stmt)) {
-        inside(c, proc, () => refer(c, stmt.name, outcome, { role: 'write', node: stmt }));
+        inside(c, proc, () =>
+          refer(c, stmt.name, outcome, { role: 'write', node: stmt, loose: true }));
       }
     }
     for (const thread of missing) reportMissing(c, { late, proc, stmt, thread: thread.decl });
@@ -103,7 +139,8 @@ function reportMissing(c: Ctx, missing: MissingOutcome): void {
     && reachableOwners(c, l.proc).includes(proc));
   if (call === undefined) return;
   const hint = didYouMean(name, c.outcomes.get(thread)?.keys() ?? [], '; declare it');
-  inside(c, thread, () => report(c, 'name', call.at.range,
-    `\`${proc.name.text}\` sets the outcome \`${name}\`, which \`${thread.name.text}\` does not `
-    + `have${hint}`, { file, range: stmt.range, message: 'set here' }));
+  const message = `\`${proc.name.text}\` sets the outcome \`${name}\`, which `
+    + `\`${thread.name.text}\` does not have${hint}`;
+  const related = { file, range: stmt.range, message: 'set here' };
+  inside(c, thread, () => report(c, 'name', call.at.range, explained(message, related)));
 }

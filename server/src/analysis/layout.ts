@@ -146,6 +146,7 @@ function lowerGuard(f: ExprFrame, guard: GuardExpr): Guard {
     case 'lock':
       return { kind: 'lock', lock: lowerLock(f, guard.lock), write: guard.mode === 'write' };
     default:
+      // `rcu`; a guard with a hole is not lowered.
       return { kind: 'rcu' };
   }
 }

@@ -60,6 +60,7 @@ function lockDeclOf(x: ExprCx, e: Expr, use: LockUse): LockDecl | null {
     case 'hole':
       return null;
     default:
+      // Anything else is an expression of its own, and no lock.
       checkExpr(x, e, null);
       report(c, 'type', e.range, 'the name of a lock must stand here');
       return null;

@@ -15,7 +15,9 @@ export interface LockStateAt {
 export function lockStateOf(
   lowered: Lowered, thread: ThreadIdx,
 ): ReadonlyMap<Pc, LockStateAt> {
-  const found = walkThread(lowered, thread, { mayChange: () => false });
+  const found = walkThread(lowered, thread, {
+    mayChange: () => false, isWritten: () => true, valuesOf: () => null,
+  });
   if (found === null) return new Map();
   return new Map([...found.held].map(([pc, paths]) => [pc, summary(paths)]));
 }

@@ -90,6 +90,7 @@ function lowerName(f: ExprFrame, e: NameExpr): Value {
     case 'local':
       return bound(f.bindings.get(entity.node));
     default:
+      // No value: it is broken and not lowered.
       return FALSE;
   }
 }
@@ -153,6 +154,7 @@ function lowerBinary(f: ExprFrame, e: BinaryExpr): Value {
       return binary(e.op, left, lowerExpr(f, e.right));
     }
     default:
+      // Comparisons and arithmetic.
       return lowerComparison(f, e, e.op);
   }
 }

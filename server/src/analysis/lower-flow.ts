@@ -70,8 +70,13 @@ function placeLabel(f: Frame, node: LabelNode, own: boolean): void {
 /** The label has a place of its own before the statement, so that loops do not come back to it. */
 function lowerLabelled(f: Frame, s: LabelledStmt): void {
   placeLabel(f, s, isStep(s.stmt));
-  silent(f, s, { op: 'nop' });
+  silent(f, withoutLabels(s), { op: 'nop' });
   lowerStmt(f, s.stmt);
+}
+
+/** A label is no step and has no site: that of the statement will do. */
+function withoutLabels(s: Stmt): Stmt {
+  return s.kind === 'labelled' ? withoutLabels(s.stmt) : s;
 }
 
 /** Whether nothing inside the statement goes back to its first step. */
@@ -85,6 +90,7 @@ function isStep(s: Stmt): boolean {
     case 'assign':
       return s.value.kind !== 'call';
     default:
+      // Simple statements, and those that begin with a step of their own.
       return true;
   }
 }

@@ -102,6 +102,7 @@ function lowerData(f: Frame, s: AssignStmt | WriteOnceStmt | LetStmt | CallStmt)
       return assignTo(f, s, { target: { kind: 'store', access }, value: s.value });
     }
     default:
+      // `assign`.
       return lowerAssign(f, s);
   }
 }
@@ -155,6 +156,7 @@ export function assignTo(
       return lowerCall(f, s, { proc, args, result: target });
     }
     default:
+      // Every other expression is a plain value.
       return step(f, s, { op: 'set', target, value: lowerExpr(f, value) });
   }
 }

@@ -1,5 +1,5 @@
-// From the model to the simulator's program: a scenario, a workload, or one thread alone. Params are
-// worked out anew for each; what an error touches is not lowered.
+// From the model to the simulator's program: a scenario, a workload, or one thread alone. Params
+// are worked out anew for each; what an error touches is not lowered.
 import type {
   Decl, EnumDecl, FlagsDecl, PropertyDecl, RunItem, ScenarioDecl, ScenarioItem, ThreadDecl,
   WorkloadDecl,
@@ -28,16 +28,16 @@ export function lowerScenario(model: Model, scenario: ScenarioDecl): Lowered | n
   if (model.broken.has(scenario)) return null;
   const consts = environment(defaults(tablesOf(model)), scenario.items);
   const runs = runsOf(scenario.items);
-  const { entities } = model.meaning;
+  const { entities, parts } = model.meaning;
   const properties = [
-    ...model.decls.flatMap(({ decl }) =>
+    ...parts.flatMap(({ decl }) =>
       (decl.kind === 'property' && isCheckedIn(decl, runs, entities) ? [decl] : [])),
     ...scenario.items.filter((item): item is PropertyDecl => item.kind === 'property'),
   ];
   return build(model, { consts, runs, properties, root: scenario });
 }
 
-/** One thread alone, for static dataflow: its parameters may have any value, and start at the least. */
+/** One thread alone, for static dataflow: its parameters are locals that start with the least. */
 export function lowerThread(model: Model, thread: ThreadDecl): Lowered | null {
   if (model.broken.has(thread)) return null;
   const consts = defaults(tablesOf(model));
@@ -71,21 +71,22 @@ interface Plan {
   readonly root: Decl;
 }
 
-function build(model: Model, plan: Plan): Lowered {
-  const { meaning, decls } = model;
+function build(model: Model, plan: Plan): Lowered | null {
+  const { meaning } = model;
   const threads = plan.runs.flatMap((run) => {
     const entity = meaning.entities.get(run);
     return entity?.kind === 'thread' ? [entity.decl] : [];
   });
   const roots = [plan.root, ...threads, ...plan.properties];
-  const parts = needed(decls, roots, meaning);
-  const structs = structsByName(decls);
+  const parts = needed(meaning.parts, roots, meaning);
+  if (parts.some(({ decl }) => model.broken.has(decl))) return null;
+  const structs = structsByName(meaning.parts);
   const initials = new Initials(plan.consts, structs);
   for (const { decl } of parts) if (decl.kind === 'shared') initials.add(decl);
   const instances = plan.alone === undefined
     ? instancesOf(model, plan, initials) : [aloneOf(model, plan.alone)];
   const enums = new Map<string, EnumDecl | FlagsDecl>();
-  for (const { decl } of decls) {
+  for (const { decl } of meaning.parts) {
     if (decl.kind === 'enum' || decl.kind === 'flags') enums.set(decl.name.text, decl);
   }
   const world = createWorld({
@@ -103,7 +104,7 @@ function aloneOf(model: Model, decl: ThreadDecl): Instance {
   };
 }
 
-/** Every instance that the lines run, named by its alias or thread, with `#1`, `#2` where several. */
+/** Every instance that is run, named by alias or thread, with `#1`, `#2` where several are. */
 function instancesOf(model: Model, plan: Plan, initials: Initials): readonly Instance[] {
   const found: Instance[] = [];
   for (const item of plan.runs) {
@@ -148,7 +149,7 @@ function assemble(
   const threads = finishThreads(world, drafts);
   const program: Program = {
     cells: world.cells, places: world.places, pools: world.pools, classes: world.classes,
-    locks: world.locks, threads, properties, orders: ordersOf(world, model.decls),
+    locks: world.locks, threads, properties, orders: ordersOf(world, model.meaning.parts),
     nRegs: world.nRegs,
   };
   return {

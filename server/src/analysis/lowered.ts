@@ -14,7 +14,7 @@ export interface Lowered {
 
 export interface Site {
   readonly file: FileId;
-  /** The statement, or the access in it. A compound statement's is its head (`if pte[p] == none`). */
+  /** The statement, or the access in it. A compound one's is its head (`if pte[p] == none`). */
   readonly range: Range;
   /** As people read it in a trace: the step's text, else the source on one line. */
   readonly text: string;

@@ -1,6 +1,6 @@
 // Locals read under a lock that is dropped and taken again: `stale_after_relock`. Quiet where in
 // doubt: a comparison with a fresh read revalidates, a lock inside the object keeps
-// it, a place that nobody else writes cannot change.
+// it, what nobody writes cannot change.
 import type {
   CellIdx, Guard, Instr, LockIdx, SiteId,
 } from '../../../simulator/src/program.ts';

@@ -33,7 +33,7 @@ export function messageOf(lowered: Lowered, violation: Violation): string {
     case 'use_after_free': return `${who} uses an object of \`${subject}\` that has been freed`;
     case 'double_free': return `${who} frees an object of \`${subject}\` a second time`;
     case 'null_ref':
-      return `${who === '' ? 'the property' : who} goes through a null ref to \`${subject}\``;
+      return `${who === '' ? 'the property' : who} uses a null ref to \`${subject}\``;
     case 'pool_exhausted':
       return `${who} allocates one \`${subject}\` more than the struct declares`;
     case 'assert': return assertMessage(told);

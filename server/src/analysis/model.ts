@@ -34,9 +34,9 @@ export interface Model {
 }
 
 export type SymKind =
-  | 'const' | 'param' | 'type' | 'enum' | 'flags' | 'member' | 'struct' | 'field' | 'lock' | 'shared'
-  | 'proc' | 'thread' | 'parameter' | 'local' | 'label' | 'outcome' | 'property' | 'scenario'
-  | 'workload' | 'alias';
+  | 'const' | 'param' | 'type' | 'enum' | 'flags' | 'member' | 'struct' | 'field' | 'lock'
+  | 'shared' | 'proc' | 'thread' | 'parameter' | 'local' | 'label' | 'outcome' | 'property'
+  | 'scenario' | 'workload' | 'alias';
 
 export interface Sym {
   readonly kind: SymKind;

@@ -1,6 +1,6 @@
 // Names in expressions: variables, constants, enum members, array elements, fields.
 import type { Expr, FieldExpr, IndexExpr, Name, NameExpr } from '../syntax/ast.ts';
-import { breakDecl, mayBeUnread, refer, report } from './context.ts';
+import { breakDecl, explained, mayBeUnread, refer, report } from './context.ts';
 import type { Ctx, Role } from './context.ts';
 import { typeOf } from './constants.ts';
 import type { Entity, MemberEntity, SharedEntity } from './entity.ts';
@@ -56,10 +56,11 @@ function mayStand(x: ExprCx, e: NameExpr, entity: Entity): boolean {
 
 function declaredAbove(x: ExprCx, e: NameExpr, entity: SharedEntity): boolean {
   if (x.rank === undefined || entity.rank < x.rank) return true;
-  report(x.c, 'name', e.range, `\`${e.name.text}\` is declared further down; an initial value may `
-    + 'name only shared state declared above it', {
-    file: entity.file, range: entity.sym.at.range, message: 'declared here',
-  });
+  const message = `\`${e.name.text}\` is declared further down; an initial value may name only `
+    + 'shared state declared above it';
+  const { file, sym } = entity;
+  const related = { file, range: sym.at.range, message: 'declared here' };
+  report(x.c, 'name', e.range, explained(message, related));
   return false;
 }
 
@@ -82,6 +83,7 @@ export function entityType(x: ExprCx, entity: Entity): Type {
       return c.localTypes.get(node) ?? UNKNOWN;
     }
     default:
+      // Has no value.
       return UNKNOWN;
   }
 }

@@ -1,10 +1,11 @@
-// Collects what a file and the files it takes in declare: the flat space, members, fields, outcomes.
+// Collects what a file and the files it takes in declare: the flat space, members, fields,
+// outcomes.
 import type { FileId, Range } from '../text/range.ts';
 import type {
   Decl, EnumDecl, FlagsDecl, HoleDecl, Name, OrderDecl, StructDecl, ThreadDecl, UseDecl,
 } from '../syntax/ast.ts';
 import type { SourceFile } from '../syntax/ast.ts';
-import { breakDecl, refer, report, within } from './context.ts';
+import { breakDecl, explained, refer, report, within } from './context.ts';
 import type { Ctx } from './context.ts';
 import type {
   Entity, FieldEntity, FlatEntity, LockEntity, MemberEntity, MutableSym, OutcomeEntity,
@@ -76,7 +77,9 @@ function flatEntity(c: Ctx, decl: Flat, sym: MutableSym): FlatEntity {
     case 'shared': return { ...base, kind: decl.kind, decl, rank: c.scope.size };
     case 'proc': return { ...base, kind: decl.kind, decl };
     case 'thread': return { ...base, kind: decl.kind, decl };
-    default: return { ...base, kind: decl.kind, decl };
+    default:
+      // `property`.
+      return { ...base, kind: decl.kind, decl };
   }
 }
 
@@ -96,9 +99,10 @@ export function declareUnique<E extends Entity>(
 }
 
 export function reportDuplicate(c: Ctx, name: Name, earlier: Entity): void {
-  report(c, 'name', name.range, `\`${name.text}\` is already declared; choose another name`, {
-    file: earlier.file, range: earlier.sym.at.range, message: 'declared here first',
-  });
+  const { file, sym } = earlier;
+  const message = `\`${name.text}\` is already declared; choose another name`;
+  const related = { file, range: sym.at.range, message: 'declared here first' };
+  report(c, 'name', name.range, explained(message, related));
 }
 
 function declareFlat(c: Ctx, decl: Flat, entity: FlatEntity): void {
@@ -121,8 +125,9 @@ function reportClash(c: Ctx, name: Name, earlier: Entity): void {
   const text = `\`${name.text}\``;
   if (c.file === c.own) {
     const from = first === undefined ? 'a used file' : `\`use ${targetText(first)}\``;
-    report(c, 'name', name.range,
-      `${text} is already declared by ${from}; names are one flat space, choose another`, related);
+    const message = `${text} is already declared by ${from}; names are one flat space, choose `
+      + 'another';
+    report(c, 'name', name.range, explained(message, related));
     return;
   }
   const later = c.via.get(c.file);
@@ -131,11 +136,10 @@ function reportClash(c: Ctx, name: Name, earlier: Entity): void {
     return;
   }
   breakDecl(c);
-  within(c, c.own, later, () => {
-    report(c, 'name', later.targetRange,
-      `${text} is declared by both \`${targetText(first)}\` and \`${targetText(later)}\`; `
-      + 'names are one flat space, use only one of them', related);
-  });
+  const message = `${text} is declared by both \`${targetText(first)}\` and `
+    + `\`${targetText(later)}\`; names are one flat space, use only one of them`;
+  within(c, c.own, later, () =>
+    report(c, 'name', later.targetRange, explained(message, related)));
 }
 
 function declareMembers(c: Ctx, decl: EnumDecl | FlagsDecl): void {

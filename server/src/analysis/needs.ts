@@ -1,8 +1,7 @@
 // Which declarations a program needs: what its threads and properties name, and what that names.
 import type { FileId } from '../text/range.ts';
-import type { Decl, Expr, StructDecl } from '../syntax/ast.ts';
+import type { Decl, StructDecl } from '../syntax/ast.ts';
 import type { Meaning } from './entity.ts';
-import { walkExpr } from './walk.ts';
 
 export interface Placed {
   readonly file: FileId;
@@ -11,19 +10,10 @@ export interface Placed {
 
 /** The declarations among `all`, in their order, that `roots` need. */
 export function needed(
-  all: readonly Placed[], roots: readonly Decl[], meaning: Pick<Meaning, 'deps' | 'entities'>,
+  all: readonly Placed[], roots: readonly Decl[], meaning: Pick<Meaning, 'deps'>,
 ): readonly Placed[] {
   const found = new Set<Decl>();
   for (const root of roots) reach(root, found, meaning);
-  // An initial `new` takes an object of its struct, whoever looks at the variable.
-  let size = -1;
-  while (size !== found.size) {
-    size = found.size;
-    for (const { decl } of all) {
-      if (decl.kind !== 'shared' || decl.init === null || found.has(decl)) continue;
-      if (allocates(decl.init, found, meaning)) reach(decl, found, meaning);
-    }
-  }
   return all.filter(({ decl }) => found.has(decl));
 }
 
@@ -37,17 +27,6 @@ function reach(root: Decl, found: Set<Decl>, meaning: Pick<Meaning, 'deps'>): vo
       if (next.kind !== 'thread' && next.kind !== 'scenario') open.push(next);
     }
   }
-}
-
-function allocates(
-  init: Expr, found: ReadonlySet<Decl>, meaning: Pick<Meaning, 'entities'>,
-): boolean {
-  let yes = false;
-  walkExpr(init, (e) => {
-    const entity = e.kind === 'new' ? meaning.entities.get(e) : undefined;
-    if (entity?.kind === 'struct' && found.has(entity.decl)) yes = true;
-  });
-  return yes;
 }
 
 /** By name; of two with one name (a mistake) the first. */

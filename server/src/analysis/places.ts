@@ -42,6 +42,7 @@ function placeType(x: ExprCx, e: Expr, use: PlaceUse): Type {
     case 'hole':
       return UNKNOWN;
     default: {
+      // Any other expression has a value and no place.
       const type = checkExpr(x, e, null);
       if (type.kind !== 'unknown') {
         report(x.c, 'type', e.range, 'this is a value; a variable, an array element or a field '

@@ -12,19 +12,18 @@ import { siteOf } from './trace.ts';
 export function rangeMessage({ lowered, violation, state, who }: Case): string {
   const { subject, thread } = violation;
   const text = siteOf(lowered, violation.step).text;
-  if (subject === null) {
-    return `division by zero, or an index outside its array, in \`${text}\``;
-  }
+  if (subject === null) return `${who} divides by zero in \`${text}\``.trimStart();
   const { program } = lowered;
-  const instr = program.threads[thread ?? -1]?.code
-    .find((it) => it.site === violation.step && targetName(lowered, it) === subject);
+  const steps = (program.threads[thread ?? -1]?.code ?? [])
+    .filter((it) => it.site === violation.step);
   const env = state === null || thread === null ? null : envOf(program, state, thread);
-  const outside = instr === undefined || env === null ? null : outsideIndex(lowered, instr, env);
+  const outside = env === null ? null : outsideIndex({ lowered, subject, env }, steps);
   if (outside !== null) return outside;
-  const value = instr === undefined || env === null ? null : valueOf(instr, env);
+  const instr = steps.find((it) => targetName(lowered, it) === subject);
   const bounds = instr === undefined ? null : boundsOf(lowered, instr);
+  const value = instr === undefined || env === null ? null : valueOf(instr, env);
   if (bounds === null || (value !== null && inside(value, bounds))) {
-    return `${who} leaves the range of \`${subject}\` in \`${text}\``;
+    return `\`${text}\` leaves the range of \`${subject}\``;
   }
   const what = value === null ? 'a value outside' : `${value}, outside`;
   return `${who} assigns \`${subject}\` ${what} ${bounds.lo}..${bounds.hi}`;
@@ -68,14 +67,28 @@ function valueOf(instr: Instr, env: Env): number | null {
   return null;
 }
 
-/** `index 2 is outside pte (0..1)`. */
-function outsideIndex(lowered: Lowered, instr: Instr, env: Env): string | null {
-  for (const { access } of touchesOf(instr)) {
-    const place = lowered.program.places[access.place];
-    if (access.index === null || place === undefined || access.ref !== null) continue;
-    const index = evaluate(access.index, env);
-    if (index === null || (index >= 0 && index < place.count)) continue;
-    return `index ${index} is outside \`${place.name}\` (0..${place.count - 1})`;
+interface Asked {
+  readonly lowered: Lowered;
+  readonly subject: string;
+  readonly env: Env;
+}
+
+/** `index 2 is outside pte (0..1)`; null where no index of `subject` is. */
+function outsideIndex(
+  { lowered: { program }, subject, env }: Asked, steps: readonly Instr[],
+): string | null {
+  const accesses = steps.flatMap(touchesOf).map(({ access }) => ({
+    name: program.places[access.place]?.name, index: access.ref === null ? access.index : null,
+    count: program.places[access.place]?.count ?? 0,
+  }));
+  const locks = steps.flatMap((it) => ('lock' in it ? [it.lock] : [])).map((lock) => ({
+    name: program.classes[program.locks[lock.base]?.cls ?? -1]?.name,
+    index: lock.index, count: lock.count,
+  }));
+  for (const { name, index, count } of [...accesses, ...locks]) {
+    const value = name === subject && index !== null ? evaluate(index, env) : null;
+    if (value === null || (value >= 0 && value < count)) continue;
+    return `index ${value} is outside \`${subject}\` (0..${count - 1})`;
   }
   return null;
 }

@@ -4,7 +4,7 @@ import type {
 } from '../syntax/ast.ts';
 import { finishInts } from './bounds.ts';
 import { checkConstant, valueOf } from './const-check.ts';
-import { breakDecl, refer, report } from './context.ts';
+import { breakDecl, explained, refer, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import { evaluate, isNumber, typeOf } from './constants.ts';
 import type { Consts } from './constants.ts';
@@ -34,9 +34,8 @@ export function checkWith(c: Ctx, item: WithItem, seen: Map<string, WithItem>): 
   refer(c, name, entity, { role: 'write', node: item });
   const earlier = seen.get(name.text);
   if (earlier !== undefined) {
-    report(c, 'name', name.range, `\`${name.text}\` is set already`, {
-      file: c.file, range: earlier.range, message: 'set here first',
-    });
+    const related = { file: c.file, range: earlier.range, message: 'set here first' };
+    report(c, 'name', name.range, explained(`\`${name.text}\` is set already`, related));
   }
   seen.set(name.text, item);
   const value = checkConstant(c, item.value, constType(c, entity));
@@ -47,15 +46,15 @@ export function checkWith(c: Ctx, item: WithItem, seen: Map<string, WithItem>): 
 function checkParamBounds(
   c: Ctx, item: WithItem, found: { readonly entity: ParamEntity; readonly value: number },
 ): void {
-  const { decl } = found.entity;
+  const { decl, file, sym } = found.entity;
   const lo = evaluate(decl.lo, c.consts);
   const hi = evaluate(decl.hi, c.consts);
   if (!isNumber(lo) || !isNumber(hi)) return;
   if (found.value >= lo && found.value <= hi) return;
-  report(c, 'type', item.value.range,
-    `${found.value} is outside of ${lo}..${hi}, the bounds of \`${decl.name.text}\``, {
-      file: found.entity.file, range: found.entity.sym.at.range, message: 'declared here',
-    });
+  const message = `${found.value} is outside of ${lo}..${hi}, the bounds of `
+    + `\`${decl.name.text}\``;
+  const related = { file, range: sym.at.range, message: 'declared here' };
+  report(c, 'type', item.value.range, explained(message, related));
 }
 
 /** The aliases of a scenario; before its properties, which may name them. */
@@ -73,13 +72,15 @@ export function declareAliases(
     });
     const entity = { kind: 'alias', file: c.file, sym, scenario: owner, item } as const;
     if (!declareUnique(c, space, alias, entity)) continue;
-    if (owner.kind === 'scenario' && !c.anyAlias.has(alias.text)) c.anyAlias.set(alias.text, entity);
+    const first = owner.kind === 'scenario' && !c.anyAlias.has(alias.text);
+    if (first) c.anyAlias.set(alias.text, entity);
     const clash = c.scope.get(alias.text);
     const other = runs.some((run) => run !== item && run.thread.text === alias.text
       && run.alias === null);
     if (clash?.kind === 'thread' && (alias.text !== item.thread.text || other)) {
-      report(c, 'name', alias.range, `\`${alias.text}\` is the name of a thread; choose another `
-        + 'alias', { file: clash.file, range: clash.sym.at.range, message: 'the thread' });
+      const message = `\`${alias.text}\` is the name of a thread; choose another alias`;
+      const related = { file: clash.file, range: clash.sym.at.range, message: 'the thread' };
+      report(c, 'name', alias.range, explained(message, related));
     }
   }
   return space;

@@ -2,14 +2,16 @@
 import type {
   ExpectItem, FailItem, PropertyDecl, ScenarioDecl, WithItem, WorkloadDecl, WorkloadItem,
 } from '../syntax/ast.ts';
+import { unreachable } from '../text/unreachable.ts';
 import type { ViolationCode } from '../../../simulator/src/verdict.ts';
 import { finishInts } from './bounds.ts';
 import { checkConstant } from './const-check.ts';
-import { breakDecl, refer, report } from './context.ts';
+import { breakDecl, explained, refer, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import { checkProperty } from './declarations.ts';
 import type { PropertyEntity } from './entity.ts';
 import { environment } from './environment.ts';
+import { checkSoundness } from './soundness.ts';
 import { checkSubject } from './subjects.ts';
 import {
   checkRun, checkTotal, checkWith, declareAliases, runsOf,
@@ -57,10 +59,15 @@ export function checkScenario(c: Ctx, decl: ScenarioDecl): void {
       case 'hole':
         breakDecl(c);
         break;
+      case 'with':
+      case 'expect':
+        break;
       default:
+        unreachable(item);
     }
   }
   checkExpects(c, decl, properties);
+  checkSoundness(c, decl, consts);
 }
 
 function declareProperty(
@@ -93,14 +100,15 @@ function checkExpects(
         checkRefines(c, decl, item);
         break;
       default:
+        // `safe` and `fails`.
         if (item.expect === 'fails') {
           for (const fail of item.items) checkFail(c, fail, { decl, properties });
         }
         if (first !== null && first.expect !== item.expect) {
-          report(c, 'type', item.range, `\`expect ${first.expect}\` and \`expect ${item.expect}\` `
-            + 'cannot both be met', {
-            file: c.file, range: first.range, message: 'the other expectation',
-          });
+          const message = `\`expect ${first.expect}\` and \`expect ${item.expect}\` cannot both be `
+            + 'met';
+          const related = { file: c.file, range: first.range, message: 'the other expectation' };
+          report(c, 'type', item.range, explained(message, related));
         }
         first ??= item;
     }
@@ -134,8 +142,8 @@ function checkFail(
   } else if (EXPECTABLE.has(name.text)) {
     if (subject !== null) checkSubject(c, fail, known.decl);
   } else if (HINTS.has(name.text)) {
-    report(c, 'type', name.range, `\`${name.text}\` does not count for \`expect\`: only errors that `
-      + 'a scenario runs into do');
+    report(c, 'type', name.range, `\`${name.text}\` does not count for \`expect\`: only errors `
+      + 'that a scenario runs into do');
   } else {
     const names = [...known.properties.keys(), ...EXPECTABLE,
       ...[...c.scope].filter(([, e]) => e.kind === 'property').map(([n]) => n)];
@@ -161,10 +169,14 @@ export function checkWorkload(c: Ctx, decl: WorkloadDecl): void {
       case 'hole':
         breakDecl(c);
         break;
+      case 'with':
+        break;
       default:
+        unreachable(item);
     }
   }
   finishInts(c, new Map());
+  checkSoundness(c, decl, consts);
 }
 
 function checkEvery(c: Ctx, every: Parameters<typeof checkDuration>[1]): void {

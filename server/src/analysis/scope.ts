@@ -65,6 +65,7 @@ export function isValue(c: Ctx, entity: Entity): boolean {
     case 'local':
       return threadVariable(c, entity) === null;
     default:
+      // Types, locks, threads and the like.
       return false;
   }
 }
@@ -96,11 +97,15 @@ export function kindName(entity: Entity): string {
     case 'member': return 'a member';
     case 'outcome': return 'an outcome';
     case 'alias': return 'an alias';
-    default: return `a ${entity.kind}`;
+    default:
+      // The kind is a word of the language.
+      return `a ${entity.kind}`;
   }
 }
 
-export function reportUnknown(c: Ctx, name: Name, candidates: Iterable<string>, what: string): void {
+export function reportUnknown(
+  c: Ctx, name: Name, candidates: Iterable<string>, what: string,
+): void {
   if (mayBeUnread(c, name.text)) {
     breakDecl(c);
     return;

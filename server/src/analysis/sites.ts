@@ -28,7 +28,7 @@ export class SiteTable {
   ofStmt(s: Stmt, owner: SiteOwner): number {
     const known = this.#ids.get(s);
     if (known !== undefined) return known;
-    const range = stepRange(s);
+    const range = this.#withoutTakes(s, stepRange(s), owner);
     const text = s.kind === 'step' && s.text !== null ? s.text : null;
     const takes = s.takes === null ? null : costOf(s.takes, this.#consts);
     return this.#add(s, { ...this.#site(range, owner), ...(text === null ? {} : { text }), takes });
@@ -41,6 +41,14 @@ export class SiteTable {
   /** Of anything else that has a place: a property, a thread as a whole. */
   ofNode(node: { readonly range: Range }, range: Range, owner: SiteOwner): number {
     return this.#ids.get(node) ?? this.#add(node, this.#site(range, owner));
+  }
+
+  /** What a step costs is no part of what it does. */
+  #withoutTakes(s: Stmt, range: Range, owner: SiteOwner): Range {
+    if (s.takes === null || range.end <= s.takes.range.start) return range;
+    const source = this.#texts.get(owner.file) ?? '';
+    const before = source.slice(range.start, s.takes.range.start).replace(/\s*(\btakes\s*)?$/, '');
+    return { start: range.start, end: range.start + before.length };
   }
 
   #site(range: Range, owner: SiteOwner): Site {
@@ -56,13 +64,13 @@ export class SiteTable {
   }
 }
 
-/** The statement; of a compound one its head; without `takes`. */
+/** The statement; of a compound one its head. */
 function stepRange(s: Stmt): Range {
   switch (s.kind) {
     case 'if': case 'try': case 'while': case 'loop': case 'for':
       return s.head;
     case 'step':
-      return s.body === null ? withoutTakes(s) : s.head;
+      return s.body === null ? s.range : s.head;
     case 'choose':
       return { start: s.range.start, end: Math.min(s.range.end, s.range.start + 'choose'.length) };
     case 'labelled':
@@ -70,15 +78,10 @@ function stepRange(s: Stmt): Range {
     case 'acquire': case 'release': case 'downgrade': case 'assign': case 'write_once': case 'let':
     case 'jump': case 'goto': case 'call': case 'await': case 'assert': case 'outcome':
     case 'return': case 'free': case 'rcu': case 'hole':
-      return withoutTakes(s);
+      return s.range;
     default:
       return unreachable(s);
   }
-}
-
-function withoutTakes(s: Stmt): Range {
-  // The range of `takes` may begin at the word or after it: the blanks before it are cut by print.
-  return s.takes === null ? s.range : { start: s.range.start, end: s.takes.range.start };
 }
 
 function costOf(takes: Takes, consts: Consts): SiteCost | null {

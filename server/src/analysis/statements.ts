@@ -180,6 +180,7 @@ function checkData(b: BodyCx, s: DataStmt): void {
     case 'free':
       return checkFree(x, s);
     default:
+      // `call`.
       checkCall(x, { proc: s.proc, args: s.args, node: s, wantsValue: false });
       noteCall(b, s.proc);
   }
@@ -245,6 +246,7 @@ function letType(c: Ctx, s: LetStmt, found: Type): Type {
       report(c, 'type', s.value.range, `a local cannot hold ${describe(found)}`);
       return UNKNOWN;
     default:
+      // Values that a local can hold.
       return found;
   }
 }

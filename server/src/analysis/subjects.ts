@@ -1,5 +1,5 @@
-// What a violation is about, where `expect fails code(subject)` names it: a warning where nothing of
-// the right sort has that name, since such an expectation is never met.
+// What a violation is about, where `expect fails code(subject)` names it: a warning where nothing
+// of the right sort has that name, since such an expectation is never met.
 import { unreachable } from '../text/unreachable.ts';
 import type { FailItem, Name, ScenarioDecl } from '../syntax/ast.ts';
 import type { ViolationCode } from '../../../simulator/src/verdict.ts';
@@ -11,10 +11,11 @@ import { didYouMean } from './suggest.ts';
 import { reachableOwners } from './thread-names.ts';
 import { walkStmts } from './walk.ts';
 
-type Sort = 'data' | 'outcome' | 'thread' | 'struct' | 'lock' | 'property' | 'scenario' | 'text';
+type Sort =
+  | 'data' | 'number' | 'outcome' | 'thread' | 'struct' | 'lock' | 'property' | 'scenario' | 'text';
 
 const SORT: Readonly<Record<ViolationCode | 'refines', Sort>> = {
-  data_race: 'data', guard: 'data', range: 'data',
+  data_race: 'data', guard: 'data', range: 'number',
   forbidden_outcome: 'outcome', missing_outcome: 'thread',
   use_after_free: 'struct', double_free: 'struct', null_ref: 'struct', pool_exhausted: 'struct',
   lock_not_held: 'lock', lock_held_at_exit: 'lock', lock_order: 'lock', sleep_in_atomic: 'lock',
@@ -24,7 +25,8 @@ const SORT: Readonly<Record<ViolationCode | 'refines', Sort>> = {
 };
 
 const SORT_NAME: Readonly<Record<Sort, string>> = {
-  data: 'a shared variable, an array or a field (`struct.field`)', outcome: 'an outcome',
+  data: 'a shared variable, an array or a field (`struct.field`)',
+  number: 'a variable, an array or a field (`struct.field`)', outcome: 'an outcome',
   thread: 'a thread', struct: 'a struct', lock: 'a lock, or `rcu`', property: 'a property',
   scenario: 'a scenario', text: 'a text',
 };
@@ -73,8 +75,12 @@ function subjects(
 ): ReadonlyMap<string, readonly Entity[]> {
   const all = new Map<string, readonly Entity[]>();
   switch (sort) {
-    case 'data':
+    case 'number':
+      // Locks too: an index out of an array's bounds.
+      addMembers(c, addFlat(c, all, 'lock'), 'lock');
       addLocals(c, all, scenario);
+      return addMembers(c, addFlat(c, all, 'shared'), 'field');
+    case 'data':
       return addMembers(c, addFlat(c, all, 'shared'), 'field');
     case 'lock':
       return addMembers(c, addFlat(c, all, 'lock'), 'lock');

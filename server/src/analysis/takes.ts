@@ -14,6 +14,7 @@ export function checkTakes(c: Ctx, takes: Takes): void {
       checkDuration(c, takes.mean);
       return;
     default: {
+      // `uniform`.
       const lo = checkDuration(c, takes.lo);
       const hi = checkDuration(c, takes.hi);
       if (lo === null || hi === null || lo <= hi) return;

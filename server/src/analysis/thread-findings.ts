@@ -50,8 +50,7 @@ function sentence({ lowered, decl, thread }: Walked, event: Event): string {
       return `\`${subject}\` is ${event.write ? 'written' : 'read'} without \`${needs}\`: `
         + `${who} ${holdingText(program, event.held)}`;
     }
-    // A walk finds nothing else but `deadlock` with itself.
-    default: {
+    default: { // A walk finds nothing else but `deadlock` with itself.
       const own = event.held.find((it) =>
         program.classes[program.locks[it.lock]?.cls ?? -1]?.name === subject);
       const how = own === undefined ? '' : ` (${lockInMode(program, own.lock, own.mode)})`;

@@ -3,22 +3,25 @@
 // value by value, so a lock mode kept in a local is understood.
 import { unreachable } from '../text/unreachable.ts';
 import type {
-  CellIdx, Instr, LockIdx, Pc, SiteId, Target, ThreadIdx,
+  CellIdx, Expr, Instr, LockIdx, Pc, SiteId, Target, ThreadIdx,
 } from '../../../simulator/src/program.ts';
 import type { Held, Nesting } from '../../../simulator/src/verdict.ts';
 import type { Lowered } from './lowered.ts';
 import { touchesOf } from './accesses.ts';
 import { evaluate } from './evaluate.ts';
+import { livenessOf } from './liveness.ts';
+import type { Live } from './liveness.ts';
 import { markRead, staleUses } from './marks.ts';
 import { CUT, event, heldOf, inAll, MAX_DEPTH } from './walk-core.ts';
 import type { Event, StaleUse, Step, Walker, WalkOptions } from './walk-core.ts';
 import { brokenGuards } from './walk-guards.ts';
+import { evaluateFor, onlyLoad } from './value-sets.ts';
 import { atExit, lockStep, sleeps } from './walk-locks.ts';
-import { envAt, keyOf, setLocal, setReg } from './walk-state.ts';
+import { envAt, keyOf, pruned, setLocal, setReg } from './walk-state.ts';
 import type { WalkState } from './walk-state.ts';
 
 /** More states than any protocol written by hand needs; beyond it nothing is said. */
-const MAX_STATES = 20_000;
+const MAX_STATES = 3_000;
 /** A local with at most so many values is followed value by value. */
 const MAX_VALUES = 8;
 /** Combinations of the parameters' values to begin with. */
@@ -58,7 +61,9 @@ function walkWith(
   const seen = new Set<string>();
   const held = new Map<Pc, (readonly Held[])[]>();
   const events = new Map<string, (readonly Event[])[]>();
-  const todo: WalkState[] = [...initialStates(w)];
+  const sure = new Set<string>();
+  const live = livenessOf(code);
+  const todo = initialStates(w).map((state) => settled(code, live, state));
   for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
     const key = keyOf(state);
     if (seen.has(key)) continue;
@@ -66,22 +71,33 @@ function walkWith(
     seen.add(key);
     const instr = code[state.pc];
     if (instr === undefined) continue;
-    const at = instr.rest
-      ? { ...state, began: instr.site, regs: new Map<number, number>() } : state;
-    const step = stepFrom(w, instr, at);
+    const step = stepFrom(w, instr, state);
     pushTo(held, state.pc, heldOf(state));
     // A thread ends with its last step: each such step is judged by itself.
-    pushTo(events, `${state.pc} ${instr.op === 'end' ? state.began : ''}`, step.events);
-    todo.push(...step.next);
+    const place = `${state.pc} ${instr.op === 'end' ? state.began : ''}`;
+    pushTo(events, place, step.events);
+    if (!state.doubtful) sure.add(place);
+    for (const next of step.next) todo.push(settled(code, live, next));
   }
   return {
-    certain: [...events.values()].flatMap(inAll),
+    certain: [...events].flatMap(([place, all]) => (sure.has(place) ? inAll(all) : [])),
     nestings: [...w.nestings.values()],
     stale: [...w.stale.values()],
     recursiveReads: [...w.recursive].map(([site, lock]) => ({ site, lock })),
     held,
   };
 }
+
+/** As little as what follows depends on: registers live within a step only. */
+function settled(code: readonly Instr[], live: readonly Live[], state: WalkState): WalkState {
+  const instr = code[state.pc];
+  const alive = live[state.pc];
+  if (instr === undefined || alive === undefined) return state;
+  const it = pruned(state, alive);
+  return instr.rest ? { ...it, began: instr.site, regs: NO_REGS } : it;
+}
+
+const NO_REGS: ReadonlyMap<number, number> = new Map();
 
 function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
@@ -95,6 +111,7 @@ function initialStates(w: Walker): readonly WalkState[] {
   const start: WalkState = {
     pc: w.program.threads[w.thread]?.entry ?? 0, began: code[0]?.site ?? 0,
     held: [], rcu: 0, locals: new Map(), regs: new Map(), marks: new Map(),
+    touched: [], doubtful: false,
   };
   const assigned = new Set(code.flatMap(assignedIn));
   let states: readonly WalkState[] = [start];
@@ -115,11 +132,37 @@ function assignedIn(instr: Instr): readonly CellIdx[] {
 
 function stepFrom(w: Walker, instr: Instr, before: WalkState): Step {
   const { state, stale } = staleUses(w, instr, before);
-  for (const use of stale) w.stale.set(`${use.cell} ${use.site}`, use);
+  if (!before.doubtful) for (const use of stale) w.stale.set(`${use.cell} ${use.site}`, use);
   if (throughNull(w, instr, state)) return { next: CUT, events: [] };
   const guards = brokenGuards(w, instr, state);
   const done = apply(w, instr, state);
-  return { next: done.next, events: [...guards, ...done.events] };
+  const next = done.next.map((it) => looked(w, instr, { before: state, after: it, done }));
+  return { next, events: [...guards, ...done.events] };
+}
+
+interface Taken {
+  readonly before: WalkState;
+  readonly after: WalkState;
+  readonly done: Step;
+}
+
+/**
+ * Notes what the step read and wrote. Where it led to several states, or might have stopped there,
+ * shared state has decided: that is free only the first time, and where somebody changes it.
+ */
+function looked(w: Walker, instr: Instr, { before, after, done }: Taken): WalkState {
+  if (after.doubtful) return after;
+  const touches = touchesOf(instr);
+  const decided = done.next.length > 1 || instr.op === 'await' || instr.op === 'assert';
+  const read = touches.filter((touch) => !touch.write).map((touch) => touch.access.place);
+  const settledBefore = read.some((place) =>
+    before.touched.includes(place) || !w.isWritten(place));
+  // A local with too many values to follow has been decided on before, for all that is known.
+  const vague = instr.op === 'branch' && read.length === 0 && done.next.length > 1;
+  if (decided && (settledBefore || vague)) return { ...after, doubtful: true };
+  const places = touches.map((touch) => touch.access.place);
+  if (places.every((place) => before.touched.includes(place))) return after;
+  return { ...after, touched: [...new Set([...before.touched, ...places])].sort((a, b) => a - b) };
 }
 
 /** Reading through a ref that is null ends the run; it is the simulation's to report. */
@@ -140,10 +183,10 @@ function apply(w: Walker, instr: Instr, state: WalkState): Step {
     case 'any':
     case 'new': return on(...assign(w, instr, state).map((next) => go(next)));
     case 'branch': {
-      const value = evaluate(instr.cond, envAt(w.program, state));
+      const possible = resultsOf(w, instr.cond, state) ?? new Set([0, 1]);
       return on(
-        ...(value === 0 ? [] : [go(state)]),
-        ...(value === null || value === 0 ? [go(state, instr.otherwise)] : []),
+        ...([...possible].some((value) => value !== 0) ? [go(state)] : []),
+        ...(possible.has(0) ? [go(state, instr.otherwise)] : []),
       );
     }
     case 'choose': return on(...instr.targets.map((pc) => go(state, pc)));
@@ -156,7 +199,8 @@ function apply(w: Walker, instr: Instr, state: WalkState): Step {
     case 'assert':
     case 'await': {
       const events = instr.op === 'await' ? sleeps(w, instr, state) : [];
-      const never = evaluate(instr.cond, envAt(w.program, state)) === 0;
+      const possible = resultsOf(w, instr.cond, state);
+      const never = possible !== null && [...possible].every((value) => value === 0);
       return { next: never ? CUT : [go(state)], events };
     }
     case 'rcu_lock':
@@ -165,6 +209,16 @@ function apply(w: Walker, instr: Instr, state: WalkState): Step {
     case 'end': return { next: CUT, events: atExit(w, instr, state) };
     default: return unreachable(instr);
   }
+}
+
+/** What an expression can come to here; null where that is not known. */
+function resultsOf(w: Walker, expr: Expr, state: WalkState): ReadonlySet<number> | null {
+  const env = envAt(w.program, state);
+  const value = evaluate(expr, env);
+  if (value !== null) return new Set([value]);
+  const load = onlyLoad(expr);
+  const values = load === null ? null : w.valuesOf(load.place);
+  return values === null ? null : evaluateFor(expr, env, values);
 }
 
 function rcuStep(
@@ -202,9 +256,9 @@ function valuesOf(w: Walker, instr: Assigning, state: WalkState): readonly (numb
   const env = envAt(w.program, state);
   const [lo, hi] = boundsOf(w, instr.target);
   if (instr.op === 'set') {
-    const value = evaluate(instr.value, env);
-    if (value !== null) return value >= lo && value <= hi ? [value] : [];
-    return between(w, lo, hi);
+    const possible = resultsOf(w, instr.value, state);
+    if (possible === null || possible.size > w.maxValues) return between(w, lo, hi);
+    return [...possible].filter((value) => value >= lo && value <= hi);
   }
   if (instr.op === 'new') return between(w, 1, w.program.pools[instr.pool]?.count ?? 1);
   const first = evaluate(instr.lo, env);

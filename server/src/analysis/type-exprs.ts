@@ -25,6 +25,7 @@ export function checkTypeExpr(c: Ctx, t: TypeExpr, use: { readonly arrays: boole
     case 'named':
       return checkNamedType(c, t, use);
     default:
+      // `array`.
       return checkArrayType(c, t, use);
   }
 }

@@ -9,7 +9,7 @@ export const NULL: Type = { kind: 'null' };
 /** A number whose bounds are worked out later (`intervals.ts`). */
 export const INT: Type = { kind: 'int', lo: 0, hi: 0 };
 
-/** Whether a value of type `from` may stand where `to` is wanted. Bounds are a matter of run time. */
+/** Whether a value of type `from` may stand where `to` is wanted. Bounds are judged at run time. */
 export function fits(from: Type, to: Type): boolean {
   if (from.kind === 'unknown' || to.kind === 'unknown') return true;
   if (from.kind === 'null') return to.kind === 'ref' || to.kind === 'null';
@@ -56,7 +56,7 @@ export function describe(type: Type): string {
     case 'null':
       return '`null`';
     case 'array':
-      return `an array of ${describe(type.element)}`;
+      return 'an array';
     case 'lock':
       return type.length === null ? `a ${type.lockKind}` : `an array of ${type.lockKind}s`;
     case 'outcome':

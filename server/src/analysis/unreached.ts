@@ -9,6 +9,8 @@ export interface Coverage {
   /** Some step of the range is in the code of a searched scenario. */
   readonly known: (range: Range) => boolean;
   readonly reached: (range: Range) => boolean;
+  /** Outcomes that are declared `never`: not getting to them is what the spec asks for. */
+  readonly never: ReadonlySet<string>;
 }
 
 /** The outermost ones; neighbours as one range. */
@@ -16,9 +18,11 @@ export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonl
   const found: Range[] = [];
   let start: number | null = null;
   let end = 0;
+  let wanted = false;
   const close = (): void => {
-    if (start !== null) found.push({ start, end });
+    if (start !== null && !wanted) found.push({ start, end });
     start = null;
+    wanted = false;
   };
   for (const stmt of stmts) {
     const { range } = stmt;
@@ -27,6 +31,7 @@ export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonl
     if (missed || (start !== null && !coverage.reached(range))) {
       start ??= range.start;
       end = range.end;
+      wanted ||= stmt.kind === 'outcome' && coverage.never.has(stmt.name.text);
     } else {
       close();
       found.push(...inside(stmt, coverage));

@@ -100,7 +100,7 @@ function addTo(map: Map<FileId, FileId[]>, from: FileId, to: FileId): void {
   else list.push(to);
 }
 
-/** A circle through the own file is its mistake too; any other is reported in a file that is in it. */
+/** A circle through the own file is its mistake too; others are reported in the files in it. */
 function reportCircle(walk: Walk, last: Walk['path'][number]): void {
   const { c, input } = walk;
   const own = walk.path[0] ?? last;
@@ -130,6 +130,7 @@ function failureText(decl: UseDecl, found: UseFailure): string {
       return `there is no file \`${name}\`; the path is relative to this file`
         + didYouMean(name, candidates, '');
     default:
+      // `unreadable`.
       return `\`${name}\` could not be read`;
   }
 }

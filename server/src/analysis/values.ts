@@ -1,15 +1,15 @@
 // Whole right sides: what may stand after `let v =`, `x =` and `return`, but not inside an
 // expression (`any`, `new`, `cmpxchg`, a proc's call).
 import type { AnyExpr, CmpxchgExpr, Expr, Name, NewExpr } from '../syntax/ast.ts';
-import { breakDecl, mayBeUnread, refer, report } from './context.ts';
+import { breakDecl, depend, explained, mayBeUnread, refer, report } from './context.ts';
 import { typeOf } from './constants.ts';
 import { checkDomain } from './domains.ts';
-import { checkExpr, need } from './expr.ts';
+import { checkExpr, mismatch, need } from './expr.ts';
 import { checkPlace } from './places.ts';
 import { kindName, lookup, reportUnknown, visibleNames } from './scope.ts';
 import type { ExprCx } from './scope.ts';
 import { choices, didYouMean } from './suggest.ts';
-import { BOOL, UNKNOWN, describe, fits } from './types.ts';
+import { BOOL, UNKNOWN, fits } from './types.ts';
 import type { Type } from './model.ts';
 
 /** The type of a whole right side. */
@@ -31,6 +31,7 @@ function valueType(x: ExprCx, e: Expr, expected: Type | null): Type {
     case 'call':
       return checkCall(x, { proc: e.proc, args: e.args, node: e, wantsValue: true });
     default:
+      // Every other expression may stand anywhere.
       return checkExpr(x, e, expected);
   }
 }
@@ -39,7 +40,7 @@ function valueType(x: ExprCx, e: Expr, expected: Type | null): Type {
 export function needValue(x: ExprCx, e: Expr, wanted: Type): void {
   const found = checkValue(x, e, wanted);
   if (fits(found, wanted)) return;
-  report(x.c, 'type', e.range, `expected ${describe(wanted)}, found ${describe(found)}`);
+  report(x.c, 'type', e.range, mismatch(found, wanted));
 }
 
 function checkAny(x: ExprCx, e: AnyExpr): Type {
@@ -61,6 +62,8 @@ export function checkNew(x: ExprCx, e: NewExpr): Type {
     return UNKNOWN;
   }
   refer(c, e.struct, entity, { role: 'type', node: e });
+  // At the start this takes an object, whoever looks at the variable.
+  if (x.where === 'init' && c.decl?.kind === 'shared') depend(c, entity.decl, c.decl);
   const seen = new Map<string, Name>();
   for (const init of e.inits) {
     checkInit(x, { struct: entity.decl.name.text, init, seen });
@@ -82,9 +85,9 @@ function checkInit(x: ExprCx, use: InitUse): void {
   const field = fields?.get(init.field.text);
   const earlier = seen.get(init.field.text);
   if (earlier !== undefined && init.field.text !== '') {
-    report(c, 'name', init.field.range, `\`${init.field.text}\` is given twice`, {
-      file: c.file, range: earlier.range, message: 'given here first',
-    });
+    const related = { file: c.file, range: earlier.range, message: 'given here first' };
+    report(c, 'name', init.field.range,
+      explained(`\`${init.field.text}\` is given twice`, related));
   }
   seen.set(init.field.text, init.field);
   if (field?.kind === 'field') {
@@ -139,7 +142,7 @@ export function checkCall(x: ExprCx, call: CallUse): Type {
   }
   refer(c, call.proc, entity, { role: 'call', node: call.node });
   const { params, result, name } = entity.decl;
-  checkArgs(x, { name, params: params.map((p) => typeOf(p.type, c.consts)), args: call.args });
+  checkArgs(x, { name: call.proc, params: params.map((p) => typeOf(p.type, c.consts)), args: call.args });
   if (!call.wantsValue) return UNKNOWN;
   if (result !== null) return typeOf(result, c.consts);
   report(c, 'type', call.proc.range,

@@ -23,8 +23,12 @@ export interface Event {
 }
 
 export interface WalkOptions {
-  /** Whether a place, by number, may be written by another thread. */
+  /** Whether what is read from a place, by number, may be different later. */
   readonly mayChange: (place: number) => boolean;
+  /** Whether some thread writes it. */
+  readonly isWritten: (place: number) => boolean;
+  /** All that it can be; null where that is not known. */
+  readonly valuesOf: (place: number) => ReadonlySet<number> | null;
 }
 
 /** A local that is used though what it was read from may have changed. */

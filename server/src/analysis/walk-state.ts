@@ -1,10 +1,11 @@
 // One point of a walk through one thread alone: the locks it holds, what is known of its locals,
 // and under which locks each was read. Immutable; the rest of the world may be anything.
 import type {
-  CellIdx, LockIdx, Pc, Program, RegIdx, SiteId,
+  CellIdx, LockIdx, Pc, PlaceIdx, Program, RegIdx, SiteId,
 } from '../../../simulator/src/program.ts';
 import type { Env } from './evaluate.ts';
 import { lockCandidates } from './evaluate.ts';
+import type { Live } from './liveness.ts';
 
 export interface WalkState {
   readonly pc: Pc;
@@ -17,6 +18,13 @@ export interface WalkState {
   readonly locals: ReadonlyMap<CellIdx, number>;
   readonly regs: ReadonlyMap<RegIdx, number>;
   readonly marks: ReadonlyMap<CellIdx, Mark>;
+  /** Places of shared state that it has read or written, as far as it may read them again. */
+  readonly touched: readonly PlaceIdx[];
+  /**
+   * It got here by a decision on shared state that may have been settled by what it did or saw
+   * before: perhaps no run gets here.
+   */
+  readonly doubtful: boolean;
 }
 
 export interface HeldCount {
@@ -39,17 +47,36 @@ export interface Mark {
 
 /** Equal for states from which the walk goes on alike. */
 export function keyOf(state: WalkState): string {
-  const marks = [...state.marks].sort(byFirst).map(([cell, mark]) => [
-    cell, mark.under, mark.readAt, mark.dropped, mark.droppedAt, mark.retaken, mark.retakenAt,
-  ]);
-  return JSON.stringify([
-    state.pc, state.began, state.rcu, state.held.map((it) => [it.lock, it.mode, it.count]),
-    [...state.locals].sort(byFirst), [...state.regs].sort(byFirst), marks,
-  ]);
+  const held = state.held.map((it) => `${it.lock}${it.mode}${it.count}`).join();
+  const marks = sorted(state.marks).map(([cell, mark]) => `${cell}=${markKey(mark)}`).join();
+  return `${state.pc} ${state.began} ${state.rcu} ${String(state.doubtful)} ${state.touched.join()}`
+    + ` ${held} ${sorted(state.locals).join()} ${sorted(state.regs).join()} ${marks}`;
 }
 
-function byFirst(a: readonly [number, unknown], b: readonly [number, unknown]): number {
-  return a[0] - b[0];
+function markKey({ under, readAt, dropped, droppedAt, retaken, retakenAt }: Mark): string {
+  return `${under.join('+')} ${readAt} ${dropped.join('+')} ${droppedAt} ${retaken} ${retakenAt}`;
+}
+
+function sorted<V>(map: ReadonlyMap<number, V>): readonly (readonly [number, V])[] {
+  return map.size < 2 ? [...map] : [...map].sort((a, b) => a[0] - b[0]);
+}
+
+/** Without what it can never read again. */
+export function pruned(state: WalkState, live: Live): WalkState {
+  const dead = (cell: CellIdx): boolean => !live.locals.has(cell);
+  const touched = state.doubtful ? [] : state.touched.filter((place) => live.places.has(place));
+  return {
+    ...state,
+    locals: kept(state.locals, dead),
+    marks: kept(state.marks, dead),
+    touched: touched.length === state.touched.length ? state.touched : touched,
+  };
+}
+
+function kept<V>(
+  map: ReadonlyMap<number, V>, drop: (key: number) => boolean,
+): ReadonlyMap<number, V> {
+  return [...map.keys()].some(drop) ? new Map([...map].filter(([key]) => !drop(key))) : map;
 }
 
 export function countOf(state: WalkState, lock: LockIdx, mode: 'read' | 'write'): number {

@@ -17,6 +17,7 @@ export function blocksOf(s: Stmt): readonly Block[] {
     case 'for':
       return [s.body];
     default:
+      // Simple statements; a labelled one is no block.
       return [];
   }
 }

@@ -5,6 +5,8 @@ import { lowerThread } from './analyze.ts';
 import type { Result } from './judgement.ts';
 import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
+import { valueSets } from './value-sets.ts';
+import type { ValueSets } from './value-sets.ts';
 import { walkThread } from './thread-walk.ts';
 import type { Walk } from './thread-walk.ts';
 
@@ -19,42 +21,38 @@ export interface Walked {
 
 /** Threads that an error touches are left out. */
 export function walksOf(model: Model, results: readonly Result[]): readonly Walked[] {
-  const alone = model.threads.flatMap((decl) => {
+  const threads = model.decls.map((it) => it.decl).filter((it) => it.kind === 'thread');
+  const lowerable = threads.flatMap((decl) => {
     const lowered = lowerThread(model, decl);
     return lowered === null ? [] : [{ decl, lowered }];
   });
-  const writers = writersOf([...alone.map((it) => it.lowered), ...results.map((it) => it.lowered)]);
+  const alone = lowerable.filter((it) => model.threads.includes(it.decl));
+  const all = [...lowerable, ...results].map((it) => it.lowered);
+  const written = writtenPlaces(all);
+  // A thread that could not be lowered may write anything.
+  const sets: ValueSets = lowerable.length === threads.length ? valueSets(all) : new Map();
   return alone.flatMap(({ decl, lowered }): Walked[] => {
     const thread = lowered.program.threads.findIndex((it) => it.decl === decl.name.text);
     if (thread === -1) return [];
-    const several = runsBeside(decl.name.text, results);
+    // Who declares a guard says that it changes under it; else somebody must be seen to write it.
     const mayChange = (place: number): boolean => {
-      const by = writers.get(lowered.program.places[place]?.name ?? '') ?? new Set<string>();
-      return [...by].some((writer) => writer !== decl.name.text || several);
+      const it = lowered.program.places[place];
+      return it !== undefined
+        && (it.readGuard !== null || it.writeGuard !== null || written.has(it.name));
     };
-    return [{ decl, lowered, thread, walk: walkThread(lowered, thread, { mayChange }) }];
+    const isWritten = (place: number): boolean =>
+      written.has(lowered.program.places[place]?.name ?? '');
+    const valuesOf = (place: number): ReadonlySet<number> | null =>
+      sets.get(lowered.program.places[place]?.name ?? '') ?? null;
+    const found = walkThread(lowered, thread, { mayChange, isWritten, valuesOf });
+    return [{ decl, lowered, thread, walk: found }];
   });
 }
 
-/** Whether another instance of the thread may run beside it; so it may where nothing is known. */
-function runsBeside(decl: string, results: readonly Result[]): boolean {
-  const counts = results.map(({ lowered }) =>
-    lowered.program.threads.filter((thread) => thread.decl === decl).length);
-  return counts.every((count) => count === 0) || counts.some((count) => count > 1);
-}
-
-/** By place name: the threads, by declaration, that write it. */
-function writersOf(all: readonly Lowered[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const writers = new Map<string, Set<string>>();
-  for (const { program } of all) {
-    for (const thread of program.threads) {
-      for (const place of thread.code.flatMap((instr) => writtenBy(program, instr))) {
-        const known = writers.get(place) ?? new Set<string>();
-        writers.set(place, known.add(thread.decl));
-      }
-    }
-  }
-  return writers;
+/** The places, by name, that some thread writes. */
+function writtenPlaces(all: readonly Lowered[]): ReadonlySet<string> {
+  return new Set(all.flatMap(({ program }) => program.threads.flatMap((thread) =>
+    thread.code.flatMap((instr) => writtenBy(program, instr)))));
 }
 
 function writtenBy(program: Program, instr: Instr): readonly string[] {
@@ -65,7 +63,7 @@ function writtenBy(program: Program, instr: Instr): readonly string[] {
     case 'new':
       return instr.target.kind === 'store' ? [nameOf(instr.target.access.place)] : [];
     case 'cmpxchg': return [nameOf(instr.access.place)];
-    // The others write no shared state.
-    default: return [];
+    default: // The others write no shared state.
+      return [];
   }
 }

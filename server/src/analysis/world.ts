@@ -103,6 +103,7 @@ export function cellRange(w: World, type: Type): { readonly lo: number; readonly
       return { lo: 0, hi: pool === undefined ? 0 : w.pools[pool]?.count ?? 0 };
     }
     default:
+      // `bool`; the others are types of no cell.
       return { lo: 0, hi: 1 };
   }
 }
@@ -119,6 +120,7 @@ export function printer(w: World, type: Type): ValuePrinter {
     case 'ref':
       return { kind: 'ref', struct: type.struct };
     default:
+      // `bool`; the others are types of no cell.
       return { kind: 'bool' };
   }
 }

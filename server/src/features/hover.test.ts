@@ -52,5 +52,5 @@ checkHover('enum pte_state {<|> none', null);
 
 // What the scenarios were seen to do.
 checkHoverChecked('  vma = det<|>ached', 'Holds mmap_sem for writing. / Beside it: fault at line');
-checkHoverChecked('  acquire read mmap_<|>sem', 'Beside it: munmap at lines 15');
+checkHoverChecked('  acquire read mmap_<|>sem', 'Beside it: munmap anywhere.');
 checkHoverChecked('    if pte[<|>p] == zero_page', 'Holds mmap_sem for reading, ptl.');

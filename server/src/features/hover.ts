@@ -70,12 +70,16 @@ function besideText({ beside, searched }: LockState): string {
   return `Beside it: ${beside.map(oneBeside).join('; ')}.`;
 }
 
-function oneBeside({ thread, lines, done }: Beside): string {
+function oneBeside({ thread, lines, done, anywhere }: Beside): string {
+  if (anywhere) return `\`${thread}\` anywhere${done ? '' : ', but not done'}`;
   const places = lines.length === 0 ? '' : ` at ${lines.length === 1 ? 'line' : 'lines'} ${
     spans(lines)}`;
   const end = done ? (places === '' ? ' when it is done' : ' or done') : '';
   return `\`${thread}\`${places}${end}`;
 }
+
+/** More are not read. */
+const SPANS_MAX = 6;
 
 /** `31, 33–36`: neighbours are drawn together. */
 export function spans(lines: readonly number[]): string {
@@ -85,8 +89,10 @@ export function spans(lines: readonly number[]): string {
     if (open !== undefined && line === open.last + 1) open.last = line;
     else found.push({ first: line, last: line });
   }
-  return found.map(({ first, last }) =>
-    first === last ? `${first}` : `${first}${last === first + 1 ? ', ' : '–'}${last}`).join(', ');
+  const texts = found.map(({ first, last }) =>
+    first === last ? `${first}` : `${first}${last === first + 1 ? ', ' : '–'}${last}`);
+  if (texts.length <= SPANS_MAX + 1) return texts.join(', ');
+  return `${texts.slice(0, SPANS_MAX).join(', ')} and ${texts.length - SPANS_MAX} places more`;
 }
 
 function costText({ model }: Snapshot, stmt: Stmt): string {

@@ -24,35 +24,44 @@ export interface Beside {
   readonly thread: string;
   /** 1-based, ascending: the lines of the steps it can be about to take. */
   readonly lines: readonly number[];
+  /** They are all there are of it. */
+  readonly anywhere: boolean;
   readonly done: boolean;
 }
 
 /** What is held at one resting place of one instance. */
 interface Seen {
-  readonly always: ReadonlySet<string>;
-  readonly sometimes: ReadonlySet<string>;
+  readonly always: readonly HeldName[];
+  readonly sometimes: readonly HeldName[];
+}
+interface HeldName {
+  readonly lock: string;
+  /** With its mode, as people say it. */
+  readonly text: string;
 }
 
 /** Before the statement that stands there; null where no thread can rest there. */
 export function lockStateAt(snapshot: Snapshot, stmt: Range): LockState | null {
-  const beside = new Map<string, { readonly lines: Set<number>; done: boolean }>();
+  const beside = new Map<string, Places>();
   const seen: Seen[] = [];
   for (const { lowered, verdict } of explored(snapshot)) {
-    verdict.facts.rests.forEach((rests, thread) => {
-      for (const rest of rests) {
-        if (!isAt(snapshot, lowered, rest.site, stmt)) continue;
-        seen.push(seenIn(lowered, rest));
-        for (const other of rest.beside) addBeside(snapshot, { lowered, other, thread }, beside);
-      }
-    });
+    const { rests } = verdict.facts;
+    for (const rest of rests.flat()) {
+      if (!isAt(snapshot, lowered, rest.site, stmt)) continue;
+      seen.push(seenIn(lowered, rest));
+      for (const other of rest.beside) addBeside(snapshot, { lowered, other, rests }, beside);
+    }
   }
   if (seen.length > 0) {
-    const all = [...beside].map(([thread, { lines, done }]) =>
-      ({ thread, lines: [...lines].sort((a, b) => a - b), done }));
-    return { ...together(seen), beside: all, searched: true };
+    return { ...together(seen), beside: [...beside].map(besideOf), searched: true };
   }
   const alone = threadsAlone(snapshot).flatMap((lowered) => seenAlone(snapshot, lowered, stmt));
   return alone.length === 0 ? null : { ...together(alone), beside: [], searched: false };
+}
+
+function besideOf([thread, { lines, all, done }]: readonly [string, Places]): Beside {
+  const sorted = [...lines].sort((a, b) => a - b);
+  return { thread, lines: sorted, done, anywhere: lines.size > 1 && lines.size === all.size };
 }
 
 /** A statement's site is all of it or its head. */
@@ -63,10 +72,14 @@ function isAt(snapshot: Snapshot, { sites }: Lowered, site: number, stmt: Range)
 }
 
 function seenIn({ program }: Lowered, { always, sometimes, rcu }: Rest): Seen {
-  const name = ({ lock, mode }: Rest['always'][number]): string => lockInMode(program, lock, mode);
+  const name = ({ lock, mode }: Rest['always'][number]): HeldName => ({
+    lock: program.locks[lock]?.name ?? '', text: lockInMode(program, lock, mode),
+  });
+  const inRcu = (when: Rest['rcu']): readonly HeldName[] =>
+    rcu === when ? [{ lock: 'rcu_read_lock', text: 'rcu_read_lock' }] : [];
   return {
-    always: new Set([...always.map(name), ...(rcu === 'always' ? ['rcu_read_lock'] : [])]),
-    sometimes: new Set([...sometimes.map(name), ...(rcu === 'sometimes' ? ['rcu_read_lock'] : [])]),
+    always: [...always.map(name), ...inRcu('always')],
+    sometimes: [...sometimes.map(name), ...inRcu('sometimes')],
   };
 }
 
@@ -86,32 +99,51 @@ function seenAlone(snapshot: Snapshot, lowered: Lowered, stmt: Range): readonly 
 }
 
 function together(seen: readonly Seen[]): Pick<LockState, 'always' | 'sometimes'> {
-  const all = [...new Set(seen.flatMap((each) => [...each.always, ...each.sometimes]))];
-  const everywhere = (name: string): boolean => seen.every(({ always }) => always.has(name));
-  return {
-    always: all.filter(everywhere),
-    sometimes: all.filter((name) => !everywhere(name)),
-  };
+  const all = seen.flatMap((each) => [...each.always, ...each.sometimes]);
+  const everywhere = (lock: string): boolean =>
+    seen.every((each) => each.always.some((held) => held.lock === lock));
+  const [always, sometimes]: [string[], string[]] = [[], []];
+  for (const lock of new Set(all.map((held) => held.lock))) {
+    const texts = [...new Set(all.filter((held) => held.lock === lock).map(({ text }) => text))];
+    if (!everywhere(lock)) sometimes.push(...texts);
+    else if (texts.length === 1) always.push(...texts);
+    else always.push(`${lock} for reading or writing`);
+  }
+  return { always, sometimes };
+}
+
+/** Where the instances of one thread were seen. */
+interface Places {
+  readonly lines: Set<number>;
+  /** Every line it ever rests at. */
+  readonly all: Set<number>;
+  done: boolean;
 }
 
 interface Meeting {
   readonly lowered: Lowered;
-  readonly thread: number;
   readonly other: Rest['beside'][number];
+  /** By thread. */
+  readonly rests: readonly (readonly Rest[])[];
 }
 
 function addBeside(
-  snapshot: Snapshot, { lowered, other }: Meeting,
-  beside: Map<string, { readonly lines: Set<number>; done: boolean }>,
+  snapshot: Snapshot, { lowered, other, rests }: Meeting, beside: Map<string, Places>,
 ): void {
   const thread = lowered.program.threads[other.thread];
   const name = thread?.decl ?? threadName(lowered.program, other.thread);
-  const entry = beside.get(name) ?? { lines: new Set<number>(), done: false };
-  beside.set(name, entry);
-  for (const pc of other.pcs) {
-    if (pc < 0) entry.done = true;
-    const site = lowered.sites[thread?.code[pc]?.site ?? -1];
-    const line = site === undefined ? null : lineNumber(snapshot, site);
-    if (line !== null) entry.lines.add(line);
+  const places = beside.get(name) ?? { lines: new Set(), all: new Set(), done: false };
+  beside.set(name, places);
+  const pcs = new Set(other.pcs);
+  if (pcs.has(DONE)) places.done = true;
+  for (const { pc, site } of rests[other.thread] ?? []) {
+    const at = lowered.sites[site];
+    const line = at === undefined ? null : lineNumber(snapshot, at);
+    if (line === null) continue;
+    places.all.add(line);
+    if (pcs.has(pc)) places.lines.add(line);
   }
 }
+
+/** Where a thread that is done rests, as the verdict has it. */
+const DONE = -1;

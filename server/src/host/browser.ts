@@ -58,6 +58,7 @@ function spawn(url: string, events: WorkerEvents, onNeverBegun: () => void): Wor
     events.onMessage(event.data);
   };
   worker.onerror = (event) => {
+    event.preventDefault();
     worker.terminate();
     if (!begun) {
       onNeverBegun();

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Checker } from '../service/checker.ts';
 import type { FromLoop } from '../service/check-loop.ts';
-import { createRemoteChecker, type WorkerEvents } from '../service/remote-checker.ts';
+import {
+  createRemoteChecker, type WorkerEvents, type WorkerPort,
+} from '../service/remote-checker.ts';
 import type { Environment } from '../lsp/environment.ts';
 import { nodeClock } from './node-clock.ts';
 
@@ -42,16 +44,16 @@ export function nodeEnvironment(parts: NodeParts): Environment {
   };
 }
 
-export function createThreadChecker(script: URL): Checker {
+export function createThreadChecker(script: URL, heapMib = HEAP_MIB): Checker {
   return createRemoteChecker({
     after: nodeClock.after,
-    spawn: (events) => spawn(script, events),
+    spawn: (events) => spawn(script, heapMib, events),
   });
 }
 
-function spawn(script: URL, events: WorkerEvents) {
+function spawn(script: URL, heapMib: number, events: WorkerEvents): WorkerPort {
   const worker = new Worker(script, {
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+    resourceLimits: { maxOldGenerationSizeMb: heapMib },
     // Standard output may be the protocol's own stream.
     stdout: true, stderr: true,
   });
@@ -65,9 +67,8 @@ function spawn(script: URL, events: WorkerEvents) {
   worker.on('error', (error: Error & { readonly code?: string }) =>
     crash(error.code === 'ERR_WORKER_OUT_OF_MEMORY', error.message));
   worker.on('exit', (status) => crash(false, `the worker ended with status ${status}`));
-  worker.unref();
   return {
-    post: (message: unknown) => worker.postMessage(message),
+    post: (message) => worker.postMessage(message),
     terminate() {
       ended = true;
       void worker.terminate();

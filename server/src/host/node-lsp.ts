@@ -1,7 +1,5 @@
 // The language server in Node, over standard input and output or over what VS Code sets up.
-import {
-  createConnection, StreamMessageReader, StreamMessageWriter,
-} from 'vscode-languageserver/node';
+import { createConnection } from 'vscode-languageserver/node';
 import { startServer } from '../lsp/server.ts';
 import { nodeEnvironment, type NodeParts } from './node-environment.ts';
 
@@ -17,10 +15,8 @@ function partsBeside(script: string): NodeParts {
 /** For any editor: `mmlock lsp --stdio`. Standard output belongs to the protocol from here on. */
 export function startLspStdio(parts: NodeParts = partsBeside(import.meta.url)): void {
   console.log = console.info = console.debug = console.error;
-  const connection = createConnection(
-    new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout),
-  );
-  startServer(connection, nodeEnvironment(parts));
+  // Given the streams themselves, the connection ends the process when the editor is gone.
+  startServer(createConnection(process.stdin, process.stdout), nodeEnvironment(parts));
 }
 
 /** By the arguments that VS Code starts it with: `--node-ipc`, `--stdio`, `--pipe=`. */

@@ -100,11 +100,16 @@ function onFiles(served: Served): void {
   }));
   const none: SemanticTokens = { data: [] };
   const { semanticTokens: tokens } = connection.languages;
-  tokens.on(guard<AtFile, SemanticTokens>(none, (params) => {
+  // Not before the files it takes in are there: nobody asks again when only they have changed.
+  const complete = async ({ textDocument }: AtFile): Promise<void> =>
+    session()?.workspace.complete(textDocument.uri);
+  tokens.on(guard<AtFile, SemanticTokens>(none, async (params) => {
+    await complete(params);
     const snapshot = snapshotOf(served, params);
     return snapshot === null ? none : toTokens(snapshot.lines, semanticTokens(snapshot));
   }));
-  tokens.onRange(guard<AtFile & { range: LspRange }, SemanticTokens>(none, (params) => {
+  tokens.onRange(guard<AtFile & { range: LspRange }, SemanticTokens>(none, async (params) => {
+    await complete(params);
     const snapshot = snapshotOf(served, params);
     if (snapshot === null) return none;
     const { lines } = snapshot;

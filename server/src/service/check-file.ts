@@ -46,8 +46,10 @@ export interface Opened {
   readonly model: Model;
   /** Of reading the file: syntax, names, types. */
   readonly problems: readonly Problem[];
-  /** Also those that are only needed to judge another by. Broken scenarios are left out. */
+  /** Also those that are only needed to judge another by. */
   readonly jobs: readonly Job[];
+  /** Scenarios that an error touches. */
+  readonly broken: readonly ScenarioDecl[];
   readonly text: string;
   /** Texts of the file and of those it takes in. */
   textOf(file: FileId): string | null;
@@ -102,14 +104,14 @@ export function openFile({ parser, texts, file, text, scenario }: CheckInput): O
   });
   syntax.dispose();
   const wanted = scenario === null ? null : withNeeded(model, scenario);
-  const jobs = model.scenarios
-    .filter((it) => wanted === null || wanted.has(it.name.text))
-    .flatMap((it): Job[] => {
-      const lowered = lowerScenario(model, it);
-      return lowered === null ? [] : [{ scenario: it, lowered }];
-    });
+  const asked = model.scenarios.filter((it) => wanted === null || wanted.has(it.name.text));
+  const jobs = asked.flatMap((it): Job[] => {
+    const lowered = lowerScenario(model, it);
+    return lowered === null ? [] : [{ scenario: it, lowered }];
+  });
   return {
     model, jobs, text,
+    broken: asked.filter((it) => jobs.every((job) => job.scenario !== it)),
     problems: [...syntax.problems, ...model.problems],
     textOf: (it) => known.get(it) ?? null,
   };

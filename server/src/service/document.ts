@@ -16,7 +16,11 @@ export interface DocumentContext {
   readonly cache: Cache;
   readonly queue: Queue;
   limits(): LimitsUsed;
+  now(): number;
 }
+
+/** Whether there is no time for what will take so many milliseconds more. */
+export type Expiry = (ms?: number) => boolean;
 
 /** One version, read. */
 interface Reading {
@@ -44,15 +48,24 @@ export interface Document {
   invalidate(): void;
   /** A check went on: the next snapshot is a new one. */
   touch(): void;
-  snapshot(): Snapshot;
+  /** Nothing is begun that would not be done by then; a later snapshot has it. */
+  snapshot(expired: Expiry): Snapshot;
   uses(file: FileId): boolean;
 }
 
 export function createDocument(open: OpenFile, context: DocumentContext): Document {
   let reading: Reading | null = null;
   let snapshot: Snapshot | null = null;
+  /** What the last findings took, in milliseconds: the next will take about as long. */
+  let findingsMs = 0;
   const linesOf = linesByText(context.files);
 
+  const timed = <T>(work: () => T): T => {
+    const start = context.now();
+    const result = work();
+    findingsMs = context.now() - start;
+    return result;
+  };
   const current = (): Reading => {
     if (reading === null || reading.version !== open.version || reading.text !== open.text) {
       reading = readVersion(open, context);
@@ -70,12 +83,14 @@ export function createDocument(open: OpenFile, context: DocumentContext): Docume
     touch() {
       snapshot = null;
     },
-    snapshot() {
+    snapshot(expired) {
       const { version, text, lines, model, problems, slots } = current();
-      snapshot ??= {
-        file: open.file, version, text, lines, model, problems, linesOf,
-        findings: slots.findings(),
-        checks: slots.checks(context.queue, document.scheduled),
+      if (snapshot !== null) return snapshot;
+      const { queue } = context;
+      const checks = slots.checks({ queue, scheduled: document.scheduled, expired });
+      const findings = expired(findingsMs) ? [] : timed(() => slots.findings());
+      snapshot = {
+        file: open.file, version, text, lines, model, problems, linesOf, findings, checks,
         usedBy: (decl) => context.files.target(open.file, decl),
       };
       return snapshot;

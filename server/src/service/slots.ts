@@ -54,16 +54,23 @@ export interface Slots {
   readonly all: readonly Slot[];
   /** How many are lowered. */
   readonly nLowered: number;
-  /** Lowers what is left until `expired` says so; true when nothing is left. */
+  /** Lowers, and judges if the answer is known, until `expired`; true when nothing is left. */
   lowerSome(expired: () => boolean): boolean;
   /** Lowers this one and those it is judged with. */
   lowerOne(name: string): readonly Slot[];
   /** What is to be checked, in the order of the file, what `first` accepts before the rest. */
   missing(first: (slot: Slot) => boolean): readonly Missing[];
-  /** `scheduled`: what is not in the queue yet soon will be. */
-  checks(queue: Queue, scheduled: boolean): readonly Check[];
+  checks(asked: AskedChecks): readonly Check[];
   /** What holds of the file as a whole, given the results there are. */
   findings(): readonly Problem[];
+}
+
+export interface AskedChecks {
+  readonly queue: Queue;
+  /** What is not in the queue yet soon will be. */
+  readonly scheduled: boolean;
+  /** From when on nothing more is judged for this answer: the rest is `checking` in it. */
+  readonly expired: () => boolean;
 }
 
 export interface SlotsOptions {
@@ -98,7 +105,9 @@ class ScenarioSlots implements Slots {
     for (; this.#next < this.all.length; this.#next++) {
       if (expired()) return false;
       const slot = this.all[this.#next];
-      if (slot !== undefined) this.#lower(slot);
+      if (slot === undefined) continue;
+      this.#lower(slot);
+      this.#look(slot);
     }
     return true;
   }
@@ -130,17 +139,19 @@ class ScenarioSlots implements Slots {
     }));
   }
 
-  checks(queue: Queue, scheduled: boolean): readonly Check[] {
+  checks({ queue, scheduled, expired }: AskedChecks): readonly Check[] {
     const later: Check = scheduled ? { kind: 'checking', states: null } : { kind: 'off' };
     return this.all.map((slot): Check => {
-      this.#look(slot);
+      if (slot.judgement === null && !expired()) this.#look(slot);
       const { search, question, result, judgement } = slot;
       if (slot.lowered === null) return { kind: 'broken' };
       if (search?.kept?.kind === 'failed') return { kind: 'failed', message: search.kept.message };
       if (judgement !== null && result !== null) {
         return { kind: 'judged', result, judgement, limits: this.#options.limits };
       }
-      if (result !== null && question == null) return { kind: 'checking', states: null };
+      if (search !== null && search.kept !== null && question == null) {
+        return { kind: 'checking', states: null };
+      }
       const states = search === null ? undefined : queue.progress((question ?? search).key);
       return states === undefined ? later : { kind: 'checking', states };
     });

@@ -6,7 +6,7 @@ import type { Snapshot } from '../features/snapshot.ts';
 import type { SyntaxParser } from '../syntax/parse.ts';
 import { createCache } from './cache.ts';
 import type { Checker } from './checker.ts';
-import { createDocument, type Document } from './document.ts';
+import { createDocument, type Document, type Expiry } from './document.ts';
 import type { TextEdit } from './edits.ts';
 import { createFiles, type Sources } from './files.ts';
 import { createQueue } from './queue.ts';
@@ -58,8 +58,9 @@ export interface Workspace {
   dispose(): void;
 }
 
-/** Of one frame, what a snapshot may spend on finding out what is known already. */
-const EAGER_MS = 8;
+/** Of one frame, what a snapshot after a key press may spend on more than reading the text. */
+const EAGER_MS = 12;
+const NEVER: Expiry = () => false;
 /** Answers that come within this are told together. */
 const GATHER_MS = 10;
 /** Of lowering in the background, between two looks at the messages. */
@@ -78,6 +79,8 @@ interface Entry {
   readonly document: Document;
   /** All of it is to be checked once the timer is up. */
   checksAll: boolean;
+  /** Just edited: an answer is wanted within a frame, and the rest after a pause. */
+  fresh: boolean;
   stopTimer: () => void;
   readonly waiters: Set<Waiter>;
 }
@@ -112,10 +115,10 @@ class ServedWorkspace implements Workspace {
     this.close(file);
     const document = createDocument(this.#files.open(file, version, text), {
       files: this.#files, cache: this.#cache, queue: this.#queue,
-      limits: () => this.#settings.limits,
+      limits: () => this.#settings.limits, now: () => this.#options.clock.now(),
     });
     const entry: Entry = {
-      document, checksAll: false, stopTimer: () => {}, waiters: new Set(),
+      document, checksAll: false, fresh: true, stopTimer: () => {}, waiters: new Set(),
     };
     this.#entries.set(file, entry);
     this.#schedule(entry, 0, this.#settings.when !== 'manual');
@@ -200,11 +203,12 @@ class ServedWorkspace implements Workspace {
     const entry = this.#entries.get(file);
     if (entry === undefined) return null;
     const { document } = entry;
+    const expired = entry.fresh ? this.#expiry(EAGER_MS) : NEVER;
     const { slots } = document.reading();
     const before = slots.nLowered;
-    slots.lowerSome(this.#expiry(EAGER_MS));
+    slots.lowerSome(expired);
     if (slots.nLowered !== before) document.touch();
-    return document.snapshot();
+    return document.snapshot(expired);
   }
 
   async complete(file: FileId): Promise<void> {
@@ -227,16 +231,17 @@ class ServedWorkspace implements Workspace {
     return [...document.reading().uses].flatMap((file) => this.#files.pending(file) ?? []);
   }
 
-  #expiry(ms: number): () => boolean {
+  #expiry(ms: number): Expiry {
     const { clock } = this.#options;
     const end = clock.now() + ms;
-    return () => clock.now() >= end;
+    return (more = 0) => clock.now() + more >= end;
   }
 
   /** `checks`: what is not known yet is checked; else only what already was under way goes on. */
   #schedule(entry: Entry, delayMs: number, checks: boolean): void {
     entry.stopTimer();
     const { document } = entry;
+    entry.fresh = true;
     entry.checksAll ||= checks;
     document.scheduled = entry.checksAll || document.demanded.size > 0;
     document.touch();
@@ -254,7 +259,7 @@ class ServedWorkspace implements Workspace {
     const wanted = this.#wanted(entry);
     this.#queue.want(document.file, wanted, !done);
     document.touch();
-    if (done) entry.checksAll = document.scheduled = false;
+    if (done) entry.fresh = entry.checksAll = document.scheduled = false;
     else entry.stopTimer = this.#options.clock.after(0, () => this.#advance(entry));
     this.#release(entry);
     if (done) this.#options.onChange(document.file, wanted.length === 0);
@@ -303,7 +308,7 @@ class ServedWorkspace implements Workspace {
   /** Lets those go who waited for what is now known. */
   #release({ document, waiters }: Entry): void {
     if (waiters.size === 0) return;
-    const { scenarios, checks } = { ...document.snapshot(), ...document.snapshot().model };
+    const { checks, model: { scenarios } } = document.snapshot(NEVER);
     for (const waiter of [...waiters]) {
       const check = checks[scenarios.findIndex(({ name }) => name.text === waiter.scenario)];
       if (check !== undefined && (check.kind === 'checking' || check.kind === 'off')) continue;

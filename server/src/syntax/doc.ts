@@ -2,18 +2,24 @@
 
 /** The text of the `///` lines directly above the line of `start`; null where there are none. */
 export function docAbove(text: string, start: number): string | null {
-  let lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  if (start === 0) lineStart = 0;
-  if (text.slice(lineStart, start).trim() !== '') return null;
   const lines: string[] = [];
-  while (lineStart > 0) {
-    const end = lineStart - 1;
-    const above = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1;
-    const line = text.slice(above, end).trim();
+  let newline = newlineBefore(text, start);
+  while (newline !== undefined) {
+    const above = text.lastIndexOf('\n', newline - 1) + 1;
+    const line = newline === 0 ? '' : text.slice(above, newline).trim();
     if (!line.startsWith('///') || line.startsWith('////')) break;
-    const content = line.slice(3);
-    lines.unshift(content.startsWith(' ') ? content.slice(1) : content);
-    lineStart = above;
+    lines.unshift(line.slice(line.startsWith('/// ') ? 4 : 3));
+    newline = above === 0 ? undefined : above - 1;
   }
   return lines.length === 0 ? null : lines.join('\n');
+}
+
+/** The line break that only white space separates from `start`. */
+function newlineBefore(text: string, start: number): number | undefined {
+  for (let i = start - 1; i >= 0; i--) {
+    const char = text[i] ?? '';
+    if (char === '\n') return i;
+    if (char.trim() !== '') return undefined;
+  }
+  return undefined;
 }

@@ -45,6 +45,7 @@ export function explainError(reader: Reader, node: Shape, parent: Shape | undefi
     ?? missingComma(torn)
     ?? outsideOfAll(reader, torn)
     ?? nothingInside(reader, torn)
+    ?? notClosed(torn)
     ?? closesNothing(torn)
     ?? notExpected(reader, torn);
   if (found.vague === true) reader.vague(found.range, found.message);
@@ -61,7 +62,9 @@ function strangeCharacter({ tokens }: Torn): Explanation | undefined {
     case '?': return { range: strange, message: 'there is no `?:`; use `if`' };
     case '^': case '~':
       return { range: strange, message: `there is no ${shown}; flags change by \`+=\`, \`-=\`` };
-    default: return { range: strange, message: `${shown} means nothing in this language` };
+    default:
+      // Any other character.
+      return { range: strange, message: `${shown} means nothing in this language` };
   }
 }
 
@@ -81,7 +84,7 @@ function otherLanguage({ first, before, parent }: Torn): Explanation | undefined
     return { range: first, message: `there are no pointers; leave out the ${quote(first.text)}` };
   }
   if (first.text === ',' && BODIES.has(parent)) {
-    return { range: first, message: '`,` is not expected here; nothing stands between two of these' };
+    return { range: first, message: '`,` is not expected here; nothing stands between these' };
   }
   if (BODIES.has(parent) && parent !== 'block' && STATEMENT_WORDS.includes(first.text)) {
     return { range: first, message: `${quote(first.text)} stands in a thread or proc only` };
@@ -167,6 +170,20 @@ function nothingInside(reader: Reader, { tokens }: Torn): Explanation | undefine
     return { range: token, message: `expected ${wanted} after ${quote(token.text)}` };
   }
   return undefined;
+}
+
+const PAIRS: ReadonlyMap<string, string> = new Map([[')', '('], [']', '['], ['}', '{']]);
+
+/** An opening bracket without its other half: the last of them. */
+function notClosed({ tokens }: Torn): Explanation | undefined {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (/^[([{]$/.test(token.text)) open.push(token);
+    else if (open[open.length - 1]?.text === PAIRS.get(token.text)) open.pop();
+  }
+  const last = open[open.length - 1];
+  if (last === undefined) return undefined;
+  return { range: last, message: `this ${quote(last.text)} is not closed` };
 }
 
 function closesNothing({ first }: Torn): Explanation | undefined {

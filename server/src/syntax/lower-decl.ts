@@ -48,7 +48,9 @@ export function lowerDecl(reader: Reader, node: Shape): Decl | undefined {
     case 'proc_declaration': return lowerProc(reader, node, base);
     case 'thread_declaration': return lowerThread(reader, node, base);
     case 'property_declaration': return lowerProperty(reader, node);
-    default: return undefined;
+    default:
+      // A scenario, a workload, or an ERROR.
+      return undefined;
   }
 }
 
@@ -225,6 +227,8 @@ function propertyKind(token: string): PropertyKind {
     case 'final':
     case 'eventually':
     case 'reachable': return token;
-    default: return 'invariant';
+    default:
+      // `invariant`; the grammar has no other word here.
+      return 'invariant';
   }
 }

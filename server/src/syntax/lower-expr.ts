@@ -78,7 +78,9 @@ function lowerHere(reader: Reader, node: Shape, role: Role): Expr {
     case 'string':
       report(reader, node, 'a text is no value; texts stand behind `step` and `assert e,`');
       return { kind: 'hole', range };
-    default: return lowerSpecial(reader, node, role);
+    default:
+      // The less common ones.
+      return lowerSpecial(reader, node, role);
   }
 }
 
@@ -124,7 +126,9 @@ function lowerSpecial(reader: Reader, node: Shape, role: Role): Expr {
         kind: 'at', range, thread: nameIn(reader, node, 'thread', { what: 'a thread' }),
         label: nameIn(reader, node, 'label', { what: 'a label', before: node }),
       };
-    default: return { kind: 'hole', range };
+    default:
+      // An ERROR where an expression should be.
+      return { kind: 'hole', range };
   }
 }
 

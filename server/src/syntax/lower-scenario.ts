@@ -46,7 +46,9 @@ export function scenarioItem(reader: Reader, node: Shape): ScenarioItem[] {
     case 'property_declaration': return [lowerProperty(reader, node)];
     case 'expect': return [lowerExpect(reader, node)];
     case 'ERROR': return [{ kind: 'hole', range: rangeOf(node), doc: null }];
-    default: return [];
+    default:
+      // Braces and commas.
+      return [];
   }
 }
 
@@ -56,7 +58,9 @@ export function workloadItem(reader: Reader, node: Shape): WorkloadItem[] {
     case 'setting': return [lowerSetting(reader, node)];
     case 'arrival': return [lowerArrival(reader, node)];
     case 'ERROR': return [{ kind: 'hole', range: rangeOf(node), doc: null }];
-    default: return [];
+    default:
+      // Braces and commas.
+      return [];
   }
 }
 

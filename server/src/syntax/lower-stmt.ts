@@ -60,6 +60,8 @@ function unknownStatement(reader: Reader, node: Shape): void {
         `what ${quote(word)} gives is not used; write \`let v = ${word}(...)\``);
       return;
     default:
+      // A place: one word, or a field or element.
+      break;
   }
   const open = wantedAfter(text, '');
   const meant = meantStatement(text);
@@ -109,7 +111,9 @@ function lowerTakes(reader: Reader, parent: Shape): Takes | null {
         kind: 'uniform', range, lo: exprIn(reader, node, 'low'), hi: exprIn(reader, node, 'high'),
       };
     case 'exponential': return { kind: 'exp', range, mean: exprIn(reader, node, 'mean') };
-    default: return { kind: 'fixed', range, value: lowerExpr(reader, node) };
+    default:
+      // Any expression.
+      return { kind: 'fixed', range, value: lowerExpr(reader, node) };
   }
 }
 
@@ -152,7 +156,9 @@ function lowerHere(reader: Reader, node: Shape): Stmt {
       };
     case 'outcome_statement':
       return { ...base, kind: 'outcome', name: nameIn(reader, node, 'name', { what: 'a name' }) };
-    default: return lowerOther(reader, node);
+    default:
+      // The less common ones.
+      return lowerOther(reader, node);
   }
 }
 
@@ -190,7 +196,9 @@ function lowerOther(reader: Reader, node: Shape): Stmt {
       };
     case 'for_statement': return lowerFor(reader, node);
     case 'labelled_statement': return lowerLabelled(reader, node);
-    default: return hole(node);
+    default:
+      // An ERROR, or words that are no statement.
+      return hole(node);
   }
 }
 
@@ -222,7 +230,9 @@ function assignmentOp(reader: Reader, operator: Shape, node: Shape): '=' | '+=' 
         + `write \`${textOf(reader, target)} ${op} 1\``);
       return op;
     }
-    default: return '=';
+    default:
+      // `=`; the grammar has no other word here.
+      return '=';
   }
 }
 

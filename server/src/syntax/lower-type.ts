@@ -46,7 +46,9 @@ function lowerHere(reader: Reader, node: Shape, hole: TypeExpr): TypeExpr {
       if (token === undefined || token.missing) return hole;
       return { kind: 'named', range, name: nameOf(reader, token) };
     }
-    default: return hole;
+    default:
+      // An ERROR where a type should be.
+      return hole;
   }
 }
 
@@ -99,7 +101,9 @@ function lowerGuard(reader: Reader, node: Shape, hole: GuardExpr): GuardExpr {
       };
     case 'guard_rcu': return { kind: 'rcu', range };
     case 'guard_parenthesized': return guardOf(reader, node, 'inner');
-    default: return hole;
+    default:
+      // An ERROR where a guard should be.
+      return hole;
   }
 }
 

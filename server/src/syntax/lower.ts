@@ -2,7 +2,8 @@
 // grammar takes though the language does not; what the parser could not read is `damage.ts`'s.
 import type { Decl } from './ast.ts';
 import { isComment, rangeOf, type Shape } from './shape.ts';
-import type { Reader } from './reader.ts';
+import { Reader } from './reader.ts';
+import { salvage } from './salvage.ts';
 import { lowerDecl } from './lower-decl.ts';
 import { lowerScenario, lowerWorkload } from './lower-scenario.ts';
 
@@ -13,6 +14,13 @@ export function lowerTopLevel(reader: Reader, node: Shape): Decl[] {
   switch (node.type) {
     case 'scenario_declaration': return [lowerScenario(reader, node)];
     case 'workload_declaration': return [lowerWorkload(reader, node)];
-    default: return [lowerDecl(reader, node) ?? hole];
+    case 'ERROR': {
+      // What lacks in them is no news: the damage as a whole has been reported.
+      const silent = new Reader(reader.text, reader.file);
+      return [hole, ...salvage(node).flatMap((decl) => lowerTopLevel(silent, decl))];
+    }
+    default:
+      // A declaration that stands by itself.
+      return [lowerDecl(reader, node) ?? hole];
   }
 }

@@ -8,11 +8,15 @@ import type { SourceFile } from './ast.ts';
 import { readTree, type Known } from './read-tree.ts';
 import { syntaxProblem } from './reader.ts';
 
-/**
+/** Longer texts are refused with one problem: ten thousand scenarios still fit. */
+export const MAX_TEXT_LENGTH = 1024 * 1024;
 
- * answer to a key press, and the longest protocol written so far has 0.02 MiB.
+/**
+ * Texts longer than this that hold a NUL or a character that could not be decoded are refused too:
+ * no sketch is so, and recovery from noise takes up to 3 s of processor time a mebibyte.
  */
-export const MAX_TEXT_LENGTH = 512 * 1024;
+export const MAX_NOISE_LENGTH = 64 * 1024;
+const NOISE = /[\0\uFFFD]/;
 
 /** The bytes of web-tree-sitter.wasm and of mmlock.wasm. */
 export interface SyntaxWasm {
@@ -46,7 +50,7 @@ export class SyntaxParser {
 
   /** Never throws on any text. `fileId` only names the file in related places of problems. */
   parse(text: string, fileId: FileId = ''): Syntax {
-    if (text.length > MAX_TEXT_LENGTH) return refused(text, fileId);
+    if (isRefused(text)) return refused(text, fileId);
     return this.#finish(text, fileId, this.#parser.parse(text), new Map());
   }
 
@@ -57,13 +61,21 @@ export class SyntaxParser {
   reparse(previous: Syntax, text: string): Syntax {
     const held = this.#held.get(previous);
     const { fileId } = previous;
-    if (held === undefined || text.length > MAX_TEXT_LENGTH) {
+    if (held === undefined || isRefused(text)) {
       previous.dispose();
       return this.parse(text, fileId);
     }
     const edit = editBetween(previous.text, text);
     if (edit !== null) held.tree.edit(edit);
-    const syntax = this.#finish(text, fileId, this.#parser.parse(text, held.tree), held.known);
+    const tree = this.#parser.parse(text, held.tree);
+    if (tree?.rootNode.hasError === true) {
+      // How the parser gets over an error may depend on what it took over. (Undamaged trees have
+      // been equal in all of many thousand random edits.) What is said must depend on the text.
+      tree.delete();
+      previous.dispose();
+      return this.parse(text, fileId);
+    }
+    const syntax = this.#finish(text, fileId, tree, held.known);
     previous.dispose();
     return syntax;
   }
@@ -96,11 +108,17 @@ export async function createParser(wasm: SyntaxWasm): Promise<SyntaxParser> {
   return new SyntaxParser(parser);
 }
 
+function isRefused(text: string): boolean {
+  return text.length > MAX_TEXT_LENGTH || (text.length > MAX_NOISE_LENGTH && NOISE.test(text));
+}
+
 function refused(text: string, fileId: FileId): Syntax {
   const range = { start: 0, end: text.length };
   const firstLine = { start: 0, end: Math.min(text.length, 1) };
-  const message = `this file is too long to be read (${text.length} characters; at most `
-    + `${MAX_TEXT_LENGTH}); split it and take in the parts with \`use\``;
+  const message = text.length > MAX_TEXT_LENGTH
+    ? `this file is too long to be read (${text.length} characters; at most `
+      + `${MAX_TEXT_LENGTH}); split it and take in the parts with \`use\``
+    : 'this is no text in UTF-8, so it is not read';
   return {
     fileId, text, dispose: () => {}, problems: [syntaxProblem(firstLine, message)],
     file: { decls: [{ kind: 'hole', range, doc: null }], range },

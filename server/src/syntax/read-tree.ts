@@ -4,11 +4,10 @@ import type { Tree, TreeCursor } from 'web-tree-sitter';
 import type { FileId } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Decl, SourceFile } from './ast.ts';
-import { copyShape, movedShape, type Shape } from './shape.ts';
+import { copyShape, errorOf, isComment, movedShape, type Shape } from './shape.ts';
 import { Reader, syntaxProblem, type Found } from './reader.ts';
 import { damage } from './damage.ts';
 import { docAbove } from './doc.ts';
-import { sameLine } from './tokens.ts';
 import { lowerTopLevel } from './lower.ts';
 
 /** By the parser's id of the node, which a node that is taken over keeps. */
@@ -33,27 +32,52 @@ export interface ReadTree {
 }
 
 export function readTree(tree: Tree, source: Source): ReadTree {
-  const cursor = tree.walk();
-  const found: Found[] = unclosedComment(tree, source.text);
   const decls: Decl[] = [];
+  const found: Found[] = unclosedComment(tree, source.text);
   const known = new Map<number, KnownDecl>();
+  for (const { id, shape, kept } of topLevel(tree, source)) {
+    const read = kept ?? readTopLevel(source, shape);
+    decls.push(...read.decls);
+    found.push(...read.found);
+    if (shape.type.endsWith('_declaration') && !shape.damaged) {
+      known.set(id, { shape, decls: read.decls, found: read.found });
+    }
+  }
+  const file = { decls, range: { start: 0, end: source.text.length } };
+  return { file, problems: onePerLine(found, source.text), known };
+}
+
+interface Top {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly kept?: KnownDecl | undefined;
+}
+
+/** The root's children. Where the root itself is an ERROR its loose tokens are gathered in one. */
+function topLevel(tree: Tree, source: Source): Top[] {
+  const cursor = tree.walk();
+  const tops: Top[] = [];
+  const loose: Shape[] = [];
+  const broken = cursor.nodeType === 'ERROR';
+  const gather = (): void => {
+    if (loose.length > 0) tops.push({ id: -1, shape: errorOf(loose.splice(0)) });
+  };
   if (cursor.gotoFirstChild()) {
     do {
       const id = cursor.nodeId;
       const before = source.known.get(id);
       const kept = takenOver(source, before, cursor.startIndex);
       const shape = kept?.shape ?? shapeAt(cursor, before);
-      const read = kept === undefined ? readTopLevel(source, shape) : kept;
-      decls.push(...read.decls);
-      found.push(...read.found);
-      if (shape.type.endsWith('_declaration') && !shape.damaged) {
-        known.set(id, { shape, decls: read.decls, found: read.found });
+      if (broken && !shape.type.endsWith('_declaration') && !isComment(shape)) loose.push(shape);
+      else {
+        gather();
+        tops.push({ id, shape, kept });
       }
     } while (cursor.gotoNextSibling());
   }
+  gather();
   cursor.delete();
-  const file = { decls, range: { start: 0, end: source.text.length } };
-  return { file, problems: onePerLine(found, source.text), known };
+  return tops;
 }
 
 /** What was read from the same node at the same place; its objects stay the same too. */
@@ -94,12 +118,15 @@ function unclosedComment(tree: Tree, text: string): Found[] {
 function onePerLine(found: readonly Found[], text: string): Problem[] {
   const sorted = [...found].sort((a, b) => a.problem.range.start - b.problem.range.start);
   const kept: Found[] = [];
+  let lineEnd = -1;
   for (const one of sorted) {
+    const { start } = one.problem.range;
     const last = kept[kept.length - 1];
-    const echo = last !== undefined
-      && sameLine(text, last.problem.range.start, one.problem.range.start);
-    if (!echo) kept.push(one);
-    else if (one.rank < last.rank) kept[kept.length - 1] = one;
+    if (last === undefined || start > lineEnd) {
+      kept.push(one);
+      const newline = text.indexOf('\n', start);
+      lineEnd = newline < 0 ? text.length : newline;
+    } else if (one.rank < last.rank) kept[kept.length - 1] = one;
   }
   return kept.map((one) => one.problem);
 }

@@ -112,6 +112,13 @@ function movedNode(from: Shape, by: number, children: readonly Shape[]): Shape {
   return { type, field, start: from.start + by, end: from.end + by, missing, damaged, children };
 }
 
+/** An ERROR of what the parser left lying side by side; at least one node. */
+export function errorOf(children: readonly Shape[]): Shape {
+  const start = children[0]?.start ?? 0;
+  const end = children[children.length - 1]?.end ?? start;
+  return { type: 'ERROR', field: null, start, end, missing: false, damaged: true, children };
+}
+
 export function isComment(node: Shape): boolean {
   return node.type === 'line_comment' || node.type === 'doc_comment'
     || node.type === 'block_comment';

@@ -23,6 +23,9 @@ const TOKEN = new RegExp([
   /[0-9]\w*(?:\.[0-9]\w*)?/, /->|=>|\.\.|&&|\|\||[<>=!]=|\+=|-=|\+\+|--/, /[^\s]/u,
 ].map((one) => one.source).join('|'), 'gu');
 
+/** A line is looked at this far to both sides; beyond there is noise, and looking costs time. */
+const MAX_COLUMNS = 400;
+
 /** How many lines up a token is looked for; further up it explains nothing any more. */
 const MAX_LINES_UP = 20;
 
@@ -43,12 +46,13 @@ export function tokenBefore(text: string, offset: number): Token | undefined {
 /** The first word or sign of the line that `offset` is on. */
 export function firstOfLine(text: string, offset: number): Token | undefined {
   const start = lineStart(text, offset);
-  const newline = text.indexOf('\n', start);
-  return tokensIn(text, { start, end: newline < 0 ? text.length : newline })[0];
+  const [line = ''] = text.slice(start, start + MAX_COLUMNS).split('\n', 1);
+  return tokensIn(text, { start, end: start + line.length })[0];
 }
 
 export function lineStart(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  const from = Math.max(0, offset - MAX_COLUMNS);
+  return from + text.slice(from, offset).lastIndexOf('\n') + 1;
 }
 
 export function sameLine(text: string, from: number, to: number): boolean {

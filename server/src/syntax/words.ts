@@ -95,7 +95,9 @@ function wantedAfterColon(first: string): string {
     case 'param': return 'a range `lo..hi`';
     case 'invariant': case 'final': case 'eventually': case 'reachable': case 'assert':
     case 'await': return EXPRESSION;
-    default: return 'a type';
+    default:
+      // `shared`, `let`, a field, a parameter.
+      return 'a type';
   }
 }
 

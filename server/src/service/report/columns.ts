@@ -19,10 +19,10 @@ export interface Drawn {
 }
 
 export function drawRun({ lanes, steps, loop }: Drawn): readonly string[] {
-  const width = laneWidth(lanes);
-  const rows = steps.map((step, i) => ({ step, head: head(step, i, width) }));
-  const side = sideColumn(rows.map((row) => row.head.length));
-  const lines = rows.flatMap(({ step, head: text }) => withChanges(text, changesOf(step), side));
+  const width = laneWidth(lanes, steps);
+  const side = sideColumn(steps, width);
+  const lines = steps.flatMap((step, i) =>
+    withChanges(head(step, i, width), changesOf(step), side));
   return [
     header(lanes, width, (name) => name),
     header(lanes, width, (name) => '-'.repeat(name.length)),
@@ -31,10 +31,20 @@ export function drawRun({ lanes, steps, loop }: Drawn): readonly string[] {
   ];
 }
 
-function laneWidth(lanes: readonly string[]): number {
-  const longest = Math.max(...lanes.map((name) => name.length), MIN_LANE);
-  const fair = Math.floor((WIDTH - MARGIN - SIDE) / Math.max(1, lanes.length));
-  return Math.max(longest + 2, Math.min(MAX_LANE, fair));
+/** The widest at which most changes fit beside their steps. */
+function laneWidth(lanes: readonly string[], steps: readonly ToldStep[]): number {
+  const least = Math.max(...lanes.map((name) => name.length), MIN_LANE) + 2;
+  let best = least;
+  let misfits = Infinity;
+  for (let width = least; width <= Math.max(least, MAX_LANE); width++) {
+    const side = sideColumn(steps, width);
+    const n = steps.filter((step, i) =>
+      withChanges(head(step, i, width), changesOf(step), side).length > 1).length;
+    if (n > misfits) continue;
+    best = width;
+    misfits = n;
+  }
+  return best;
 }
 
 function header(
@@ -59,8 +69,9 @@ function changesOf({ changes }: ToldStep): readonly string[] {
   return Object.entries(changes).map(([name, value]) => `${name} = ${value}`);
 }
 
-function sideColumn(lengths: readonly number[]): number {
-  return Math.min(Math.max(...lengths, 0) + 2, WIDTH - SIDE);
+function sideColumn(steps: readonly ToldStep[], width: number): number {
+  const longest = Math.max(...steps.map((step, i) => head(step, i, width).length), 0);
+  return Math.min(longest + 2, WIDTH - SIDE);
 }
 
 /** As much as fits behind the step, the rest below. */

@@ -18,12 +18,16 @@ export interface TextOptions {
 /** Lines without line breaks. */
 export function textReport(report: Report, options: TextOptions): readonly string[] {
   const where = places(report);
-  const problems = report.problems.flatMap((problem) =>
+  // Hints are for an editor, which only fades what they are about.
+  const told = report.problems.filter((problem) => problem.severity !== 'hint');
+  const problems = told.flatMap((problem) =>
     wrapped(`${where(report.file, problem.range)}: ${level(problem.severity)}: `
       + `${problem.code}: ${problem.message}`));
   const scenarios = report.judged.flatMap((judged) => scenarioText(report, judged, options));
   const summary = table(report.judged.map((judged) => summaryRow(judged, options)));
-  return [...problems, ...scenarios, ...summary];
+  const broken = report.opened.broken
+    .map((scenario) => `${scenario.name.text}  not checked: errors in the file touch it`);
+  return [...problems, ...scenarios, ...summary, ...broken];
 }
 
 /** `examples/x.mmlock:31:5`. */
@@ -62,7 +66,8 @@ export function violationText(report: Report, judged: Judged, told: Told): reado
   const replay = told.schedule === '' ? [] : [
     '', `     ${judged.judgement.scenario.name.text}, replay with --schedule "${told.schedule}"`,
   ];
-  return [...wrapped(head), '', ...drawRun({ lanes, steps: told.trace, loop: told.loop }), ...replay, ''];
+  const drawn = drawRun({ lanes, steps: told.trace, loop: told.loop });
+  return [...wrapped(head), '', ...drawn, ...replay, ''];
 }
 
 /** No line longer than a mail's, unless a word is; the first one says where and what. */

@@ -1,5 +1,6 @@
 // For the tests beside: the parser with its wasm, the sample files, and an AST as short text.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Language, Parser } from 'web-tree-sitter';
 import { createParser, type SyntaxParser } from '../parse.ts';
 
 const ROOT = new URL('../../../../', import.meta.url);
@@ -11,8 +12,27 @@ export function loadParser(): Promise<SyntaxParser> {
   });
 }
 
+/** tree-sitter's own parser, for tests of what is read from its trees. */
+export async function loadTreeSitter(): Promise<Parser> {
+  await Parser.init();
+  const grammar = readFileSync(new URL('grammars/mmlock.wasm', ROOT));
+  return new Parser().setLanguage(await Language.load(grammar));
+}
+
 export function readSample(name: string): string {
   return readFileSync(new URL(`${name}.mmlock`, import.meta.url), 'utf8');
+}
+
+/** Every example and library module there is. */
+export function readExamples(): string[] {
+  const texts: string[] = [];
+  for (const folder of ['examples', 'library']) {
+    const url = new URL(`${folder}/`, ROOT);
+    for (const name of readdirSync(url, { encoding: 'utf8', recursive: true })) {
+      if (name.endsWith('.mmlock')) texts.push(readFileSync(new URL(name, url), 'utf8'));
+    }
+  }
+  return texts;
 }
 
 /** Kinds and members without ranges; a name is its text, what is null or false is left out. */

@@ -1,0 +1,145 @@
+// What `with` breaks: types, lengths and initial values that are sound with the params' defaults
+// may not be so with what a scenario sets. Asked only of scenarios that set something.
+import type { Range } from '../text/range.ts';
+import type { Related } from '../text/problem.ts';
+import type {
+  Decl, Expr, FieldDecl, ScenarioDecl, SharedDecl, TypeExpr, WithItem, WorkloadDecl,
+} from '../syntax/ast.ts';
+import { explained, report } from './context.ts';
+import type { Ctx } from './context.ts';
+import { evaluate, isNumber, typeOf } from './constants.ts';
+import type { Consts, Result } from './constants.ts';
+import { Initials } from './initial.ts';
+import type { Mistake } from './initial.ts';
+import { inferLocals } from './intervals.ts';
+import { needed, structsByName } from './needs.ts';
+import { boundsProblem, lengthProblem } from './type-exprs.ts';
+import { walkStmts } from './walk.ts';
+
+/** Reports what is not sound at the `with` that comes first. */
+export function checkSoundness(
+  c: Ctx, owner: ScenarioDecl | WorkloadDecl, consts: Consts,
+): void {
+  const at = owner.items.find((item): item is WithItem => item.kind === 'with');
+  if (at === undefined || c.broken.has(owner)) return;
+  const threads = [...c.deps.get(owner) ?? []].filter((decl) => decl.kind === 'thread');
+  const params = [...consts.params].map(([decl, value]) => `${decl.name.text}=${value}`);
+  const key = [...params, ...threads.map((decl) => decl.name.text)].join(' ');
+  const known = c.sound.get(key) ?? findMistakes(c, consts, [owner, ...threads]);
+  c.sound.set(key, known);
+  for (const related of known) {
+    report(c, 'type', at.range, explained(`with this, ${related.message}`, related));
+  }
+}
+
+function findMistakes(
+  c: Ctx, consts: Consts, roots: readonly Decl[],
+): readonly Related[] {
+  const parts = needed(c.parts, roots, c).filter(({ decl }) => !c.broken.has(decl));
+  const initials = new Initials(consts, structsByName(c.parts));
+  const found: Related[] = [];
+  for (const { file, decl } of parts) {
+    const before = initials.mistakes.length;
+    if (decl.kind === 'shared') initials.add(decl);
+    const mistakes = [...checkDecl(c, decl, consts), ...initials.mistakes.slice(before)];
+    for (const { range, message } of mistakes) found.push({ file, range, message });
+  }
+  return found;
+}
+
+function checkDecl(c: Ctx, decl: Decl, consts: Consts): readonly Mistake[] {
+  switch (decl.kind) {
+    case 'const':
+      return failures(decl.value.range, evaluate(decl.value, consts));
+    case 'param':
+      return checkParam(decl, consts);
+    case 'type':
+      return checkType(decl.type, consts);
+    case 'struct':
+      return [
+        ...checkLength(decl.count, 'a struct', consts),
+        ...decl.members.flatMap((m) => (m.kind === 'lock' ? checkDecl(c, m, consts)
+          : [...checkType(m.type, consts), ...checkField(m, consts)])),
+      ];
+    case 'lock':
+      return decl.count === null ? [] : checkLength(decl.count, 'an array of locks', consts);
+    case 'shared':
+      return [...checkType(decl.type, consts), ...checkGuardLength(c, decl, consts)];
+    case 'thread':
+    case 'proc':
+      return checkBody(decl, consts);
+    default:
+      // Properties name what is checked above; orders, uses and scenarios have no numbers.
+      return [];
+  }
+}
+
+function failures(range: Range, result: Result): readonly Mistake[] {
+  if (isNumber(result) || result.why === null) return [];
+  return [{ range, message: result.why }];
+}
+
+function checkParam(
+  decl: Extract<Decl, { kind: 'param' }>, consts: Consts,
+): readonly Mistake[] {
+  const lo = evaluate(decl.lo, consts);
+  const hi = evaluate(decl.hi, consts);
+  const value = consts.params.get(decl) ?? evaluate(decl.value, consts);
+  const found = [lo, hi, value].flatMap((result) => failures(decl.name.range, result));
+  if (!isNumber(lo) || !isNumber(hi) || !isNumber(value)) return found;
+  if (lo <= value && value <= hi) return found;
+  const message = `\`${decl.name.text}\` is ${value}, outside of ${lo}..${hi}`;
+  return [{ range: decl.name.range, message }];
+}
+
+function checkType(t: TypeExpr, consts: Consts): readonly Mistake[] {
+  if (t.kind === 'array') {
+    return [...checkType(t.element, consts), ...checkLength(t.length, 'an array', consts)];
+  }
+  if (t.kind !== 'range') return [];
+  const lo = evaluate(t.lo, consts);
+  const hi = evaluate(t.hi, consts);
+  const found = [lo, hi].flatMap((result) => failures(t.range, result));
+  if (!isNumber(lo) || !isNumber(hi)) return found;
+  const message = boundsProblem(lo, hi);
+  return message === null ? [] : [{ range: t.range, message }];
+}
+
+function checkLength(e: Expr, what: string, consts: Consts): readonly Mistake[] {
+  const length = evaluate(e, consts);
+  if (!isNumber(length)) return failures(e.range, length);
+  const message = lengthProblem(length, what);
+  return message === null ? [] : [{ range: e.range, message }];
+}
+
+function checkField(decl: FieldDecl, consts: Consts): readonly Mistake[] {
+  const initials = new Initials(consts, new Map());
+  initials.fieldDefault(decl.init, typeOf(decl.type, consts));
+  return initials.mistakes;
+}
+
+/** A bare lock array and the array it guards have one length. */
+function checkGuardLength(c: Ctx, decl: SharedDecl, consts: Consts): readonly Mistake[] {
+  const type = typeOf(decl.type, consts);
+  const lock = decl.guard?.kind === 'by' ? c.entities.get(decl.guard.lock) : undefined;
+  if (type.kind !== 'array' || lock?.kind !== 'lock' || lock.decl.count === null) return [];
+  const locks = evaluate(lock.decl.count, consts);
+  if (!isNumber(locks) || locks === type.length) return [];
+  const message = `\`${lock.decl.name.text}\` has ${locks} locks and \`${decl.name.text}\` `
+    + `${type.length} elements`;
+  return [{ range: decl.name.range, message }];
+}
+
+function checkBody(
+  decl: Extract<Decl, { kind: 'thread' | 'proc' }>, consts: Consts,
+): readonly Mistake[] {
+  const types = decl.params.map((param) => param.type);
+  if (decl.kind === 'proc' && decl.result !== null) types.push(decl.result);
+  walkStmts(decl.body, (s) => {
+    if (s.kind === 'let' && s.type !== null) types.push(s.type);
+  });
+  const unbounded = inferLocals(decl, consts).unbounded.map((node) => ({
+    range: node.name.range, message: `the values of \`${node.name.text}\` have no end`,
+  }));
+  return [...types.flatMap((t) => checkType(t, consts)), ...unbounded];
+}

@@ -1,0 +1,51 @@
+// All that one move, and all that one state by itself, shows to be wrong.
+import type { Program } from '../../simulator/src/index.ts';
+import { keyFor, partiesKey, racesAt, type Named } from './oracle.ts';
+import { allDone, brokenProperties, judge } from './properties.ts';
+import { classNameOf, type State } from './state.ts';
+import { movesOf, toldOnReaching, type Move } from './step.ts';
+
+export interface Seen {
+  readonly key: string;
+  readonly parties: string | null;
+}
+
+const seen = (named: Named): Seen => ({
+  key: keyFor(named),
+  parties: named.parties === undefined ? null : partiesKey(named.parties),
+});
+
+function ofMove(program: Program, before: State, move: Move): Seen[] {
+  const broken = move.cut ? [] : program.properties.filter((property) =>
+    property.kind === 'invariant' && judge(program, before, property) === true
+    && judge(program, move.to, property) === false);
+  const cycles = move.cycles.map((cycle) => {
+    const names = cycle.flatMap((edge) =>
+      (edge.lock === null ? [] : [classNameOf(program, edge.lock)]));
+    const subject = names.length > 0 ? [...new Set(names)].sort().join(', ') : null;
+    return { code: 'deadlock', subject, step: move.site };
+  });
+  return [
+    ...move.told, ...cycles,
+    ...broken.map(({ kind, name }) => ({ code: kind, subject: name, step: move.site })),
+  ].map(seen);
+}
+
+function ofState(program: Program, state: State, isFirst: boolean): Seen[] {
+  const threads = program.threads.map((_, thread) => thread);
+  const moves = threads.flatMap((thread) => movesOf(program, state, thread));
+  const false_ = program.properties.filter((property) =>
+    ((property.kind === 'final' && allDone(program, state))
+      || (property.kind === 'invariant' && isFirst))
+    && judge(program, state, property) === false);
+  return [
+    ...brokenProperties(program, state), ...racesAt(program, moves),
+    ...threads.flatMap((thread) => toldOnReaching(program, state, thread)),
+    ...false_.map(({ kind, name, site }) => ({ code: kind, subject: name, step: site })),
+  ].map(seen);
+}
+
+const isBroken = (program: Program, state: State): boolean =>
+  brokenProperties(program, state).length > 0;
+
+export const evaluateAll = { ofMove, ofState, isBroken };
