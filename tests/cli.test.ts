@@ -12,6 +12,11 @@ const LONG = `shared x: 0..9
 thread t { for i in 0..9 { x = i } }
 scenario long { t  expect safe }
 `;
+const HUGE = `shared atomic x: 0..9
+type n = 0..9
+thread t { let a = any 0..9  loop { x = a  a = any 0..9 } }
+scenario long { t x 8 }
+`;
 const BROKEN = `lock m: mutex
 thread t { acquire n }
 thread u { acquire m  release m }
@@ -20,6 +25,8 @@ scenario good { u }
 `;
 const folder = folderWith({
   'safe.mmlock': SAFE, 'racy.mmlock': RACY, 'long.mmlock': LONG, 'broken.mmlock': BROKEN,
+  'alone.mmlock': `${SAFE}thread u { release m }\n`,
+  'huge.mmlock': HUGE,
   'tree/b.mmlock': SAFE, 'tree/a/c.mmlock': SAFE, 'tree/readme.txt': 'none', 'empty/x.txt': '',
   'user.mmlock': 'use "./common.mmlock"\nscenario s { t }\n',
   'common.mmlock': 'shared x: 0..1\nthread t { x = 2 }\n',
@@ -35,6 +42,8 @@ const exits = (title: string, status: number, ...args: readonly string[]): void 
 exits('as expected', 0, 'check', 'safe.mmlock');
 exits('not as expected', 1, 'check', 'racy.mmlock');
 exits('an error in the file', 2, 'check', 'broken.mmlock');
+exits('an error in a thread that no scenario runs', 2, 'check', 'alone.mmlock');
+exits('time is up', 3, 'check', 'huge.mmlock', '--time-limit', '0.2');
 exits('a limit', 3, 'check', 'long.mmlock', '--max-states', '2');
 exits('no such file', 2, 'check', 'nothing.mmlock');
 exits('the worst of several: 1 before 3', 1,

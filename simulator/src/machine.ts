@@ -120,10 +120,14 @@ export function decide(m: Machine, options: number): number {
   return m.choices[at]!;
 }
 
+/** The same access again (a loop in an atomic step) is logged once. */
 export function logAccess(
   m: Machine, at: { cell: number; place: number; write: boolean; marked: boolean; site: SiteId },
 ): void {
   const { log } = m;
+  for (let i = 0; i < log.count; i++) {
+    if (log.cell[i] === at.cell && log.site[i] === at.site && log.write[i] === at.write) return;
+  }
   const i = log.count++;
   log.cell[i] = at.cell;
   log.place[i] = at.place;

@@ -25,7 +25,8 @@ export interface Place {
 
 function instr(place: Place, body: Body, rest = true): Part {
   place.purse.left -= 1;
-  const site = place.atomic?.site ?? place.sites.next++;
+  const again = random(place).chance(8) && place.sites.next % 100 > 0;
+  const site = place.atomic?.site ?? (again ? place.sites.next - 1 : place.sites.next++);
   return (next) => place.code.push(
     { ...body, rest: rest && place.atomic === null, site, next },
   ) - 1;
@@ -159,7 +160,7 @@ function object(place: Place): Part {
   });
   if (dice === 2 || place.purse.left < 2) return fetch;
   const unpublish = instr(place, { op: 'set', target: store, value: number(0) });
-  const waits = place.atomic === null && random(place).chance(40);
+  const waits = place.atomic === null && random(place).chance(60);
   const wait = waits ? [instr(place, { op: 'synchronize_rcu' })] : [];
   const drop = instr(place, { op: 'free', pool: 0, value: r, deferred });
   return guardedByNull(place, r.cell, [fetch, sequence([unpublish, ...wait, drop])]);
@@ -227,10 +228,13 @@ function branching(place: Place): Part {
 /** `while shared { ... }`, `loop { ... }`; its head is a step, so it never turns silently. */
 function looping(place: Place): Part {
   const { theme } = place.writer.world;
-  const endless = theme === 'locks' && random(place).chance(50);
+  const endless = theme !== 'mixed' && random(place).chance(50);
   const cond = endless ? number(1) : randomCondition(step(place), 1);
-  const locks = theme === 'locks' && place.purse.left > 3;
-  const body = locks ? random(place).pick([locked, tried, optional])(place) : optional(place);
+  const bodies = {
+    mixed: [optional], locks: [locked, tried, optional], objects: [visiting, reading],
+  };
+  const body = place.purse.left > 3
+    ? random(place).pick(bodies[theme])(place) : optional(place);
   place.purse.left -= 1;
   const site = place.sites.next++;
   return (next) => {
@@ -351,6 +355,7 @@ function statement(place: Place): Part {
   const dice = random(place).below(20);
   const { theme } = place.writer.world;
   if (place.purse.left < 3) return simple(place);
+  if (theme === 'objects' && random(place).chance(12)) return looping(place);
   if (theme === 'objects' && random(place).chance(60)) {
     return random(place).chance(50) ? object(place) : visiting(place);
   }
@@ -372,6 +377,16 @@ export function block(place: Place, count: number): Part {
     parts.push(place.atomic === null ? statement(place) : simple(place));
   }
   return sequence(parts);
+}
+
+/** A thread of its own that waits for readers, or that is one (and perhaps again). */
+export function graceOrVisit(place: Place, waits: boolean): Part {
+  if (!waits) {
+    return sequence(random(place).chance(50) ? [reading(place), reading(place)]
+      : [visiting(place), reading(place)]);
+  }
+  const first = object(place);
+  return sequence([first, instr(place, { op: 'synchronize_rcu' }), simple(place)]);
 }
 
 export const outcomeAtEnd = (place: Place): Part =>

@@ -1,7 +1,7 @@
 // Small random programs, well formed, that lock mostly (not always) as they should.
 import type { Instr, Program, Property, Thread } from '../../simulator/src/index.ts';
 import { known } from './known.ts';
-import { block, outcomeAtEnd, sequence, type Place } from './random-code.ts';
+import { block, graceOrVisit, outcomeAtEnd, sequence, type Place } from './random-code.ts';
 import { randomCondition, type Writer } from './random-expr.ts';
 import { randomWorld, sharedPart, type World } from './random-world.ts';
 import { randomFrom } from './random.ts';
@@ -49,7 +49,8 @@ function randomThread(world: World, made: Made, purse: number): Thread {
     writer, code, purse: { left: purse }, sites: { next: site }, atomic: null,
     outcomes: outcomes.length,
   };
-  const parts = [block(place, 1 + random.below(4))];
+  const parts = world.theme === 'objects' && random.chance(35)
+    ? [graceOrVisit(place, random.chance(40))] : [block(place, 1 + random.below(4))];
   if (outcomes.length > 0 && random.chance(85)) parts.push(outcomeAtEnd(place));
   const entry = sequence(parts)(0);
   const name = `t${index}`;

@@ -3,7 +3,7 @@ import type { Domain } from '../syntax/ast.ts';
 import { refer, report } from './context.ts';
 import { typeOf } from './constants.ts';
 import { need } from './expr.ts';
-import { kindName, lookup, reportUnknown, visibleNames } from './scope.ts';
+import { kindName, lookupKind, reportUnknown, visibleNames } from './scope.ts';
 import type { ExprCx } from './scope.ts';
 import { INT, UNKNOWN, describe } from './types.ts';
 import type { Type } from './model.ts';
@@ -21,7 +21,7 @@ function checkNamed(
 ): Type {
   const { c } = x;
   const { name } = domain;
-  const entity = lookup(x, name.text);
+  const entity = lookupKind(x, name.text, use === 'any' ? ['type', 'enum'] : ['type']);
   if (entity === null) {
     const types = visibleNames(x, (e) => e.kind === 'type');
     reportUnknown(c, name, types, 'range type');

@@ -174,17 +174,22 @@ function checkBinary(x: ExprCx, e: BinaryExpr): Type {
   }
 }
 
-function checkSameNumbers(x: ExprCx, e: BinaryExpr): Type {
+/** Both sides; where the left one is wrong, nothing is said about the right one. */
+function operands(x: ExprCx, e: BinaryExpr): readonly [Type, Type] {
   const left = number(x, e.left, `\`${e.op}\``);
-  const right = number(x, e.right, `\`${e.op}\``);
+  if (left.kind === 'unknown') return [left, checkExpr(x, e.right, UNKNOWN)];
+  return [left, number(x, e.right, `\`${e.op}\``)];
+}
+
+function checkSameNumbers(x: ExprCx, e: BinaryExpr): Type {
+  const [left, right] = operands(x, e);
   if (left.kind === 'unknown' || right.kind === 'unknown') return UNKNOWN;
   if (left.kind === right.kind) return left.kind === 'int' ? INT : DURATION;
   return misplaced(x, e, `\`${e.op}\` between ${describe(left)} and ${describe(right)}`);
 }
 
 function checkProduct(x: ExprCx, e: BinaryExpr): Type {
-  const left = number(x, e.left, `\`${e.op}\``);
-  const right = number(x, e.right, `\`${e.op}\``);
+  const [left, right] = operands(x, e);
   if (left.kind === 'unknown' || right.kind === 'unknown') return UNKNOWN;
   if (left.kind === 'int' && right.kind === 'int') return INT;
   if (e.op === '*' && left.kind !== right.kind) return DURATION;

@@ -5,7 +5,7 @@ import { breakDecl, mayBeUnread, refer, report } from './context.ts';
 import type { Ctx, Role } from './context.ts';
 import { countOf } from './constants.ts';
 import { checkExpr, need } from './expr.ts';
-import { kindName, lookup, reportUnknown, visibleNames } from './scope.ts';
+import { kindName, lookup, lookupKind, reportUnknown, visibleNames } from './scope.ts';
 import type { ExprCx } from './scope.ts';
 import { choices, didYouMean } from './suggest.ts';
 import { BOOL, INT, describe } from './types.ts';
@@ -69,7 +69,7 @@ function lockDeclOf(x: ExprCx, e: Expr, use: LockUse): LockDecl | null {
 
 function lockByName(x: ExprCx, e: NameExpr, use: LockUse): LockDecl | null {
   const { c } = x;
-  const entity = lookup(x, e.name.text);
+  const entity = lookupKind(x, e.name.text, ['lock']);
   if (entity === null) {
     reportUnknown(c, e.name, visibleNames(x, (other) => other.kind === 'lock'), 'lock');
     return null;

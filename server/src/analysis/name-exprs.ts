@@ -132,7 +132,10 @@ function checkBareMember(
   if (only !== undefined && candidates.length === 1 && wanted === null) {
     return referMember(c, e, name, only);
   }
-  if (entity !== null) {
+  if (expected?.kind === 'unknown') {
+    // What it should have been is not known because of another mistake.
+    breakDecl(c);
+  } else if (entity !== null) {
     refer(c, name, entity, { role: 'read', node: e });
     report(c, 'type', e.range, `\`${name.text}\` is ${kindName(entity)}, not a value`
       + valueHint(entity));

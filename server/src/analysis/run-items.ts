@@ -126,7 +126,9 @@ function checkArgValue(
     return;
   }
   const type = typeOf(use.param.type, use.consts);
-  if (type.kind !== 'int' || (value >= type.lo && value <= type.hi)) return;
+  // An empty range is said to be so elsewhere.
+  if (type.kind !== 'int' || type.lo > type.hi) return;
+  if (value >= type.lo && value <= type.hi) return;
   report(c, 'type', arg.range,
     `${value} is outside of ${type.lo}..${type.hi}, the range of \`${use.param.name.text}\``);
 }

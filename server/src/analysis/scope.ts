@@ -48,6 +48,19 @@ export function lookup(x: ExprCx, name: string): Entity | null {
   return null;
 }
 
+/**
+ * Where only one kind of thing can stand (`new vma`, `acquire L`), a local of that name is no
+ * obstacle: `let vma = new vma {}`. Falls back on whatever has the name.
+ */
+export function lookupKind(
+  x: ExprCx, name: string, kinds: readonly Entity['kind'][],
+): Entity | null {
+  const found = lookup(x, name);
+  if (found === null || kinds.includes(found.kind)) return found;
+  const flat = x.c.scope.get(name);
+  return flat !== undefined && kinds.includes(flat.kind) ? flat : found;
+}
+
 /** Every name that could stand here, for suggestions. */
 export function* visibleNames(x: ExprCx, fits: (entity: Entity) => boolean): Iterable<string> {
   for (let s = x.scope; s !== null; s = s.parent) {

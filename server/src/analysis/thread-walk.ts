@@ -82,7 +82,9 @@ function walkWith(
   return {
     certain: [...events].flatMap(([place, all]) => (sure.has(place) ? inAll(all) : [])),
     nestings: [...w.nestings.values()],
-    stale: [...w.stale.values()],
+    // Where all ways to a step are doubtful, all of them must be stale.
+    stale: [...w.stale.values()]
+      .filter((it) => it.sure || it.count === held.get(it.pc)?.length).map((it) => it.use),
     recursiveReads: [...w.recursive].map(([site, lock]) => ({ site, lock })),
     held,
   };
@@ -132,7 +134,7 @@ function assignedIn(instr: Instr): readonly CellIdx[] {
 
 function stepFrom(w: Walker, instr: Instr, before: WalkState): Step {
   const { state, stale } = staleUses(w, instr, before);
-  if (!before.doubtful) for (const use of stale) w.stale.set(`${use.cell} ${use.site}`, use);
+  for (const use of stale) noteStale(w, before, use);
   if (throughNull(w, instr, state)) return { next: CUT, events: [] };
   const guards = brokenGuards(w, instr, state);
   const done = apply(w, instr, state);
@@ -163,6 +165,14 @@ function looked(w: Walker, instr: Instr, { before, after, done }: Taken): WalkSt
   const places = touches.map((touch) => touch.access.place);
   if (places.every((place) => before.touched.includes(place))) return after;
   return { ...after, touched: [...new Set([...before.touched, ...places])].sort((a, b) => a - b) };
+}
+
+function noteStale(w: Walker, state: WalkState, use: StaleUse): void {
+  const key = `${state.pc} ${use.cell} ${use.site}`;
+  const seen = w.stale.get(key) ?? { use, pc: state.pc, count: 0, sure: false };
+  seen.count++;
+  seen.sure ||= !state.doubtful;
+  w.stale.set(key, seen);
 }
 
 /** Reading through a ref that is null ends the run; it is the simulation's to report. */

@@ -6,7 +6,7 @@ import { typeOf } from './constants.ts';
 import { checkDomain } from './domains.ts';
 import { checkExpr, mismatch, need } from './expr.ts';
 import { checkPlace } from './places.ts';
-import { kindName, lookup, reportUnknown, visibleNames } from './scope.ts';
+import { kindName, lookupKind, reportUnknown, visibleNames } from './scope.ts';
 import type { ExprCx } from './scope.ts';
 import { choices, didYouMean } from './suggest.ts';
 import { BOOL, UNKNOWN, fits } from './types.ts';
@@ -50,7 +50,7 @@ function checkAny(x: ExprCx, e: AnyExpr): Type {
 /** `new vma { state = attached }`. */
 export function checkNew(x: ExprCx, e: NewExpr): Type {
   const { c } = x;
-  const entity = lookup(x, e.struct.text);
+  const entity = lookupKind(x, e.struct.text, ['struct']);
   if (entity?.kind !== 'struct') {
     if (entity === null) {
       reportUnknown(c, e.struct, visibleNames(x, (other) => other.kind === 'struct'), 'struct');
@@ -58,7 +58,7 @@ export function checkNew(x: ExprCx, e: NewExpr): Type {
       report(c, 'type', e.struct.range,
         `\`${e.struct.text}\` is ${kindName(entity)}, not a struct`);
     }
-    for (const init of e.inits) checkExpr(x, init.value, null);
+    for (const init of e.inits) checkExpr(x, init.value, UNKNOWN);
     return UNKNOWN;
   }
   refer(c, e.struct, entity, { role: 'type', node: e });
@@ -97,7 +97,7 @@ function checkInit(x: ExprCx, use: InitUse): void {
     else need(x, init.value, wanted);
     return;
   }
-  checkExpr(x, init.value, null);
+  checkExpr(x, init.value, UNKNOWN);
   if (field !== undefined) {
     report(c, 'type', init.field.range,
       `\`${struct}.${init.field.text}\` is a lock; it has no initial value`);
@@ -128,7 +128,7 @@ interface CallUse {
 /** A call of a proc: its name, its arguments, its result where one is wanted. */
 export function checkCall(x: ExprCx, call: CallUse): Type {
   const { c } = x;
-  const entity = lookup(x, call.proc.text);
+  const entity = lookupKind(x, call.proc.text, ['proc']);
   if (entity?.kind !== 'proc') {
     if (entity === null) {
       reportUnknown(c, call.proc, visibleNames(x, (other) => other.kind === 'proc'), 'proc');
@@ -137,7 +137,7 @@ export function checkCall(x: ExprCx, call: CallUse): Type {
       report(c, 'type', call.proc.range,
         `\`${call.proc.text}\` is ${kindName(entity)}, not a proc${hint}`);
     }
-    for (const arg of call.args) checkExpr(x, arg, null);
+    for (const arg of call.args) checkExpr(x, arg, UNKNOWN);
     return UNKNOWN;
   }
   refer(c, call.proc, entity, { role: 'call', node: call.node });
@@ -162,7 +162,7 @@ export function checkArgs(x: ExprCx, use: ArgsUse): void {
   const { params, args } = use;
   args.forEach((arg, i) => {
     const type = params[i];
-    if (type === undefined) checkExpr(x, arg, null);
+    if (type === undefined) checkExpr(x, arg, UNKNOWN);
     else need(x, arg, type);
   });
   if (args.length === params.length) return;

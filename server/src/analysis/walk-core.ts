@@ -38,6 +38,14 @@ export interface StaleUse {
   readonly mark: Mark;
 }
 
+export interface StaleSeen {
+  readonly use: StaleUse;
+  readonly pc: Pc;
+  /** In how many states of the step, and whether one of them is not doubtful. */
+  count: number;
+  sure: boolean;
+}
+
 /** Shared by all the steps of one walk. */
 export interface Walker extends WalkOptions {
   readonly lowered: Lowered;
@@ -45,7 +53,7 @@ export interface Walker extends WalkOptions {
   readonly thread: ThreadIdx;
   readonly maxValues: number;
   readonly nestings: Map<string, Nesting>;
-  readonly stale: Map<string, StaleUse>;
+  readonly stale: Map<string, StaleSeen>;
   readonly recursive: Map<SiteId, LockIdx>;
 }
 

@@ -12,4 +12,8 @@ void main(process.argv.slice(2), {
   isTerminal: process.stderr.isTTY === true,
 }).then((status) => {
   process.exitCode = status;
+}, (error: unknown) => {
+  // Our own mistake: not to be taken for an expectation that is not met.
+  process.stderr.write(`mmlock: internal error: ${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 2;
 });

@@ -13,6 +13,8 @@ export type ToLoop =
 export type FromLoop =
   /** Said once by a worker that has started. */
   | { readonly kind: 'ready' }
+  /** Said when another job than before is worked on. */
+  | { readonly kind: 'turn'; readonly id: number }
   | { readonly kind: 'progress'; readonly id: number; readonly states: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: CheckAnswer };
 
@@ -28,8 +30,10 @@ export interface LoopHost {
 
 /** A small scenario is done in this. */
 export const FIRST_TURN_MS = 200;
-/** States between two looks at the clock. */
-const STATES_PER_LOOK = 256;
+/** States between two looks at the clock: so many that a look costs nothing, and no more. */
+const STATES_PER_LOOK_MAX = 4096;
+const LOOK_MS_MIN = 1;
+const LOOK_MS_MAX = 4;
 const PROGRESS_EVERY_MS = 500;
 
 type Search = ReturnType<typeof createSearch>;
@@ -39,6 +43,7 @@ interface Active {
   readonly job: CheckJob;
   /** null until its first slice, which builds it. */
   search: Search | null;
+  statesPerLook: number;
   spentMs: number;
   toldMs: number;
 }
@@ -46,6 +51,7 @@ interface Active {
 export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void } {
   const active: Active[] = [];
   let running = false;
+  let last: Active | null = null;
 
   const finish = (task: Active, answer: CheckAnswer): void => {
     active.splice(active.indexOf(task), 1);
@@ -55,6 +61,8 @@ export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void }
     const task = active.find((each) => each.spentMs < FIRST_TURN_MS) ?? active[0];
     running = task !== undefined;
     if (task === undefined) return;
+    if (task !== last) host.post({ kind: 'turn', id: task.id });
+    last = task;
     const answer = slice(task, host);
     if (answer !== null) finish(task, answer);
     host.later(turn);
@@ -63,7 +71,7 @@ export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void }
     hear(message) {
       if (message.kind === 'check') {
         const { id, job } = message;
-        active.push({ id, job, search: null, spentMs: 0, toldMs: 0 });
+        active.push({ id, job, search: null, statesPerLook: 1, spentMs: 0, toldMs: 0 });
         if (!running) {
           running = true;
           host.later(turn);
@@ -84,7 +92,7 @@ function slice(task: Active, host: LoopHost): CheckAnswer | null {
     task.search ??= createSearch(task.job.program, task.job.limits);
     let done = false;
     while (!done && spent() < task.job.timeLimitMs && host.now() - start < host.sliceMs) {
-      done = task.search.advance(STATES_PER_LOOK);
+      done = look(task, task.search, host);
     }
     task.spentMs = spent();
     if (done || task.spentMs >= task.job.timeLimitMs) {
@@ -96,6 +104,19 @@ function slice(task: Active, host: LoopHost): CheckAnswer | null {
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Explores a little; how much is found out by doing it, because states differ in their cost. */
+function look(task: Active, search: Search, host: LoopHost): boolean {
+  const start = host.now();
+  const done = search.advance(task.statesPerLook);
+  const took = host.now() - start;
+  if (took < LOOK_MS_MIN) {
+    task.statesPerLook = Math.min(2 * task.statesPerLook, STATES_PER_LOOK_MAX);
+  } else if (took > LOOK_MS_MAX) {
+    task.statesPerLook = Math.max(1, task.statesPerLook >> 1);
+  }
+  return done;
 }
 
 function tell(task: Active, host: LoopHost): void {

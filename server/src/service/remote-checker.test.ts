@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { FromLoop, ToLoop } from './check-loop.ts';
 import type { CheckJob } from './checker.ts';
-import { createRemoteChecker, type WorkerEvents } from './remote-checker.ts';
+import { createRemoteChecker, SILENCE_MS_MAX, type WorkerEvents } from './remote-checker.ts';
 import { fakeClock } from './testing.ts';
 
 const job: CheckJob = {
@@ -66,6 +66,7 @@ test('out of memory is unknown at that bound, and the others go on in a new work
   const { checker, workers, say } = bench();
   const large = checker.check(job, () => {});
   const small = checker.check(job, () => {});
+  say(0, { kind: 'turn', id: 1 });
   say(0, { kind: 'progress', id: 1, states: 3_100_000 });
   workers[0]?.events.onCrash({ outOfMemory: true, message: 'out of memory' });
   const answer = await large.answer;
@@ -76,6 +77,20 @@ test('out of memory is unknown at that bound, and the others go on in a new work
   assert.deepEqual(workers[1]?.heard, [{ kind: 'check', id: 2, job }]);
   say(1, { kind: 'answer', id: 2, answer: { kind: 'failed', message: 'x' } });
   assert.equal((await small.answer).kind, 'failed');
+});
+
+test('a worker that is not heard of any more is ended, and the job it was at is said', async () => {
+  const { checker, clock, workers, say } = bench();
+  void checker.check(job, () => {});
+  const stuck = checker.check(job, () => {});
+  clock.advance(SILENCE_MS_MAX - 1);
+  say(0, { kind: 'turn', id: 2 });
+  clock.advance(SILENCE_MS_MAX - 1);
+  assert.equal(workers[0]?.terminated, false);
+  clock.advance(1 + 1000);
+  const message = 'a single step took more than 15 s';
+  assert.deepEqual(await stuck.answer, { kind: 'failed', message });
+  assert.deepEqual(workers[1]?.heard, [{ kind: 'check', id: 1, job }]);
 });
 
 test('any other crash is said as it is', async () => {

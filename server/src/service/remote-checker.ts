@@ -23,12 +23,17 @@ export interface Crash {
 export interface RemoteOptions {
   /** Starts a worker. May throw; then the job is answered `failed`. */
   spawn(events: WorkerEvents): WorkerPort;
-  /** Calls back after so many milliseconds. */
-  after(ms: number, then: () => void): void;
+  /** Calls back after so many milliseconds, unless the returned function is called first. */
+  after(ms: number, then: () => void): () => void;
 }
 
 /** A worker that does not react to `cancel` in this time is ended. */
 export const CANCEL_PATIENCE_MS = 2000;
+
+/** A worker at work is heard of far more often; one that is not is inside a step without an end. */
+export const SILENCE_MS_MAX = 15_000;
+
+const LAST_CHANCE_MS = 1000;
 
 interface Pending {
   readonly job: CheckJob;
@@ -51,6 +56,9 @@ class RemoteChecker implements Checker {
   readonly #options: RemoteOptions;
   readonly #pending = new Map<number, Pending>();
   #worker: Running | null = null;
+  /** The job the worker is at, as far as is known. */
+  #turn: number | null = null;
+  #stopWatching = (): void => {};
   #nextId = 1;
 
   constructor(options: RemoteOptions) {
@@ -63,10 +71,12 @@ class RemoteChecker implements Checker {
       this.#pending.set(id, { job, onProgress, answer: resolve, states: 0, cancelled: false });
     });
     this.#submit(id, job);
+    this.#watch();
     return { answer, cancel: () => this.#cancel(id) };
   }
 
   dispose(): void {
+    this.#stopWatching();
     this.#end();
     for (const id of [...this.#pending.keys()]) this.#settle(id, { kind: 'cancelled' });
   }
@@ -101,11 +111,29 @@ class RemoteChecker implements Checker {
     this.#worker.state.over = true;
     this.#worker.port.terminate();
     this.#worker = null;
+    this.#turn = null;
+  }
+
+  /** A computer that slept wakes with the timer due and the messages unread: those come first. */
+  #watch(): void {
+    const { after } = this.#options;
+    this.#stopWatching();
+    this.#stopWatching = after(SILENCE_MS_MAX, () => {
+      this.#stopWatching = after(LAST_CHANCE_MS, () => {
+        if (this.#pending.size === 0) return;
+        const message = `a single step took more than ${SILENCE_MS_MAX / 1000} s`;
+        this.#replace({ outOfMemory: false, message });
+      });
+    });
   }
 
   #hear(message: FromLoop): void {
+    this.#watch();
     switch (message.kind) {
       case 'ready': return;
+      case 'turn':
+        this.#turn = message.id;
+        return;
       case 'answer': return this.#settle(message.id, message.answer);
       case 'progress': {
         const task = this.#pending.get(message.id);
@@ -134,14 +162,14 @@ class RemoteChecker implements Checker {
     });
   }
 
-  /** The largest job is taken for a crash's culprit; the others are given to a new worker. */
+  /** The job it was at is taken for a crash's culprit; the others are given to a new worker. */
   #replace(crash: Crash | null): void {
+    const turn = this.#turn;
     this.#end();
     for (const [id, task] of [...this.#pending]) {
       if (task.cancelled) this.#settle(id, { kind: 'cancelled' });
     }
-    const [culprit] = [...this.#pending]
-      .sort(([a, one], [b, other]) => other.states - one.states || a - b);
+    const culprit = [...this.#pending].find(([id]) => id === turn) ?? [...this.#pending][0];
     if (crash !== null && culprit !== undefined) {
       const [id, { job, states }] = culprit;
       this.#settle(id, crash.outOfMemory

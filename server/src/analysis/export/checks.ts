@@ -3,28 +3,25 @@
 import type { ClassIdx, Pc, Property, ThreadIdx } from '../../../../simulator/src/program.ts';
 import { unreachable } from '../../text/unreachable.ts';
 import { noteOutcome } from './collect.ts';
-import { errorOf, scopeOf, valueOf } from './expr.ts';
-import { allOf, anyOf, block, comment, indent, not, when, type Lines } from './lines.ts';
+import { propertyErrors, scopeOf, valueOf } from './expr.ts';
+import { allOf, anyOf, block, comment, define, indent, not, when, type Lines } from './lines.ts';
 import { holdsOneOf, spins } from './locks.ts';
 import { checkFor, classOf, commentAt, tell, type Model } from './model.ts';
 import { restingPcs } from './threads.ts';
 import { walk, type Sink } from './walk.ts';
 
-/** `over`, `nobody_can_go`, `running`: of a state. */
+/** `over`, `nobody_can_go`, `judged`, `running`: of a state. */
 export function stateMacros(model: Model): Lines {
   const { threads } = model.names;
   const mustEnd = model.program.threads.flatMap((thread, t) =>
     (thread.background ? [] : [threads[t]!.done]));
-  const errors = model.program.properties.flatMap((property): string[] => {
-    const error = errorOf(property.expr, scopeOf(model, null));
-    if (error === null) return [];
-    return [property.kind === 'final' ? `(over && ${error})` : error];
-  });
-  const running = allOf(['!stopped', ...errors.map(not)]);
+  const judged = propertyErrors(model).map(not);
+  const running = judged.length === 0 ? '!stopped' : '(!stopped && judged)';
   return [
-    `#define over ${allOf(mustEnd)}`,
-    `#define nobody_can_go ${allOf(threads.map((names) => not(names.canGo)))}`,
-    `#define running ${running}`,
+    define('over', allOf(mustEnd)),
+    define('nobody_can_go', allOf(threads.map((names) => not(names.canGo)))),
+    ...(judged.length === 0 ? [] : [define('judged', allOf(judged))]),
+    define('running', running),
   ];
 }
 

@@ -1,7 +1,7 @@
 // Threads that wait for each other: who waits for whom in a state, and the search for circles that
 // a thread makes when it begins to wait.
 import type { ClassIdx, ThreadIdx } from '../../../../simulator/src/program.ts';
-import { joined, type Lines } from './lines.ts';
+import { define, joined, type Lines } from './lines.ts';
 import { blockers } from './locks.ts';
 import { checkFor, classOf, tell, type Model } from './model.ts';
 import { MARK, waitForReaders } from './objects.ts';
@@ -35,8 +35,8 @@ export function waitMacros(model: Model, t: ThreadIdx): Lines {
   const mask = waits.map((it) => `(${it.guard} -> ${it.mask} : 0)`);
   const at = waits.map((it) => `(${it.guard} -> ${it.at} : 0)`);
   return [
-    `#define ${names.waitsFor} (${joined(mask, '|', '0')} & ~1)`,
-    `#define ${names.waitsAt} ${joined(at, '|', '0')}`,
+    define(names.waitsFor, `(${joined(mask, '|', '0')} & ~1)`),
+    define(names.waitsAt, joined(at, '|', '0')),
   ];
 }
 

@@ -278,3 +278,12 @@ export function guardValue(guard: Guard, scope: Scope): string {
     default: return unreachable(guard);
   }
 }
+
+/** States in which a property cannot be judged: the run is not followed further there. */
+export function propertyErrors(model: Model): readonly string[] {
+  return model.program.properties.flatMap(({ kind, expr }): string[] => {
+    const error = errorOf(expr, scopeOf(model, null));
+    if (error === null) return [];
+    return [kind === 'final' ? `(over && ${error})` : error];
+  });
+}

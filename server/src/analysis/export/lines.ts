@@ -54,5 +54,9 @@ export function joined(parts: readonly string[], operator: string, none: string)
 export const anyOf = (parts: readonly string[]): string => joined(parts, '||', 'false');
 export const allOf = (parts: readonly string[]): string => joined(parts, '&&', 'true');
 
+/** `#define name (text)`. */
+export const define = (name: string, text: string): string =>
+  `#define ${name} ${/^\(.*\)$/.test(text) ? text : `(${text})`}`;
+
 /** `!!` is another operator in Promela. */
 export const not = (text: string): string => (text.startsWith('!') ? `!(${text})` : `!${text}`);

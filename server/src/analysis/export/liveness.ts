@@ -2,7 +2,7 @@
 // that no thread waits for ever for a lock it could have again and again is part of the claim.
 import type { Property, ThreadIdx } from '../../../../simulator/src/program.ts';
 import { errorOf, scopeOf, valueOf } from './expr.ts';
-import { allOf, block, comment, indent, not, type Lines } from './lines.ts';
+import { allOf, block, comment, define, indent, not, type Lines } from './lines.ts';
 import { checkFor, labelOf, type Model } from './model.ts';
 
 /** With more threads that take locks the claim would be too large (2^n parts). */
@@ -52,9 +52,9 @@ function claim(model: Model, property: Property): Lines {
   return [
     ...strong.flatMap((t) => {
       const { name, waits, canGo } = model.names.threads[t]!;
-      return [`#define ${name}_starves (${waits} != 0 && ${canGo})`];
+      return [define(`${name}_starves`, `(${waits} != 0 && ${canGo})`)];
     }),
-    `#define not_yet ${notYet}`,
+    define('not_yet', notYet),
     ...block('never', [
       'start:', ...indent(['do', ':: not_yet -> goto start;',
         ...frozenSets.map((_, i) => `:: not_yet -> goto part_${i}_0;`), 'od;']),

@@ -1,7 +1,7 @@
 // The kernel's locks as Promela: who holds, who stands in the queue, whose turn it is, who waits
 // for whom. A class of one lock is plain variables, one of several arrays.
 import type { ClassIdx, LockKind, ThreadIdx } from '../../../../simulator/src/program.ts';
-import { allOf, anyOf, block, choice, joined, type Lines } from './lines.ts';
+import { allOf, anyOf, block, choice, define, joined, type Lines } from './lines.ts';
 import { bitOf, declare, type ClassUse, type Model } from './model.ts';
 
 export type Mode = 'read' | 'write';
@@ -125,15 +125,15 @@ export function classMacros(model: Model, cls: ClassIdx): Lines {
     `(${slot} == 0 || ${slot} == (t) -> 0 : (${mask(slot)} | ${rest}))`, '0');
   const bit = (slot: string): string => `(1 << (${slot} >> 1))`;
   return [
-    ...(readers.length === 0 ? [] : [`#define ${names.unread}(l) ${allOf(readers.map((thread) =>
-      `(${readBy(model, cls, { lock: 'l', thread })} == 0)`))}`]),
+    ...(readers.length === 0 ? [] : [define(`${names.unread}(l)`, allOf(readers.map((thread) =>
+      `(${readBy(model, cls, { lock: 'l', thread })} == 0)`)))]),
     ...(queue.length === 0 ? [] : [
-      `#define ${names.noWriterWaits}(l) ${allOf(queue.map((slot) => `!(${slot} & 1)`))}`,
-      `#define ${names.nextToRead}(l, t) ${queue.reduceRight((rest, slot) =>
-        `(${slot} == (t) || (!(${slot} & 1) && ${rest}))`, 'false')}`,
-      `#define ${names.aheadOfReader}(l, t) ${ahead((slot) =>
-        `(${slot} & 1 -> ${bit(slot)} : 0)`)}`,
-      `#define ${names.aheadOfWriter}(l, t) ${ahead(bit)}`,
+      define(`${names.noWriterWaits}(l)`, allOf(queue.map((slot) => `!(${slot} & 1)`))),
+      define(`${names.nextToRead}(l, t)`, queue.reduceRight((rest, slot) =>
+        `(${slot} == (t) || (!(${slot} & 1) && ${rest}))`, 'false')),
+      define(`${names.aheadOfReader}(l, t)`, ahead((slot) =>
+        `(${slot} & 1 -> ${bit(slot)} : 0)`)),
+      define(`${names.aheadOfWriter}(l, t)`, ahead(bit)),
     ]),
   ];
 }

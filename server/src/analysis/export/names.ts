@@ -58,7 +58,7 @@ const RESERVED = `
   auto case char const continue default double enum extern float long register signed sizeof
   static struct switch union void volatile while inline restrict NULL EOF main exit
   now State uchar ushort uint trpt trans tau stdin stdout stderr errno
-  stopped running pick path tried top edges onpath cycle follower checks races idle nobody
+  stopped running judged over nobody_can_go not_yet start value pick path tried top edges onpath cycle follower checks races idle nobody
   unused live free_pending freed ONLY EVENTUALLY WATCHED
 `.split(/\s+/);
 

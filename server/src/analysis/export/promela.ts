@@ -5,7 +5,7 @@ import { checksProctype, stateMacros } from './checks.ts';
 import { collector } from './collect.ts';
 import { canWait, declareSearch, searchInline, waitMacros } from './cycles.ts';
 import { header } from './header.ts';
-import { enter } from './initial.ts';
+import { enter, type StartError } from './initial.ts';
 import { block, comment, type Lines } from './lines.ts';
 import { claims, idleProctype } from './liveness.ts';
 import { classMacros, declareClass, queueInlines } from './locks.ts';
@@ -23,7 +23,7 @@ export function toPromela(lowered: Lowered, options: PromelaOptions): string {
   const threads = model.program.threads.map((_, t) => t);
   const values = new Map(model.program.cells.map(({ init }, cell) => [cell, init]));
   const starts = threads.map((t) => enter(model.program, t, values));
-  const impossible = starts.find(({ outOfRange }) => outOfRange !== null)?.outOfRange ?? null;
+  const impossible = starts.find(({ error }) => error !== null)?.error ?? null;
   const locks = model.classes.flatMap((_, cls) => declareClass(model, cls));
   const objects = model.program.pools.flatMap((_, pool) => declarePool(model, pool));
   const own = threads.flatMap((t) => declareThread(model, t, starts[t]!.pc));
@@ -100,10 +100,10 @@ function declareCells(model: Model, values: ReadonlyMap<CellIdx, number>): Lines
   return [...shared, ...locals];
 }
 
-/** A thread's locals cannot even have their first values: said once, and nothing runs. */
-function startError(model: Model, name: string): Lines {
+/** A thread does not even get to its first step: said once, and nothing runs. */
+function startError(model: Model, { code, subject }: StartError): Lines {
   return block('active proctype start()', [
     ...(model.options.collect ? ['c_code { mm_begin(); };'] : []),
-    tell(model, checkFor(model, 'range', name)),
+    tell(model, checkFor(model, code, subject)),
   ]);
 }

@@ -75,8 +75,8 @@ export function racesProctype(model: Model, suspects: Suspects): Lines {
     ...declareLog(model, suspects), ...copies.map(({ declaration }) => declaration),
     ...(copies.length === 0 ? [] : block('inline put_back()',
       ['d_step {', ...indent([...copies.map(({ back }) => back), ...scratch]), '}'])),
-    ...block('active proctype races() provided (running)', [
-      'end:', 'do', ':: atomic { true ->',
+    ...block('active proctype races() provided (!stopped)', [
+      'end:', 'do', ':: atomic { running ->',
       ...indent(indent(indent([
         'd_step {', ...indent([...clear, ...copies.map(({ save }) => save)]), '};',
         ...looks, 'skip;']))), '   }', 'od']),

@@ -1,7 +1,7 @@
 // The threads as proctypes: for every place where a thread can rest, the step it takes from there.
 import type { Instr, Pc, ThreadIdx } from '../../../../simulator/src/program.ts';
-import { errorOf, guardValue, scopeOf, type Scope } from './expr.ts';
-import { allOf, anyOf, block, comment, indent, not, when, type Lines } from './lines.ts';
+import { errorOf, guardValue, propertyErrors, scopeOf, type Scope } from './expr.ts';
+import { allOf, anyOf, block, comment, define, indent, not, when, type Lines } from './lines.ts';
 import { checkFor, commentAt, tell, type Model } from './model.ts';
 import { blockedAt, waitingLock } from './ops.ts';
 import { MARK, waitForReaders } from './objects.ts';
@@ -46,8 +46,8 @@ export function threadMacros(model: Model, t: ThreadIdx): Lines {
   });
   const canGo = allOf([not(names.done), ...blocked.map(not)]);
   return [
-    `#define ${names.done} (${names.pc} == ${donePc(model, t)})`,
-    `#define ${names.canGo} ${canGo}`,
+    define(names.done, `(${names.pc} == ${donePc(model, t)})`),
+    define(names.canGo, canGo),
   ];
 }
 
@@ -72,7 +72,7 @@ export function proctype(model: Model, t: ThreadIdx): Lines {
   const title = `thread ${name}${name === decl ? '' : `, an instance of ${decl}`}`
     + `${background ? ', in the background' : ''}`;
   return ['', comment(title),
-    ...block(`active proctype ${names.name}() provided (running)`,
+    ...block(`active proctype ${names.name}() provided (!stopped)`,
       ['end:', 'do', ...steps, 'od'])];
 }
 
@@ -127,7 +127,8 @@ function step(
     ...resets(model, t, pc), ...(used.cut ? [`${label}_cut: skip;`] : []),
   ];
   const kind = chooses(model, t, pc) ? 'atomic' : 'd_step';
-  return [`:: ${kind} { (${at.guard}) ->`, ...indent(indent(indent([...lines, ...tail]))), '   }'];
+  const judged = propertyErrors(model).length > 0 ? 'judged && ' : '';
+  return [`:: ${kind} { (${judged}${at.guard}) ->`, ...indent(indent(indent([...lines, ...tail]))), '   }'];
 }
 
 /** Registers are 0 between steps. */

@@ -78,16 +78,13 @@ function sideColumn(steps: readonly ToldStep[], width: number): number {
 function withChanges(
   text: string, changes: readonly string[], side: number,
 ): readonly string[] {
-  if (changes.length === 0) return [text];
-  const all = changes.join(', ');
-  const column = text.length + 2 <= side ? side : text.length + 2;
-  if (column + all.length <= WIDTH) return [text.padEnd(column) + all];
   const lines = [text];
-  for (const change of changes) {
-    const at = Math.max(MARGIN + 2, Math.min(side, WIDTH - change.length));
-    const first = lines.length === 1 && column + change.length <= WIDTH;
-    if (first) lines[0] = `${text.padEnd(column)}${change}`;
-    else lines.push(' '.repeat(at) + change);
+  for (const [i, change] of changes.entries()) {
+    const last = lines.at(-1) ?? text;
+    const joined = i === 0 || last === text
+      ? `${last.padEnd(Math.max(side, last.length + 2))}${change}` : `${last}, ${change}`;
+    if (joined.length <= WIDTH) lines[lines.length - 1] = joined;
+    else lines.push(' '.repeat(Math.max(MARGIN, Math.min(side, WIDTH - change.length))) + change);
   }
   return lines;
 }
