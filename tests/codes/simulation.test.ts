@@ -33,10 +33,10 @@ test('data_race: what each side holds', async () => {
     scenario s { zap  fault(0) }\n`);
   const told = report.judged[0]?.judgement.violations[0];
   assert.ok([
-    '`pte[0]` is written here by zap while fault reads it: no common lock but sem for reading '
-      + '(zap holds sem for reading; fault holds sem for reading, ptl)',
-    '`pte[0]` is read here by fault while zap writes it: no common lock but sem for reading '
-      + '(fault holds sem for reading, ptl; zap holds sem for reading)',
+    '`pte[0]` is written here by zap while fault reads it: '
+      + 'zap holds sem for reading; fault holds sem for reading, ptl',
+    '`pte[0]` is read here by fault while zap writes it: '
+      + 'fault holds sem for reading, ptl; zap holds sem for reading',
   ].includes(told?.message ?? ''), told?.message);
   assert.deepEqual(told?.trace.slice(-2).map((step) => step.move), ['next', 'next']);
 });

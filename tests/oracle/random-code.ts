@@ -25,8 +25,7 @@ export interface Place {
 
 function instr(place: Place, body: Body, rest = true): Part {
   place.purse.left -= 1;
-  const again = random(place).chance(8) && place.sites.next % 100 > 0;
-  const site = place.atomic?.site ?? (again ? place.sites.next - 1 : place.sites.next++);
+  const site = place.atomic?.site ?? place.sites.next++;
   return (next) => place.code.push(
     { ...body, rest: rest && place.atomic === null, site, next },
   ) - 1;
@@ -56,7 +55,13 @@ function assignment(place: Place): Part {
   if (random(place).chance(12)) {
     return instr(place, { op: 'any', target, lo: number(0), hi: randomNumber(write, 0) });
   }
-  return instr(place, { op: 'set', target, value: randomNumber(write, 1) });
+  const value = randomNumber(write, 1);
+  if (target.kind === 'local' || random(place).chance(75)) {
+    return instr(place, { op: 'set', target, value });
+  }
+  const { access } = target;
+  const sum = { kind: 'binary', op: '+', left: { kind: 'load', access }, right: value } as const;
+  return instr(place, { op: 'set', target, value: sum });
 }
 
 function compareAndSet(place: Place): Part {
@@ -371,10 +376,17 @@ function statement(place: Place): Part {
   return simple(place);
 }
 
+/** Some of its statements come twice, with the same sites, as an inlined proc's do. */
 export function block(place: Place, count: number): Part {
   const parts: Part[] = [];
   for (let i = 0; i < count && place.purse.left > 0; i++) {
-    parts.push(place.atomic === null ? statement(place) : simple(place));
+    const before = place.purse.left;
+    const part = place.atomic === null ? statement(place) : simple(place);
+    parts.push(part);
+    const cost = before - place.purse.left;
+    if (cost > place.purse.left || !random(place).chance(6)) continue;
+    parts.push(part);
+    place.purse.left -= cost;
   }
   return sequence(parts);
 }

@@ -33,28 +33,29 @@ const othersOf = ({ heads, codes }: Made): Writer['others'] =>
     pcs: (codes[index] ?? []).flatMap((instr, pc) => (instr.rest ? [pc] : [])),
   }));
 
-function randomThread(world: World, made: Made, purse: number): Thread {
-  const { random } = world;
-  const index = made.codes.length;
-  const head = made.heads[index];
+/** Thread `like`; for another index a second instance of it, with the same sites. */
+function randomThread(
+  world: World, { heads, codes }: Made, { index, like }: { index: number; like: number },
+): Thread {
+  const head = heads[index];
   if (head === undefined) throw new Error('a thread without a head');
+  const { random } = world;
   const { outcomes, own, background } = head;
-  const site = 100 * (index + 1);
+  const site = 100 * (like + 1);
   const code: Instr[] = [{ op: 'end', rest: false, site: site + 99, next: 0 }];
   const writer: Writer = {
-    world, own, others: othersOf(made), asks: true, shares: true,
+    world, own, others: othersOf({ heads, codes: codes.slice(0, like) }), asks: true, shares: true,
     calm: random.chance(world.theme === 'mixed' ? 50 : 92),
   };
   const place: Place = {
-    writer, code, purse: { left: purse }, sites: { next: site }, atomic: null,
-    outcomes: outcomes.length,
+    writer, code, purse: { left: heads.length === 3 ? 6 : 8 }, sites: { next: site },
+    atomic: null, outcomes: outcomes.length,
   };
   const parts = world.theme === 'objects' && random.chance(35)
     ? [graceOrVisit(place, random.chance(40))] : [block(place, 1 + random.below(4))];
   if (outcomes.length > 0 && random.chance(85)) parts.push(outcomeAtEnd(place));
   const entry = sequence(parts)(0);
-  const name = `t${index}`;
-  return { name, decl: name, background, outcomes, code, entry };
+  return { name: `t${index}`, decl: `t${like}`, background, outcomes, code, entry };
 }
 
 function randomProperty(world: World, made: Made, index: number): Property {
@@ -73,13 +74,22 @@ export function randomProgram(seed: number): Program {
   const random = randomFrom(seed);
   const world = randomWorld(random);
   const nThreads = random.chance(world.theme === 'mixed' ? 35 : 50) ? 3 : 2;
-  const heads = Array.from({ length: nThreads }, () => randomHead(world));
+  const likes = Array.from({ length: nThreads }, (_, i) => (i > 0 && random.chance(20) ? 0 : i));
+  const first = randomHead(world);
+  const heads = likes.map((like, i): Head => {
+    if (i === 0) return first;
+    const head = randomHead(world);
+    return like === i ? head : { ...first, own: head.own };
+  });
+  const seeds = likes.map(() => random.below(2 ** 31));
   const threads: Thread[] = [];
-  for (let i = 0; i < nThreads; i++) {
+  likes.forEach((like, index) => {
     const made = { heads, codes: threads.map((thread) => thread.code) };
-    threads.push(randomThread(world, made, nThreads === 3 ? 6 : 8));
-  }
+    const own = { ...world, random: randomFrom(seeds[like] ?? 0), sites: 5000 + 1000 * like };
+    threads.push(randomThread(own, made, { index, like }));
+  });
   const made = { heads, codes: threads.map((thread) => thread.code) };
+  world.sites = 8000;
   const properties = Array.from(
     { length: random.below(4) }, (_, i) => randomProperty(world, made, i),
   );

@@ -155,15 +155,11 @@ export function randomWorld(random: Random): World {
   return world;
 }
 
-/** Some accesses share a site, as those of a proc do that is inlined twice. */
-const siteFor = (world: World, place: number): number =>
-  (world.random.chance(15) ? 4000 + place : world.sites++);
-
 export const accessTo = (
   world: World, place: number, where: { ref?: Expr; index?: Expr } = {},
 ): Access => ({
   place, ref: where.ref ?? null, index: where.index ?? null, marked: world.random.chance(35),
-  site: siteFor(world, place),
+  site: world.sites++,
 });
 
 export const sharedPart = (world: World): Omit<Program, 'threads' | 'properties'> => ({

@@ -92,7 +92,7 @@ async function pan({ compiler }: Tools, folder: string, flags: Flags): Promise<s
   const output = await execute(join(folder, 'pan'),
     ['-m200000', '-w18', '-E', '-n', ...flags.pan], folder);
   if (/max search depth too small|Search not completed|out of memory/.test(output)
-    && !/acceptance cycle/.test(output)) {
+    && !/acceptance cycle|assertion violated/.test(output)) {
     throw new Error(`pan did not finish:\n${output}`);
   }
   return output;
@@ -114,4 +114,18 @@ function read(program: Program, output: string): Omit<Answer, 'unfulfilled'> {
       line.split(' ').filter((part) => part !== '')
         .map((part) => (part === '0' ? null : Number(part) - 1))))),
   };
+}
+
+/** The name in the first assertion that fails in a model for people; null where none does. */
+export async function firstViolation(
+  tools: Tools, model: string, spin: readonly string[],
+): Promise<string | null> {
+  const folder = mkdtempSync(join(tmpdir(), 'mmlock-spin-'));
+  try {
+    writeFileSync(join(folder, 'model.pml'), model);
+    const output = await pan(tools, folder, { spin, cc: ['-DSAFETY'], pan: [] });
+    return /assertion violated {2}!\(([A-Za-z0-9_]+)\)/.exec(output)?.[1] ?? null;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -5,6 +5,7 @@ import type {
   BinaryExpr, ConstDecl, Domain, Expr, NameExpr, ParamDecl, TypeExpr,
 } from '../syntax/ast.ts';
 import type { Entity } from './entity.ts';
+import { MAX_CHAIN } from './limits.ts';
 import type { Type } from './model.ts';
 import { BOOL, UNKNOWN } from './types.ts';
 
@@ -102,6 +103,8 @@ export function memberValue(member: { decl: { kind: 'enum' | 'flags' }; index: n
 export function constantOf(decl: ConstDecl | ParamDecl, cx: Consts): Result {
   const set = decl.kind === 'param' ? cx.params.get(decl) : undefined;
   if (set !== undefined) return set;
+  // What could not be typed has no value; that has been reported.
+  if (cx.types.get(decl.value)?.kind === 'unknown') return { at: decl.name.range, why: null };
   const known = cx.memo.get(decl);
   if (known === 'busy') return { at: decl.name.range, why: null };
   if (known !== undefined) return known;
@@ -189,12 +192,10 @@ function evaluateTest(e: Expr, cx: Consts): Result {
   return 0;
 }
 
-/** Type names are followed so far: one that is named by itself has been reported. */
-const MAX_TYPE_DEPTH = 64;
-
 /** What a type means in this environment; unknown where something in it is wrong. */
 export function typeOf(t: TypeExpr, cx: Consts, depth = 0): Type {
-  if (depth > MAX_TYPE_DEPTH) return UNKNOWN;
+  // Longer chains, and types that name themselves, have been reported.
+  if (depth > MAX_CHAIN + 1) return UNKNOWN;
   switch (t.kind) {
     case 'bool':
       return BOOL;

@@ -60,6 +60,8 @@ export interface Ctx {
   readonly damagedWords: Set<string>;
   /** A `use` failed: an unknown name may be one of its. */
   incomplete: boolean;
+  /** Constants that are just being typed, one through the other. */
+  constDepth: number;
   /** What is being checked. */
   file: FileId;
   decl: Decl | null;
@@ -77,7 +79,7 @@ export function emptyContext(own: FileId): Ctx {
     occurrences: [], reports: [], deps: new Map(), broken: new Set(),
     consts: { entities, types, params: new Map(), memo: new Map() },
     orders: new Map(), parts: [], sound: new Map(), pendingInts: [], via: new Map(),
-    damagedWords: new Set(), incomplete: false,
+    damagedWords: new Set(), incomplete: false, constDepth: 0,
     file: own, decl: null,
   };
 }

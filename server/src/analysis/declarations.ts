@@ -2,17 +2,17 @@
 import { unreachable } from '../text/unreachable.ts';
 import type {
   Decl, EnumDecl, Expr, FieldDecl, FlagsDecl, Guard, GuardExpr, LockDecl, ParamDecl,
-  ProcDecl, PropertyDecl, ScenarioDecl, SharedDecl, StructDecl, ThreadDecl,
+  ProcDecl, PropertyDecl, ScenarioDecl, SharedDecl, StructDecl, ThreadDecl, TypeExpr,
 } from '../syntax/ast.ts';
 import { finishBody, finishInts } from './bounds.ts';
 import { checkConstant, valueOf } from './const-check.ts';
 import { breakDecl, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import { countOf, typeOf } from './constants.ts';
-import type { Entity, Owner } from './entity.ts';
+import type { Entity, FlatEntity, Owner } from './entity.ts';
 import { need } from './expr.ts';
 import { completes } from './jumps.ts';
-import { MAX_FLAGS } from './limits.ts';
+import { MAX_CHAIN, MAX_FLAGS } from './limits.ts';
 import { checkLock } from './lock-names.ts';
 import { constType } from './name-exprs.ts';
 import { declareUnique } from './names.ts';
@@ -110,25 +110,28 @@ function checkParam(c: Ctx, decl: ParamDecl): void {
 }
 
 function checkType(c: Ctx, decl: Extract<Decl, { kind: 'type' }>): void {
-  if (namesItself(c, decl)) {
-    report(c, 'type', decl.name.range, `\`${decl.name.text}\` is defined by itself`);
-    return;
-  }
-  checkTypeExpr(c, decl.type, { arrays: true });
+  const problem = chainProblem(c, decl);
+  if (problem !== null) report(c, 'type', decl.name.range, `\`${decl.name.text}\` ${problem}`);
+  else checkTypeExpr(c, decl.type, { arrays: true });
 }
 
-function namesItself(c: Ctx, decl: Extract<Decl, { kind: 'type' }>): boolean {
+/** What is wrong with the way that a type is named through others, or null. */
+function chainProblem(c: Ctx, decl: Extract<Decl, { kind: 'type' }>): string | null {
   const seen = new Set<Decl>();
   let at: Decl = decl;
-  while (at.kind === 'type' && !seen.has(at)) {
+  while (at.kind === 'type') {
+    if (seen.has(at)) return 'is defined by itself';
+    if (seen.size > MAX_CHAIN) {
+      return `is defined through too many other types (${MAX_CHAIN} at most)`;
+    }
     seen.add(at);
-    const inner = at.type.kind === 'array' ? at.type.element : at.type;
-    if (inner.kind !== 'named') return false;
-    const next = c.scope.get(inner.name.text);
-    if (next === undefined) return false;
+    const inner: TypeExpr = at.type.kind === 'array' ? at.type.element : at.type;
+    const next: FlatEntity | undefined =
+      inner.kind === 'named' ? c.scope.get(inner.name.text) : undefined;
+    if (next === undefined) return null;
     at = next.decl;
   }
-  return at.kind === 'type';
+  return null;
 }
 
 function checkMembers(c: Ctx, decl: EnumDecl | FlagsDecl): void {

@@ -47,7 +47,7 @@ export interface ToldStep {
   /** Column of the thread in the scenario, from 0. */
   readonly lane: number;
   readonly text: string;
-  /** `waits`: joined a lock's queue; `granted`: got it; `next`: about to be taken (a race's ends). */
+  /** `waits`: joined a lock's queue; `granted`: got it; `next`: about to be taken (in a race). */
   readonly move: 'step' | 'waits' | 'granted' | 'next';
   readonly file: FileId;
   readonly range: Range;

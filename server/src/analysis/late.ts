@@ -4,7 +4,7 @@ import type { ProcDecl } from '../syntax/ast.ts';
 import { explained, refer, report, within } from './context.ts';
 import type { Ctx } from './context.ts';
 import type { Owner } from './entity.ts';
-import { MAX_STATEMENTS } from './limits.ts';
+import { MAX_CHAIN, MAX_STATEMENTS } from './limits.ts';
 import { calledProc } from './outline.ts';
 import { didYouMean } from './suggest.ts';
 import type { Late } from './statements.ts';
@@ -20,28 +20,54 @@ export function checkLate(c: Ctx, late: Late): void {
 
 /** With everything inlined, calls of calls of calls grow beyond measure. */
 function checkSizes(c: Ctx): void {
-  const known = new Map<Owner, number>();
-  for (const owner of c.owners.keys()) {
-    const size = sizeOf(c, owner, known);
-    if (owner.kind === 'proc' || size <= MAX_STATEMENTS) continue;
-    inside(c, owner, () => report(c, 'type', owner.name.range, `with its procs inlined, `
-      + `\`${owner.name.text}\` has ${size} statements; ${MAX_STATEMENTS} are possible`));
+  for (const [owner, { size, depth }] of measure(c)) {
+    if (owner.kind === 'proc') continue;
+    const name = `\`${owner.name.text}\``;
+    const message = depth > MAX_CHAIN
+      ? `${name} calls procs ${depth} deep; ${MAX_CHAIN} is possible`
+      : size > MAX_STATEMENTS
+        ? `with its procs inlined, ${name} has ${size} statements; ${MAX_STATEMENTS} are possible`
+        : null;
+    if (message === null) continue;
+    inside(c, owner, () => report(c, 'type', owner.name.range, message));
   }
 }
 
-function sizeOf(c: Ctx, owner: Owner, known: Map<Owner, number>): number {
-  const before = known.get(owner);
-  if (before !== undefined) return before;
-  // A proc that calls itself has been reported.
-  known.set(owner, 0);
+interface Size {
+  readonly size: number;
+  readonly depth: number;
+}
+
+/** Of every body that does not recurse: statements with all procs inlined, and how deep they go. */
+function measure(c: Ctx): ReadonlyMap<Owner, Size> {
+  const known = new Map<Owner, Size>();
+  const entered = new Set<Owner>();
+  const open = [...c.owners.keys()];
+  for (let owner = open.pop(); owner !== undefined; owner = open.pop()) {
+    if (known.has(owner)) continue;
+    const calls = c.owners.get(owner)?.calls ?? [];
+    const waits = entered.has(owner) ? [] : calls.filter((proc) => !known.has(proc));
+    if (waits.length === 0) {
+      known.set(owner, sizeOf(c, owner, known));
+      continue;
+    }
+    entered.add(owner);
+    open.push(owner, ...waits);
+  }
+  return known;
+}
+
+function sizeOf(c: Ctx, owner: Owner, known: ReadonlyMap<Owner, Size>): Size {
   let size = 0;
+  let depth = 0;
   walkStmts(owner.body, (s) => {
     const name = calledProc(s);
     const proc = name === null ? undefined : c.entities.get(name);
-    size += 1 + (proc?.kind === 'proc' ? sizeOf(c, proc.decl, known) : 0);
+    const inner = proc?.kind === 'proc' ? known.get(proc.decl) : undefined;
+    size += 1 + (inner?.size ?? 0);
+    if (inner !== undefined) depth = Math.max(depth, 1 + inner.depth);
   });
-  known.set(owner, size);
-  return size;
+  return { size, depth };
 }
 
 /** Inside the declaration `owner`, in its file. */
@@ -52,6 +78,7 @@ function inside(c: Ctx, owner: Owner, work: () => void): void {
 
 function checkRecursion(c: Ctx, late: Late): ReadonlySet<ProcDecl> {
   const recursive = new Set<ProcDecl>();
+  if (!someRecursion(c)) return recursive;
   for (const { owner, proc, at } of late.calls) {
     if (owner.kind !== 'proc' || recursive.has(owner)) continue;
     const path = pathTo(c, proc, owner);
@@ -66,6 +93,29 @@ function checkRecursion(c: Ctx, late: Late): ReadonlySet<ProcDecl> {
       `a proc is inlined and cannot recurse: ${chain}`));
   }
   return recursive;
+}
+
+/** Whether procs remain when those that call none are taken away again and again. */
+function someRecursion(c: Ctx): boolean {
+  const callers = new Map<Owner, Owner[]>();
+  const left = new Map<Owner, number>();
+  for (const [owner, { calls }] of c.owners) {
+    left.set(owner, calls.length);
+    for (const proc of calls) {
+      const known = callers.get(proc);
+      if (known === undefined) callers.set(proc, [owner]);
+      else known.push(owner);
+    }
+  }
+  const free = [...left].flatMap(([owner, calls]) => (calls === 0 ? [owner] : []));
+  for (const owner of free) {
+    for (const caller of callers.get(owner) ?? []) {
+      const calls = (left.get(caller) ?? 0) - 1;
+      left.set(caller, calls);
+      if (calls === 0) free.push(caller);
+    }
+  }
+  return free.length < left.size;
 }
 
 /** The procs from `start` to `goal`, both included, along calls; null where there is no way. */

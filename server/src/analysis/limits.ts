@@ -9,5 +9,7 @@ export const MAX_THREADS = 30;
 export const MAX_FLAGS = 31;
 /** Elements of an array and objects of a struct: each is a cell of every state. */
 export const MAX_LENGTH = 4096;
+/** Constants, types and calls each through the next: as deep as the checks follow by recursion. */
+export const MAX_CHAIN = 100;
 /** Statements of one thread with all procs inlined; calls of calls double at each level. */
 export const MAX_STATEMENTS = 20_000;

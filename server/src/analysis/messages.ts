@@ -1,7 +1,7 @@
 // A violation in one sentence, in the kernel's words. The names of threads, locks and places are
 // those of the run that shows it.
 import { unreachable } from '../text/unreachable.ts';
-import type { SiteId, ThreadIdx } from '../../../simulator/src/program.ts';
+import type { Program, SiteId, ThreadIdx } from '../../../simulator/src/program.ts';
 import type { Snapshot, Violation } from '../../../simulator/src/verdict.ts';
 import type { Lowered } from './lowered.ts';
 import { touchesAt } from './accesses.ts';
@@ -13,7 +13,7 @@ import { rangeMessage } from './range-message.ts';
 import { evaluate } from './evaluate.ts';
 import { envOf, guardHolds, placeName, printGuard, stateOf } from './run-state.ts';
 import type { Case } from './run-state.ts';
-import { heldLocks, holding, lockInMode, threadName } from './state-rows.ts';
+import { heldLocks, holding, threadName } from './state-rows.ts';
 import { siteOf } from './trace.ts';
 
 export function messageOf(lowered: Lowered, violation: Violation): string {
@@ -61,11 +61,9 @@ function raceMessage({ lowered, violation, state, who }: Case): string {
   const otherName = threadName(program, other.thread);
   const otherWrites = other.access === 'write';
   const verb = writes(touches, otherWrites) ? 'written' : 'read';
-  const held = state === null ? '' : ` (${who} ${holding(program, state, thread)}; `
-    + `${otherName} ${holding(program, state, other.thread)})`;
+  const apart = keptApart(program, state, [thread, other.thread]);
   return `\`${name}\` is ${verb} here by ${who} while ${otherName} `
-    + `${otherWrites ? 'writes' : 'reads'} it: ${keptApart(lowered, state, thread, other.thread)}`
-    + held;
+    + `${otherWrites ? 'writes' : 'reads'} it: ${apart}`;
 }
 
 /** One of the two writes; if the other reads, this one does. */
@@ -73,14 +71,16 @@ function writes(touches: readonly Touch[], otherWrites: boolean): boolean {
   return !otherWrites || (touches.length > 0 && touches.every((touch) => touch.write));
 }
 
+/** What each of the two holds: no lock of it keeps them apart. */
 function keptApart(
-  lowered: Lowered, state: Snapshot | null, a: ThreadIdx, b: ThreadIdx,
+  program: Program, state: Snapshot | null, [a, b]: readonly [ThreadIdx, ThreadIdx],
 ): string {
-  if (state === null) return 'no common lock';
-  const mine = new Set(heldLocks(state, a).map((it) => it.lock));
-  const common = heldLocks(state, b).find((it) => mine.has(it.lock));
-  if (common === undefined) return 'no common lock';
-  return `no common lock but ${lockInMode(lowered.program, common.lock, common.mode)}`;
+  if (state === null) return 'no lock keeps them apart';
+  const [mine, theirs] = [holding(program, state, a), holding(program, state, b)];
+  if (mine !== theirs) {
+    return `${threadName(program, a)} ${mine}; ${threadName(program, b)} ${theirs}`;
+  }
+  return mine === 'holds no lock' ? 'neither holds a lock' : mine.replace(/^holds/, 'both hold');
 }
 
 function guardMessage({ lowered, violation, state, who }: Case): string {

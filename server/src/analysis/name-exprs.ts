@@ -1,10 +1,13 @@
 // Names in expressions: variables, constants, enum members, array elements, fields.
 import type { Expr, FieldExpr, IndexExpr, Name, NameExpr } from '../syntax/ast.ts';
-import { breakDecl, explained, mayBeUnread, refer, report } from './context.ts';
+import { breakDecl, explained, mayBeUnread, refer, report, within } from './context.ts';
 import type { Ctx, Role } from './context.ts';
 import { typeOf } from './constants.ts';
-import type { Entity, MemberEntity, SharedEntity } from './entity.ts';
+import type {
+  ConstEntity, Entity, MemberEntity, ParamEntity, SharedEntity,
+} from './entity.ts';
 import { checkExpr, need } from './expr.ts';
+import { MAX_CHAIN } from './limits.ts';
 import { isValue, kindName, lookup, reportUnknown, visibleNames } from './scope.ts';
 import type { ExprCx } from './scope.ts';
 import { choices, didYouMean } from './suggest.ts';
@@ -89,28 +92,24 @@ export function entityType(x: ExprCx, entity: Entity): Type {
 }
 
 /** The type of a const or param; its declaration is checked when it is first asked for. */
-export function constType(c: Ctx, entity: Extract<Entity, { kind: 'const' | 'param' }>): Type {
+export function constType(c: Ctx, entity: ConstEntity | ParamEntity): Type {
   const { decl } = entity;
   const known = c.constTypes.get(decl);
-  if (known === 'busy') {
-    const { file, decl: at } = c;
-    c.file = entity.file;
-    c.decl = decl;
-    report(c, 'type', decl.name.range, `\`${decl.name.text}\` is defined by itself`);
-    c.file = file;
-    c.decl = at;
+  if (known !== undefined && known !== 'busy') return known;
+  if (known === 'busy' || c.constDepth > MAX_CHAIN) {
+    const message = known === 'busy' ? `\`${decl.name.text}\` is defined by itself`
+      : `\`${decl.name.text}\` is defined through too many other constants (${MAX_CHAIN} at most)`;
+    within(c, entity.file, decl, () => report(c, 'type', decl.name.range, message));
     c.constTypes.set(decl, UNKNOWN);
     return UNKNOWN;
   }
-  if (known !== undefined) return known;
   c.constTypes.set(decl, 'busy');
-  const { file, decl: at } = c;
-  c.file = entity.file;
-  c.decl = decl;
-  const x: ExprCx = { c, where: 'const', scope: null, scenario: null };
-  const found = checkExpr(x, decl.value, null);
-  c.file = file;
-  c.decl = at;
+  c.constDepth++;
+  let found: Type = UNKNOWN;
+  within(c, entity.file, decl, () => {
+    found = checkExpr({ c, where: 'const', scope: null, scenario: null }, decl.value, null);
+  });
+  c.constDepth--;
   const type = c.constTypes.get(decl) === 'busy' ? found : UNKNOWN;
   c.constTypes.set(decl, type);
   return type;

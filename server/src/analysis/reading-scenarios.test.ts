@@ -38,11 +38,12 @@ table('properties', [
   ['invariant a: t at chek', 'name [chek] `t` has no label `chek`; did you mean `check`?'],
   ['invariant a: t at inner', 'type [inner] `inner` lies inside an atomic step, where no thread is '
     + 'ever found; name the step itself: `step label "..." { ... }`'],
-  ['invariant a: holds m', 'type [holds m] `holds` asks about the thread itself; write `held` here'],
+  ['invariant a: holds m',
+    'type [holds m] `holds` asks about the thread itself; write `held` here'],
   ['invariant a: held write m && !held cur.vl'],
   ['invariant a: held m[0]', 'type [m[0]] `m` is a single lock; it has no `[...]`'],
-  ['invariant a: forall i in page: i', 'type [i] expected `bool`, found a number; compare it, as in '
-    + '`n != 0`'],
+  ['invariant a: forall i in page: i',
+    'type [i] expected `bool`, found a number; compare it, as in `n != 0`'],
   ['invariant a: count(i in page: i == n) + 1 <= 2'],
   ['invariant a: nobody.done',
     'name [nobody] there is no variable, constant or enum member `nobody`'],
@@ -132,13 +133,14 @@ for (const [text, ...expected] of USES) {
 test('a circle of uses is named', async () => {
   const text = 'use "./circle"';
   const model = await read(text, LIBRARY, './main');
-  assert.deepEqual(told(text, model), ['use ["./circle"] `use` goes in a circle: this file takes in '
-    + '`./circle`, which takes in `./back`, which takes in `./main`, which is this file; move what '
-    + 'both need into a third file']);
+  assert.deepEqual(told(text, model), ['use ["./circle"] `use` goes in a circle: this file takes '
+    + 'in `./circle`, which takes in `./back`, which takes in `./main`, which is this file; move '
+    + 'what both need into a third file']);
 });
 
 test('a circle of others is an error of the file that is used', async () => {
-  assert.deepEqual(await problems('use "./own_circle"  thread t { acquire own release own }', LIBRARY),
+  const text = 'use "./own_circle"  thread t { acquire own release own }';
+  assert.deepEqual(await problems(text, LIBRARY),
     ['use ["./own_circle"] `./own_circle` has errors; what they touch is not checked here']);
 });
 

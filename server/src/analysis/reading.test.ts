@@ -70,6 +70,21 @@ table('types', [
     'type [F31] a flags type has at most 31 members'],
 ]);
 
+test('chains of declarations are followed only so far', async () => {
+  const chain = (line: (i: number) => string): string =>
+    Array.from({ length: 3000 }, (_, i) => line(i)).join('\n');
+  const texts = [
+    `${chain((i) => `const c${i} = c${i + 1} + 1`)} const c3000 = 1  shared x: 0..c0`,
+    `${chain((i) => `type c${i} = c${i + 1}`)} type c3000 = bool  shared x: c0`,
+    `${chain((i) => `proc c${i}() { c${i + 1}() }`)} proc c3000() { }  thread t { c0() }`,
+  ];
+  const said = [/defined through too many other constants/, /defined through too many other types/,
+    /calls procs 3001 deep; 100 is possible/];
+  for (const [i, text] of texts.entries()) {
+    assert.match((await problems(text))[0] ?? '', said[i] ?? /never/);
+  }
+});
+
 table('declared twice', [
   ['lock n: mutex', 'name [n] `n` is already declared; choose another name'],
   ['enum e { a, b, a }', 'name [a] `a` is already declared; choose another name'],

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type {
   Access, Expr, Instr, LockRef, Program, Target,
 } from '../../../simulator/src/program.ts';
+import { unreachable } from '../text/unreachable.ts';
 import { createParser } from '../syntax/parse.ts';
 import type { SyntaxParser } from '../syntax/parse.ts';
 import { analyze } from './analyze.ts';
@@ -130,7 +131,7 @@ class Printer {
       case 'free': return `free${i.deferred ? '_rcu' : ''} ${this.expr(i.value)}`;
       case 'nop': case 'rcu_lock': case 'rcu_unlock': case 'synchronize_rcu': case 'end':
         return i.op;
-      default: throw new Error('not an instruction');
+      default: return unreachable(i);
     }
   }
 
@@ -175,7 +176,7 @@ class Printer {
       case 'at': return `at ${e.thread} {${e.pcs}}`;
       case 'outcome': return `outcome ${e.thread}`;
       case 'self_ref': case 'self_index': return e.kind;
-      default: throw new Error('not an expression');
+      default: return unreachable(e);
     }
   }
 }

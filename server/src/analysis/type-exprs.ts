@@ -3,7 +3,7 @@ import type { Expr, TypeExpr } from '../syntax/ast.ts';
 import { breakDecl, refer, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import { checkConstant } from './const-check.ts';
-import { MAX_CELL_VALUE, MAX_LENGTH } from './limits.ts';
+import { MAX_CELL_VALUE, MAX_CHAIN, MAX_LENGTH } from './limits.ts';
 import { kindName, reportUnknown } from './scope.ts';
 import { INT } from './types.ts';
 
@@ -79,7 +79,7 @@ function isType(kind: string): boolean {
 
 function isArray(c: Ctx, t: TypeExpr, depth = 0): boolean {
   if (t.kind === 'array') return true;
-  if (t.kind !== 'named' || depth > 64) return false;
+  if (t.kind !== 'named' || depth > MAX_CHAIN) return false;
   const entity = c.scope.get(t.name.text);
   return entity?.kind === 'type' && isArray(c, entity.decl.type, depth + 1);
 }

@@ -142,7 +142,8 @@ export function checkCall(x: ExprCx, call: CallUse): Type {
   }
   refer(c, call.proc, entity, { role: 'call', node: call.node });
   const { params, result, name } = entity.decl;
-  checkArgs(x, { name: call.proc, params: params.map((p) => typeOf(p.type, c.consts)), args: call.args });
+  const types = params.map((param) => typeOf(param.type, c.consts));
+  checkArgs(x, { name: call.proc, params: types, args: call.args });
   if (!call.wantsValue) return UNKNOWN;
   if (result !== null) return typeOf(result, c.consts);
   report(c, 'type', call.proc.range,

@@ -7,7 +7,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** An opaque name of a file, chosen by the host (a path, a URI). Only compared, never taken apart. */
+/** An opaque name of a file, chosen by the host (a path, a URI): compared, never taken apart. */
 export type FileId = string;
 
 export interface Location {
