@@ -1,6 +1,6 @@
 // Where the engine's verdict and the naive checker's opinion part.
 import type { Program, Trace, Verdict, Violation } from '../../simulator/src/index.ts';
-import { keyFor, partiesKey, type Finding, type Opinion } from './oracle.ts';
+import { keyFor, nameByParties, type Finding, type Opinion } from './oracle.ts';
 import { compareTrace } from './runs.ts';
 
 const switchesOf = (trace: Trace): number =>
@@ -15,11 +15,7 @@ function compareSets(what: string, ours: Iterable<string>, theirs: Iterable<stri
 }
 
 function compareRun(name: string, finding: Finding, violation: Violation): string[] {
-  const { trace, step, others } = violation;
-  if (violation.code === 'data_race') {
-    const parties = partiesKey([step, ...others.map((other) => other.step)]);
-    if (!finding.parties.has(parties)) return [`${name}: not with ${parties}`];
-  }
+  const { trace } = violation;
   if (finding.length === null) return [];
   if (trace === null) return [`${name}: no trace`];
   if (trace.steps.length !== finding.length) {
@@ -30,12 +26,34 @@ function compareRun(name: string, finding: Finding, violation: Violation): strin
   return [`${name}: switches ${switches}, fewest is ${[...finding.switches].join(' or ')}`];
 }
 
-const nameOfCycle = ({ subject, step, others }: Violation): string =>
-  `deadlock|${subject ?? '-'}{${partiesKey([step, ...others.map((other) => other.step)])}}`;
+/**
+ * A race is told at one of its two steps, once for each step: so each pair is told, or one of its
+ * steps was told for a pair met no later.
+ */
+function compareRaces(opinion: Opinion, told: readonly Violation[]): string[] {
+  const all: string[] = [];
+  const mine = new Map(told.map((violation) => [nameByParties(violation), violation]));
+  if (new Set(told.map(keyFor)).size !== told.length) all.push('a race is told twice');
+  for (const [name, violation] of mine) {
+    const finding = opinion.races.get(name);
+    if (finding === undefined) all.push(`violations: engine alone has ${name}`);
+    else all.push(...compareRun(name, finding, violation));
+  }
+  for (const [name, { length }] of opinion.races) {
+    const covers = told.some((violation) => {
+      const { subject, step, trace } = violation;
+      const sites = /\{(.*)\}/.exec(name)?.[1]?.split(',') ?? [];
+      return name.startsWith(`data_race|${subject ?? '-'}{`) && sites.includes(String(step))
+        && (trace?.steps.length ?? Infinity) <= (length ?? 0);
+    });
+    if (!covers) all.push(`violations: engine lacks ${name}`);
+  }
+  return all;
+}
 
 /** Every circle that one step closes is told, once; where it closes several, one of them. */
 function compareCycles(opinion: Opinion, told: readonly Violation[]): string[] {
-  const names = new Map(told.map((violation) => [nameOfCycle(violation), violation]));
+  const names = new Map(told.map((violation) => [nameByParties(violation), violation]));
   const all: string[] = [];
   if (names.size !== told.length) all.push('a cycle is told twice');
   for (const closing of opinion.closings) {
@@ -59,7 +77,8 @@ function compareCycles(opinion: Opinion, told: readonly Violation[]): string[] {
 
 export function differences(program: Program, opinion: Opinion, verdict: Verdict): string[] {
   const all: string[] = [];
-  const result = opinion.findings.size + opinion.closings.length === 0 ? 'safe' : 'violated';
+  const result = opinion.findings.size + opinion.races.size + opinion.closings.length === 0
+    ? 'safe' : 'violated';
   if (verdict.result !== result) all.push(`result ${verdict.result}, should be ${result}`);
   for (const what of ['states', 'transitions', 'depth'] as const) {
     if (verdict[what] !== opinion[what]) {
@@ -67,8 +86,10 @@ export function differences(program: Program, opinion: Opinion, verdict: Verdict
     }
   }
   const cycles = verdict.violations.filter((violation) => violation.cycle === true);
-  const others = verdict.violations.filter((violation) => violation.cycle !== true);
-  all.push(...compareCycles(opinion, cycles));
+  const races = verdict.violations.filter((violation) => violation.code === 'data_race');
+  const others = verdict.violations.filter((violation) =>
+    violation.cycle !== true && violation.code !== 'data_race');
+  all.push(...compareCycles(opinion, cycles), ...compareRaces(opinion, races));
   const circular = new Set(cycles.map(keyFor));
   const ours = [...opinion.findings.keys()].filter((key) => !circular.has(key));
   const theirs = others.map(keyFor).filter((key) => !circular.has(key));

@@ -1,6 +1,5 @@
 // The naive checker: everything language.md says of a program, from its whole state graph.
-import type { Program, Property } from '../../simulator/src/index.ts';
-import type { Touch } from './eval.ts';
+import type { Program, Property, Violation } from '../../simulator/src/index.ts';
 import { explore, fewest, type Graph, type Node } from './explore.ts';
 import type { WaitsFor } from './lock-rules.ts';
 import { canAvoid, stuckNodes } from './liveness.ts';
@@ -9,8 +8,6 @@ import { classNameOf, nth, threadOf, type State } from './state.ts';
 import { toldOnReaching, type Move } from './step.ts';
 
 export interface Finding {
-  /** Of a race: the sites of both, sorted; each is one way. */
-  readonly parties: Set<string>;
   /** Of the shortest run to it; null: no run, or not compared. */
   length: number | null;
   /** For each place at that distance where it is met, the fewest context switches to there. */
@@ -30,6 +27,8 @@ export interface Opinion {
   readonly graph: Graph;
   /** By `code|subject|step`. */
   readonly findings: Map<string, Finding>;
+  /** By `data_race|subject{sites}`. */
+  readonly races: Map<string, Finding>;
   readonly closings: readonly Closing[];
   readonly outcomes: Set<string>;
   readonly states: number;
@@ -41,7 +40,6 @@ export interface Named {
   readonly code: string;
   readonly subject: string | null;
   readonly step: number;
-  readonly parties?: readonly number[];
 }
 interface Run { readonly length: number; readonly switches: number }
 
@@ -50,14 +48,19 @@ export const keyFor = ({ code, subject, step }: Named): string =>
 export const partiesKey = (sites: readonly number[]): string =>
   [...sites].sort((a, b) => a - b).join(',');
 
+/** The name of a race, or of a circle of waiting threads, by the sites of all that are in it. */
+export const nameByParties = ({ code, subject, step, others }: Violation): string =>
+  `${code}|${subject ?? '-'}{${partiesKey([step, ...others.map((other) => other.step)])}}`;
+
 type Findings = Map<string, Finding>;
 
 function add(findings: Findings, named: Named, run: Run | null): void {
-  const key = keyFor(named);
-  const finding = findings.get(key)
-    ?? { parties: new Set(), length: run?.length ?? null, switches: new Set() };
+  addKey(findings, keyFor(named), run);
+}
+
+function addKey(findings: Findings, key: string, run: Run | null): void {
+  const finding = findings.get(key) ?? { length: run?.length ?? null, switches: new Set() };
   findings.set(key, finding);
-  if (named.parties !== undefined) finding.parties.add(partiesKey(named.parties));
   if (run === null || finding.length === null || run.length > finding.length) return;
   if (run.length < finding.length) finding.switches.clear();
   finding.length = run.length;
@@ -71,21 +74,16 @@ const after = (node: Node, move: Move): Run =>
 export const siteNow = (program: Program, state: State, thread: number): number =>
   nth(threadOf(program, thread).code, nth(state.threads, thread).pc).site;
 
-/**
- * Pairs of accesses that two threads can both make next; told at the step that writes, else at
- * the plain one's of two writes, else at the higher thread's.
- */
-export function racesAt(program: Program, moves: readonly Move[]): Named[] {
+/** Pairs of accesses that two threads can both make next: `data_race|subject{sites}`. */
+export function racesAt(program: Program, moves: readonly Move[]): string[] {
   const touches = moves.flatMap((move) =>
     move.touches.map((touch) => ({ ...touch, thread: move.thread })));
-  const weight = (touch: Touch): number => (touch.write ? 2 : 0) + (touch.marked ? 0 : 1);
-  return touches.flatMap((a) => touches.flatMap((b): Named[] => {
+  return touches.flatMap((a) => touches.flatMap((b): string[] => {
     if (a.thread >= b.thread || a.cell !== b.cell || (a.marked && b.marked)) return [];
     if (!a.write && !b.write) return [];
     const place = nth(program.places, a.place);
     if (place.atomic) return [];
-    const { step } = weight(a) > weight(b) ? a : b;
-    return [{ code: 'data_race', subject: place.name, step, parties: [a.step, b.step] }];
+    return [`data_race|${place.name}{${partiesKey([a.step, b.step])}}`];
   }));
 }
 
@@ -114,8 +112,6 @@ function addState(program: Program, node: Node, findings: Findings): void {
   for (const { move } of node.moves) {
     for (const told of move.told) add(findings, told, after(node, move));
   }
-  const moves = node.moves.map((edge) => edge.move);
-  for (const race of racesAt(program, moves)) add(findings, race, here(node));
 }
 
 function addProperty(graph: Graph, property: Property, findings: Findings): void {
@@ -168,11 +164,16 @@ export function opinionOf(program: Program, limit: number): Opinion | null {
   if (graph === null) return null;
   const findings: Findings = new Map();
   for (const told of graph.atStart) add(findings, told, { length: 0, switches: 0 });
-  for (const node of graph.nodes) addState(program, node, findings);
+  const races: Findings = new Map();
+  for (const node of graph.nodes) {
+    addState(program, node, findings);
+    const moves = node.moves.map((edge) => edge.move);
+    for (const race of racesAt(program, moves)) addKey(races, race, here(node));
+  }
   for (const property of program.properties) addProperty(graph, property, findings);
   addStuck(graph, findings);
   return {
-    graph, findings, outcomes: outcomesOf(graph),
+    graph, findings, races, outcomes: outcomesOf(graph),
     closings: graph.nodes.flatMap((node) => closingsAt(program, node)),
     states: graph.nodes.length,
     transitions: graph.nodes.reduce((sum, node) => sum + node.moves.length, 0),

@@ -2,8 +2,8 @@
 import {
   run, type Program, type Property, type Trace, type Violation,
 } from '../../simulator/src/index.ts';
-import { evaluateAll, type Seen } from './seen.ts';
-import { keyFor, type Opinion } from './oracle.ts';
+import { evaluateAll } from './seen.ts';
+import { keyFor, nameByParties, type Opinion } from './oracle.ts';
 import { known } from './known.ts';
 import { judge } from './properties.ts';
 import { grantable } from './lock-rules.ts';
@@ -37,16 +37,12 @@ function follow(program: Program, start: State, trace: Trace): string | Followed
 
 /** Whether what is reported is what the run ends in. */
 function confirms(program: Program, violation: Violation, followed: Followed): boolean {
-  const key = keyFor(violation);
-  const seen: Seen[] = [
+  const seen = [
     ...followed.last.flatMap(({ before, move }) => evaluateAll.ofMove(program, before, move)),
     ...followed.end.flatMap((state) =>
       evaluateAll.ofState(program, state, violation.trace?.steps.length === 0)),
   ];
-  const { code, step, others } = violation;
-  const parties = [step, ...others.map((other) => other.step)].sort((a, b) => a - b).join(',');
-  return seen.some((it) => it.key === key
-    && (code !== 'data_race' || it.parties === parties));
+  return seen.includes(violation.code === 'data_race' ? nameByParties(violation) : keyFor(violation));
 }
 
 const stepsThere = (program: Program, state: State, thread: number): boolean =>

@@ -1,21 +1,12 @@
 // All that one move, and all that one state by itself, shows to be wrong.
 import type { Program } from '../../simulator/src/index.ts';
-import { keyFor, partiesKey, racesAt, type Named } from './oracle.ts';
+import { keyFor, racesAt } from './oracle.ts';
 import { allDone, brokenProperties, judge } from './properties.ts';
 import { classNameOf, type State } from './state.ts';
 import { movesOf, toldOnReaching, type Move } from './step.ts';
 
-export interface Seen {
-  readonly key: string;
-  readonly parties: string | null;
-}
-
-const seen = (named: Named): Seen => ({
-  key: keyFor(named),
-  parties: named.parties === undefined ? null : partiesKey(named.parties),
-});
-
-function ofMove(program: Program, before: State, move: Move): Seen[] {
+/** As the naive checker names them: with the step, or with all sites of a race. */
+function ofMove(program: Program, before: State, move: Move): string[] {
   const broken = move.cut ? [] : program.properties.filter((property) =>
     property.kind === 'invariant' && judge(program, before, property) === true
     && judge(program, move.to, property) === false);
@@ -28,10 +19,10 @@ function ofMove(program: Program, before: State, move: Move): Seen[] {
   return [
     ...move.told, ...cycles,
     ...broken.map(({ kind, name }) => ({ code: kind, subject: name, step: move.site })),
-  ].map(seen);
+  ].map(keyFor);
 }
 
-function ofState(program: Program, state: State, isFirst: boolean): Seen[] {
+function ofState(program: Program, state: State, isFirst: boolean): string[] {
   const threads = program.threads.map((_, thread) => thread);
   const moves = threads.flatMap((thread) => movesOf(program, state, thread));
   const false_ = program.properties.filter((property) =>
@@ -39,10 +30,10 @@ function ofState(program: Program, state: State, isFirst: boolean): Seen[] {
       || (property.kind === 'invariant' && isFirst))
     && judge(program, state, property) === false);
   return [
-    ...brokenProperties(program, state), ...racesAt(program, moves),
+    ...brokenProperties(program, state),
     ...threads.flatMap((thread) => toldOnReaching(program, state, thread)),
     ...false_.map(({ kind, name, site }) => ({ code: kind, subject: name, step: site })),
-  ].map(seen);
+  ].map(keyFor).concat(racesAt(program, moves));
 }
 
 const isBroken = (program: Program, state: State): boolean =>

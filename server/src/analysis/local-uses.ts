@@ -74,9 +74,7 @@ function operands(scan: Scan, instr: Instr): void {
     case 'await':
     case 'assert': return expr(scan, instr.cond, site);
     case 'acquire':
-    case 'try':
-    case 'release':
-    case 'downgrade': return lock(scan, instr.lock, site);
+    case 'try': return lock(scan, instr.lock, site);
     case 'cmpxchg':
       if (staleIn(scan, instr.old)) scan.revalidates = true;
       else expr(scan, instr.old, site);
@@ -86,6 +84,9 @@ function operands(scan: Scan, instr: Instr): void {
       for (const init of instr.inits) expr(scan, init.value, site);
       return target(scan, instr.target);
     case 'free': return expr(scan, instr.value, site);
+    // What was taken through a local is rightly given back through it.
+    case 'release':
+    case 'downgrade':
     case 'nop':
     case 'choose':
     case 'outcome':
