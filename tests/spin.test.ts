@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { check, type Program } from '../simulator/src/index.ts';
 import {
-  acquire, constant, load, locks, nop, programOf, release, shared, store, type Step,
+  accessTo, acquire, constant, load, locks, nop, programOf, release, shared, store, type Step,
 } from '../simulator/src/testing.ts';
 import { toPromela } from '../server/src/analysis/export/promela.ts';
 import type { Lowered } from '../server/src/analysis/lowered.ts';
@@ -104,10 +104,21 @@ const HAND_MADE: Readonly<Record<string, Program>> = {
   }),
   'an await that nobody fulfils': programOf(
     { a: [{ op: 'await', cond: load(0) }], b: [store(1, 1)] }, shared('x', 'y')),
+  'a thread that turns in a circle without steps': programOf({
+    a: [store(0, 1), { op: 'nop', silent: true, to: 1 }], b: [nop, store(1, 1)],
+  }, { ...shared('x', 'y'), properties: [{ kind: 'eventually', name: 'y_set', site: 1,
+    expr: load(1) }] }),
+  'threads that do nothing': programOf({ a: [], b: [{ op: 'nop', silent: true, to: 0 }] }),
+  'a circle in an atomic step that ends': programOf({
+    a: [nop, { op: 'set', silent: true, value: { kind: 'binary', op: '+', left: load(0),
+      right: constant(1) }, target: { kind: 'store', access: accessTo(0) } },
+    { op: 'branch', silent: true, otherwise: 1,
+      cond: { kind: 'binary', op: '==', left: load(0), right: constant(3) } }],
+    b: [store(0, 2)],
+  }, shared('x')),
   'a property and a choice': programOf({
     a: [{ op: 'any', lo: constant(0), hi: constant(5),
-      target: { kind: 'store', access: { place: 0, ref: null, index: null, marked: false,
-        site: 900 } } }],
+      target: { kind: 'store', access: accessTo(0) } }],
   }, {
     ...shared('x'),
     properties: [

@@ -61,7 +61,7 @@ export function gather(g: Gatherer, m: Machine): void {
 
 export function factsOf(g: Gatherer, m: Machine): Facts {
   return {
-    reached: [...m.witness.reached].sort((a, b) => a - b),
+    reached: [...m.witness.reached.keys()].filter((site) => m.witness.reached[site] === 1),
     nestings: [...m.witness.nestings.values()],
     recursiveReads: [...m.witness.recursiveReads.values()],
     rests: m.layout.rests.map((pcs, t) => pcs.flatMap((pc, i) => {

@@ -9,7 +9,7 @@ import type { Instr, LockIdx, LockKind, ThreadIdx } from './program.ts';
 export type Mode = 'read' | 'write';
 
 export function kindOf(m: Machine, lock: LockIdx): LockKind {
-  return m.program.classes[m.program.locks[lock]!.cls]!.kind;
+  return m.kinds[lock]!;
 }
 
 export function classNameOf(m: Machine, lock: LockIdx): string {

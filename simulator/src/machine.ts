@@ -3,7 +3,7 @@
 import { assert } from './assert.ts';
 import { MAX_CHOICES } from './bounds.ts';
 import { layOut, type Layout } from './layout.ts';
-import type { Program, SiteId, ThreadIdx } from './program.ts';
+import type { LockKind, Program, SiteId, ThreadIdx } from './program.ts';
 import type { Facts, Party, ViolationCode } from './verdict.ts';
 
 /** Thrown to leave a step whose run is not followed further; caught where the step began. */
@@ -34,14 +34,17 @@ export interface AccessLog {
 
 /** Facts as they are gathered while steps run. */
 export interface Witness {
-  readonly reached: Set<SiteId>;
-  readonly nestings: Map<string, Facts['nestings'][number]>;
+  /** By site: 1 where reached. */
+  readonly reached: Uint8Array;
+  readonly nestings: Map<number, Facts['nestings'][number]>;
   readonly recursiveReads: Map<string, Facts['recursiveReads'][number]>;
 }
 
 export interface Machine {
   readonly program: Program;
   readonly layout: Layout;
+  /** By lock. */
+  readonly kinds: readonly LockKind[];
   frame: Int32Array;
   readonly regs: Float64Array;
   self: ThreadIdx;
@@ -66,11 +69,17 @@ export interface Machine {
   overflow: 'nesting' | 'step_length' | null;
 }
 
+function nSites(program: Program): number {
+  const sites = program.threads.flatMap((thread) => thread.code.map((instr) => instr.site));
+  return sites.reduce((most, site) => Math.max(most, site + 1), 0);
+}
+
 export function createMachine(program: Program): Machine {
   const layout = layOut(program);
   return {
     program,
     layout,
+    kinds: program.locks.map((lock) => program.classes[lock.cls]!.kind),
     frame: new Int32Array(layout.size),
     regs: new Float64Array(program.nRegs),
     self: 0,
@@ -81,7 +90,9 @@ export function createMachine(program: Program): Machine {
     quiet: false,
     log: { count: 0, cell: [], place: [], write: [], marked: [], site: [], step: [] },
     found: [],
-    witness: { reached: new Set(), nestings: new Map(), recursiveReads: new Map() },
+    witness: {
+      reached: new Uint8Array(nSites(program)), nestings: new Map(), recursiveReads: new Map(),
+    },
     choices: [],
     options: [],
     chosen: 0,

@@ -132,12 +132,18 @@ export function noteNestings(
   m: Machine,
   inner: { cls: number; mode: Mode; byTry: boolean; nested: boolean; thread: ThreadIdx },
 ): void {
-  const { nestings } = m.witness;
-  for (const [lock, outerMode] of heldLocks(m, inner.thread)) {
-    const outer = m.program.locks[lock]!.cls;
-    const key = `${outer} ${outerMode} ${inner.cls} ${inner.mode} ${m.step} ${inner.thread}`;
-    if (nestings.has(key)) continue;
-    nestings.set(key, {
+  const { program, witness } = m;
+  const nClasses = program.classes.length;
+  for (let lock = 0; lock < program.locks.length; lock++) {
+    const outerMode = heldBy(m, lock, inner.thread);
+    if (outerMode === null) continue;
+    const outer = program.locks[lock]!.cls;
+    const modes = (outerMode === 'write' ? 2 : 0) + (inner.mode === 'write' ? 1 : 0);
+    const classes = (outer * nClasses + inner.cls) * 4 + modes;
+    const at = m.step * program.threads.length + inner.thread;
+    const key = at * nClasses * nClasses * 4 + classes;
+    if (witness.nestings.has(key)) continue;
+    witness.nestings.set(key, {
       outer, outerMode, inner: inner.cls, innerMode: inner.mode, site: m.step,
       thread: inner.thread, byTry: inner.byTry, nested: inner.nested,
     });

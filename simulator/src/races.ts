@@ -23,12 +23,13 @@ export function createNextAccesses(): NextAccesses {
 }
 
 export function clearAccesses(next: NextAccesses): void {
-  next.seen.length = 0;
+  if (next.seen.length > 0) next.seen.length = 0;
 }
 
 /** Takes over the machine's log of the step just run. */
 export function collectAccesses(next: NextAccesses, m: Machine, thread: ThreadIdx): void {
   const { log } = m;
+  if (log.count === 0) return;
   for (let i = 0; i < log.count; i++) {
     next.seen.push({
       thread, cell: log.cell[i]!, place: log.place[i]!, write: log.write[i]!,

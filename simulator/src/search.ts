@@ -137,7 +137,7 @@ function races(s: SearchState, state: number): void {
 /** Every successor of one thread in one state. */
 function expandThread(s: SearchState, state: number, t: number): void {
   const { machine: m } = s.engine;
-  m.choices.length = 0;
+  if (m.choices.length > 0) m.choices.length = 0;
   let choice = 0;
   do {
     m.frame.set(s.base);
@@ -161,6 +161,7 @@ function enterAll(s: SearchState, state: number, move: Move): void {
 
 /** Moves on to the next combination of choices of the same step; false after the last. */
 export function nextChoice(m: Machine): boolean {
+  if (m.chosen === 0) return false;
   m.choices.length = m.chosen;
   for (let at = m.chosen - 1; at >= 0; at--) {
     if (m.choices[at]! + 1 < m.options[at]!) {
@@ -216,13 +217,13 @@ function add(s: SearchState): number {
 function judge(s: SearchState, state: number): void {
   const { machine: m } = s.engine;
   const { properties } = s;
-  const broken = new Set<number>();
+  let broken: Set<number> | null = null;
   let unjudged = false;
-  properties.invariants.forEach((judged, i) => {
-    const value = valueOf(m, judged);
-    if (value === false) broken.add(i);
+  for (let i = 0; i < properties.invariants.length; i++) {
+    const value = valueOf(m, properties.invariants[i]!);
+    if (value === false) broken = (broken ?? new Set<number>()).add(i);
     unjudged ||= value === null;
-  });
+  }
   properties.reachables.forEach((judged, i) => {
     const value = s.reached.has(i) ? true : valueOf(m, judged);
     if (value === true) s.reached.add(i);
@@ -234,9 +235,9 @@ function judge(s: SearchState, state: number): void {
     setEventual(s, i, { state, value: value === true });
   });
   if (isOver(m)) unjudged = judgeEnd(s) || unjudged;
-  if (broken.size > 0) s.broken.set(state, broken);
+  if (broken !== null) s.broken.set(state, broken);
   if (unjudged) s.cutStates.add(state);
-  if (state === 0) foundAtStart(s, broken);
+  if (state === 0) foundAtStart(s, broken ?? new Set());
 }
 
 /** Violations of the very first state. */

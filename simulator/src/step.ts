@@ -3,7 +3,9 @@
 import { assert } from './assert.ts';
 import { MAX_STEP_LENGTH } from './bounds.ts';
 import { divergedRest, doneRest } from './layout.ts';
-import { heldLocks, kindOf, spins, waitCycle, waitsFor } from './locks.ts';
+import {
+  classNameOf, heldBy, heldLocks, kindOf, spins, waitCycle, waitsFor,
+} from './locks.ts';
 import { CUT, createMachine, type Machine } from './machine.ts';
 import { BLOCKED, compileInstr, END, noteNestings, WAITS, type Op } from './ops.ts';
 import type { Instr, Program, ThreadIdx } from './program.ts';
@@ -94,11 +96,12 @@ function settle(engine: Engine, t: ThreadIdx, from: number, first: boolean): Out
   const { code } = engine.program.threads[t]!;
   const ops = engine.ops[t]!;
   const waited = isWaiting(m, t);
-  const watch = createWatch();
+  let watch: Watch | null = null;
+  let length = 0;
   let pc = from;
   for (let taken = first; taken || !code[pc]!.rest; taken = false) {
     m.step = code[pc]!.site;
-    m.witness.reached.add(m.step);
+    m.witness.reached[m.step] = 1;
     const next = ops[pc]!(m);
     if (next === BLOCKED) return 'blocked';
     if (next === WAITS) return joined(m, t);
@@ -107,6 +110,8 @@ function settle(engine: Engine, t: ThreadIdx, from: number, first: boolean): Out
       return waited ? 'granted' : 'step';
     }
     pc = next;
+    if (++length < WATCH_FROM) continue;
+    watch ??= { length, power: WATCH_FROM * 2, pc: -1, frame: null };
     if (cycles(watch, m, pc)) {
       m.frame[m.layout.threads[t]!.pc] = divergedRest(m.layout, t);
       return 'step';
@@ -146,7 +151,7 @@ export function party(m: Machine, t: ThreadIdx): Party {
 
 /** What must not be so when a step is reached, even if it would then wait. */
 function arrive(m: Machine, t: ThreadIdx, instr: Instr): void {
-  m.witness.reached.add(instr.site);
+  m.witness.reached[instr.site] = 1;
   if (instr.op !== 'acquire' && instr.op !== 'await' && instr.op !== 'synchronize_rcu') return;
   m.step = instr.site;
   if (instr.op !== 'acquire') {
@@ -161,12 +166,14 @@ function arrive(m: Machine, t: ThreadIdx, instr: Instr): void {
 }
 
 function checkSleep(m: Machine, t: ThreadIdx, instr: Instr): void {
-  const subjects = new Set<string>();
-  for (const [lock] of heldLocks(m, t)) {
-    if (spins(kindOf(m, lock))) subjects.add(m.program.classes[m.program.locks[lock]!.cls]!.name);
+  const told: string[] = [];
+  for (let lock = 0; lock < m.kinds.length; lock++) {
+    if (!spins(kindOf(m, lock)) || heldBy(m, lock, t) === null) continue;
+    const subject = classNameOf(m, lock);
+    if (!told.includes(subject)) told.push(subject);
   }
-  if (m.frame[m.layout.threads[t]!.rcu]! > 0) subjects.add('rcu');
-  for (const subject of subjects) pending(m, t, instr, { code: 'sleep_in_atomic', subject });
+  if (m.frame[m.layout.threads[t]!.rcu]! > 0) told.push('rcu');
+  for (const subject of told) pending(m, t, instr, { code: 'sleep_in_atomic', subject });
 }
 
 function checkOrder(m: Machine, t: ThreadIdx, instr: Instr, cls: number): void {
@@ -196,13 +203,11 @@ interface Watch {
   frame: Int32Array | null;
 }
 
-function createWatch(): Watch {
-  return { length: 0, power: 64, pc: -1, frame: null };
-}
+/** Steps shorter than this are not watched. */
+const WATCH_FROM = 64;
 
 function cycles(watch: Watch, m: Machine, pc: number): boolean {
   watch.length++;
-  if (watch.length < 64) return false;
   if (watch.length > MAX_STEP_LENGTH) {
     m.overflow = 'step_length';
     throw CUT;

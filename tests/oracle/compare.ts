@@ -1,7 +1,7 @@
 // Where the engine's verdict and the naive checker's opinion part.
 import type { Program, Trace, Verdict, Violation } from '../../simulator/src/index.ts';
-import { keyFor, nameByParties, type Finding, type Opinion } from './oracle.ts';
-import { compareTrace } from './runs.ts';
+import { keyFor, nameOfCircle, type Finding, type Opinion } from './oracle.ts';
+import { compareTrace, nameOfRace } from './runs.ts';
 
 const switchesOf = (trace: Trace): number =>
   trace.steps.filter((step, i) => i > 0 && trace.steps[i - 1]?.thread !== step.thread).length;
@@ -27,25 +27,22 @@ function compareRun(name: string, finding: Finding, violation: Violation): strin
 }
 
 /**
- * A race is told at one of its two steps, once for each step: so each pair is told, or one of its
- * steps was told for a pair met no later.
+ * A race is told at the step that writes, once for each such step; of two writes at either. So
+ * where a pair is not told itself, its step was told for a pair met no later.
  */
 function compareRaces(opinion: Opinion, told: readonly Violation[]): string[] {
   const all: string[] = [];
-  const mine = new Map(told.map((violation) => [nameByParties(violation), violation]));
   if (new Set(told.map(keyFor)).size !== told.length) all.push('a race is told twice');
-  for (const [name, violation] of mine) {
-    const finding = opinion.races.get(name);
-    if (finding === undefined) all.push(`violations: engine alone has ${name}`);
-    else all.push(...compareRun(name, finding, violation));
+  for (const violation of told) {
+    const name = nameOfRace(violation);
+    const mine = opinion.races.get(name);
+    if (mine === undefined) all.push(`violations: engine alone has ${name}`);
+    else all.push(...compareRun(name, mine.finding, violation));
   }
-  for (const [name, { length }] of opinion.races) {
-    const covers = told.some((violation) => {
-      const { subject, step, trace } = violation;
-      const sites = /\{(.*)\}/.exec(name)?.[1]?.split(',') ?? [];
-      return name.startsWith(`data_race|${subject ?? '-'}{`) && sites.includes(String(step))
-        && (trace?.steps.length ?? Infinity) <= (length ?? 0);
-    });
+  for (const [name, { race, finding }] of opinion.races) {
+    const covers = told.some(({ subject, step, trace }) => subject === race.subject
+      && (step === race.writer || (race.access === 'write' && step === race.other))
+      && (trace?.steps.length ?? Infinity) <= (finding.length ?? 0));
     if (!covers) all.push(`violations: engine lacks ${name}`);
   }
   return all;
@@ -53,7 +50,7 @@ function compareRaces(opinion: Opinion, told: readonly Violation[]): string[] {
 
 /** Every circle that one step closes is told, once; where it closes several, one of them. */
 function compareCycles(opinion: Opinion, told: readonly Violation[]): string[] {
-  const names = new Map(told.map((violation) => [nameByParties(violation), violation]));
+  const names = new Map(told.map((violation) => [nameOfCircle(violation), violation]));
   const all: string[] = [];
   if (names.size !== told.length) all.push('a cycle is told twice');
   for (const closing of opinion.closings) {

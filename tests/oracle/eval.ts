@@ -2,7 +2,7 @@
 import type {
   Access, BinaryOp, Expr, Guard, LockRef, Program,
 } from '../../simulator/src/index.ts';
-import { heldBy, nth, unreachable, type State } from './state.ts';
+import { heldBy, lockIsGone, nth, unreachable, type State } from './state.ts';
 
 /** What ends a run in the middle of a step. */
 export class Fault extends Error {
@@ -138,7 +138,10 @@ function quantify(context: Context, expr: Extract<Expr, { kind: 'quantifier' }>)
 function lockQuestion(
   context: Context, expr: Extract<Expr, { kind: 'held' | 'holds' }>,
 ): number {
-  const lock = lockAt(context, expr.lock).lock;
+  const { lock, pool } = lockAt(context, expr.lock);
+  if (context.checksLife && pool !== null && lockIsGone(context.program, context.state, lock)) {
+    throw new Fault('use_after_free', nth(context.program.pools, pool).name);
+  }
   if (expr.kind === 'holds') {
     const mode = heldBy(context.state, lock, context.thread ?? -1);
     return logic(expr.mode === null ? mode !== null : mode === expr.mode);

@@ -27,8 +27,7 @@ export interface Opinion {
   readonly graph: Graph;
   /** By `code|subject|step`. */
   readonly findings: Map<string, Finding>;
-  /** By `data_race|subject{sites}`. */
-  readonly races: Map<string, Finding>;
+  readonly races: Map<string, { readonly race: Race; readonly finding: Finding }>;
   readonly closings: readonly Closing[];
   readonly outcomes: Set<string>;
   readonly states: number;
@@ -48,8 +47,8 @@ export const keyFor = ({ code, subject, step }: Named): string =>
 export const partiesKey = (sites: readonly number[]): string =>
   [...sites].sort((a, b) => a - b).join(',');
 
-/** The name of a race, or of a circle of waiting threads, by the sites of all that are in it. */
-export const nameByParties = ({ code, subject, step, others }: Violation): string =>
+/** The name of a circle of waiting threads, by the sites of all that are in it. */
+export const nameOfCircle = ({ code, subject, step, others }: Violation): string =>
   `${code}|${subject ?? '-'}{${partiesKey([step, ...others.map((other) => other.step)])}}`;
 
 type Findings = Map<string, Finding>;
@@ -58,13 +57,14 @@ function add(findings: Findings, named: Named, run: Run | null): void {
   addKey(findings, keyFor(named), run);
 }
 
-function addKey(findings: Findings, key: string, run: Run | null): void {
+function addKey(findings: Findings, key: string, run: Run | null): Finding {
   const finding = findings.get(key) ?? { length: run?.length ?? null, switches: new Set() };
   findings.set(key, finding);
-  if (run === null || finding.length === null || run.length > finding.length) return;
+  if (run === null || finding.length === null || run.length > finding.length) return finding;
   if (run.length < finding.length) finding.switches.clear();
   finding.length = run.length;
   finding.switches.add(run.switches);
+  return finding;
 }
 
 const here = (node: Node): Run => ({ length: node.depth, switches: fewest(node, null) });
@@ -74,21 +74,32 @@ const after = (node: Node, move: Move): Run =>
 export const siteNow = (program: Program, state: State, thread: number): number =>
   nth(threadOf(program, thread).code, nth(state.threads, thread).pc).site;
 
-/** Pairs of accesses that two threads can both make next: `data_race|subject{sites}`. */
-export function racesAt(program: Program, moves: readonly Move[]): string[] {
+export interface Race {
+  readonly subject: string;
+  /** The step that writes, and the other with what it does. */
+  readonly writer: number;
+  readonly other: number;
+  readonly access: 'read' | 'write';
+}
+
+export const raceKey = ({ subject, writer, other, access }: Race): string =>
+  `data_race|${subject}{${writer} and the ${access} of ${other}}`;
+
+/** Pairs of accesses that two threads can both make next; two writes go both ways. */
+export function racesAt(program: Program, moves: readonly Move[]): Race[] {
   const touches = moves.flatMap((move) =>
     move.touches.map((touch) => ({ ...touch, thread: move.thread })));
-  return touches.flatMap((a) => touches.flatMap((b): string[] => {
-    if (a.thread >= b.thread || a.cell !== b.cell || (a.marked && b.marked)) return [];
-    if (!a.write && !b.write) return [];
+  return touches.flatMap((a) => touches.flatMap((b): Race[] => {
+    if (!a.write || a.thread === b.thread || a.cell !== b.cell) return [];
     const place = nth(program.places, a.place);
-    if (place.atomic) return [];
-    return [`data_race|${place.name}{${partiesKey([a.step, b.step])}}`];
+    if (place.atomic || (a.marked && b.marked)) return [];
+    const access = b.write ? 'write' : 'read';
+    return [{ subject: place.name, writer: a.step, other: b.step, access }];
   }));
 }
 
 /** A circle of waiting threads, by its locks and steps. */
-export function nameOfCycle(program: Program, move: Move, cycle: readonly WaitsFor[]): string {
+export function nameOfClosing(program: Program, move: Move, cycle: readonly WaitsFor[]): string {
   const names = cycle.flatMap((edge) =>
     edge.lock === null ? [] : [classNameOf(program, edge.lock)]);
   const subject = names.length > 0 ? [...new Set(names)].sort().join(', ') : '-';
@@ -98,7 +109,7 @@ export function nameOfCycle(program: Program, move: Move, cycle: readonly WaitsF
 
 const closingsAt = (program: Program, node: Node): Closing[] =>
   node.moves.filter(({ move }) => move.cycles.length > 0).map(({ move }) => ({
-    names: move.cycles.map((cycle) => nameOfCycle(program, move, cycle)),
+    names: move.cycles.map((cycle) => nameOfClosing(program, move, cycle)),
     step: move.site, ...after(node, move),
   }));
 
@@ -148,6 +159,19 @@ function addStuck(graph: Graph, findings: Findings): void {
   });
 }
 
+function racesOf(graph: Graph): Opinion['races'] {
+  const found: Findings = new Map();
+  const races = new Map<string, { race: Race; finding: Finding }>();
+  for (const node of graph.nodes) {
+    for (const race of racesAt(graph.program, node.moves.map((edge) => edge.move))) {
+      const key = raceKey(race);
+      const finding = addKey(found, key, here(node));
+      races.set(key, { race, finding });
+    }
+  }
+  return races;
+}
+
 function outcomesOf(graph: Graph): Set<string> {
   const { program, nodes } = graph;
   return new Set(nodes.filter((node) => allDone(program, node.state)).map((node) =>
@@ -164,16 +188,11 @@ export function opinionOf(program: Program, limit: number): Opinion | null {
   if (graph === null) return null;
   const findings: Findings = new Map();
   for (const told of graph.atStart) add(findings, told, { length: 0, switches: 0 });
-  const races: Findings = new Map();
-  for (const node of graph.nodes) {
-    addState(program, node, findings);
-    const moves = node.moves.map((edge) => edge.move);
-    for (const race of racesAt(program, moves)) addKey(races, race, here(node));
-  }
+  for (const node of graph.nodes) addState(program, node, findings);
   for (const property of program.properties) addProperty(graph, property, findings);
   addStuck(graph, findings);
   return {
-    graph, findings, races, outcomes: outcomesOf(graph),
+    graph, findings, races: racesOf(graph), outcomes: outcomesOf(graph),
     closings: graph.nodes.flatMap((node) => closingsAt(program, node)),
     states: graph.nodes.length,
     transitions: graph.nodes.reduce((sum, node) => sum + node.moves.length, 0),

@@ -3,36 +3,8 @@ import type { Instr, LockRef } from '../../simulator/src/index.ts';
 import {
   lockRefTo, randomAccess, randomCondition, randomNumber, randomRef, type Writer,
 } from './random-expr.ts';
+import { instr, sequence, type Part, type Place } from './random-part.ts';
 import { accessTo, ANSWER, number, TURN, type LockName } from './random-world.ts';
-
-type Body = Instr extends infer I
-  ? I extends Instr ? Omit<I, 'rest' | 'site' | 'next'> : never
-  : never;
-/** Appends code that goes on at `next`; gives the pc where it begins. */
-export type Part = (next: number) => number;
-
-/** Where a statement stands. */
-export interface Place {
-  readonly writer: Writer;
-  readonly code: Instr[];
-  /** Instructions that may still be spent. */
-  readonly purse: { left: number };
-  readonly sites: { next: number };
-  /** Inside an atomic step: its site, if it has one for all; and nothing rests. */
-  readonly atomic: { readonly site: number | null } | null;
-  readonly outcomes: number;
-}
-
-function instr(place: Place, body: Body, rest = true): Part {
-  place.purse.left -= 1;
-  const site = place.atomic?.site ?? place.sites.next++;
-  return (next) => place.code.push(
-    { ...body, rest: rest && place.atomic === null, site, next },
-  ) - 1;
-}
-
-export const sequence = (parts: readonly Part[]): Part => (next) =>
-  parts.reduceRight((then, part) => part(then), next);
 
 const random = (place: Place): Writer['world']['random'] => place.writer.world.random;
 const quiet = (place: Place): Writer => ({ ...place.writer, shares: false, asks: false });

@@ -1,7 +1,8 @@
 // Small random programs, well formed, that lock mostly (not always) as they should.
 import type { Instr, Program, Property, Thread } from '../../simulator/src/index.ts';
 import { known } from './known.ts';
-import { block, graceOrVisit, outcomeAtEnd, sequence, type Place } from './random-code.ts';
+import { block, graceOrVisit, outcomeAtEnd } from './random-code.ts';
+import { sequence, type Place } from './random-part.ts';
 import { randomCondition, type Writer } from './random-expr.ts';
 import { randomWorld, sharedPart, type World } from './random-world.ts';
 import { randomFrom } from './random.ts';

@@ -3,7 +3,7 @@ import {
   run, type Program, type Property, type Trace, type Violation,
 } from '../../simulator/src/index.ts';
 import { evaluateAll } from './seen.ts';
-import { keyFor, nameByParties, type Opinion } from './oracle.ts';
+import { keyFor, raceKey, type Opinion } from './oracle.ts';
 import { known } from './known.ts';
 import { judge } from './properties.ts';
 import { grantable } from './lock-rules.ts';
@@ -35,6 +35,11 @@ function follow(program: Program, start: State, trace: Trace): string | Followed
   return { last, end };
 }
 
+export function nameOfRace({ subject, step, others }: Violation): string {
+  const { step: other, access } = nth(others, 0);
+  return raceKey({ subject: subject ?? '-', writer: step, other, access: access ?? 'read' });
+}
+
 /** Whether what is reported is what the run ends in. */
 function confirms(program: Program, violation: Violation, followed: Followed): boolean {
   const seen = [
@@ -42,7 +47,8 @@ function confirms(program: Program, violation: Violation, followed: Followed): b
     ...followed.end.flatMap((state) =>
       evaluateAll.ofState(program, state, violation.trace?.steps.length === 0)),
   ];
-  return seen.includes(violation.code === 'data_race' ? nameByParties(violation) : keyFor(violation));
+  const name = violation.code === 'data_race' ? nameOfRace(violation) : keyFor(violation);
+  return seen.includes(name);
 }
 
 const stepsThere = (program: Program, state: State, thread: number): boolean =>

@@ -1,6 +1,6 @@
 // All that one move, and all that one state by itself, shows to be wrong.
 import type { Program } from '../../simulator/src/index.ts';
-import { keyFor, racesAt } from './oracle.ts';
+import { keyFor, raceKey, racesAt } from './oracle.ts';
 import { allDone, brokenProperties, judge } from './properties.ts';
 import { classNameOf, type State } from './state.ts';
 import { movesOf, toldOnReaching, type Move } from './step.ts';
@@ -33,7 +33,7 @@ function ofState(program: Program, state: State, isFirst: boolean): string[] {
     ...brokenProperties(program, state),
     ...threads.flatMap((thread) => toldOnReaching(program, state, thread)),
     ...false_.map(({ kind, name, site }) => ({ code: kind, subject: name, step: site })),
-  ].map(keyFor).concat(racesAt(program, moves));
+  ].map(keyFor).concat(racesAt(program, moves).map(raceKey));
 }
 
 const isBroken = (program: Program, state: State): boolean =>

@@ -108,8 +108,10 @@ function stuckChecks(model: Model): Lines {
   const stuck = model.program.threads.flatMap((thread, t): Lines => {
     if (thread.background) return [];
     const names = model.names.threads[t]!;
-    const waits = thread.code.flatMap((instr, pc) => (instr.op !== 'acquire' ? []
-      : [{ guard: `${names.pc} == ${pc} && ${names.waits} != 0`, cls: classOf(model, instr.lock) }]));
+    const waits = thread.code.flatMap((instr, pc) => {
+      const guard = `${names.pc} == ${pc} && ${names.waits} != 0`;
+      return instr.op === 'acquire' ? [{ guard, cls: classOf(model, instr.lock) }] : [];
+    });
     const atLock = waits.flatMap(({ guard, cls }) =>
       when(`(${guard})`, violation(model, 'deadlock', model.classes[cls]!.name)));
     const elsewhere = [not(names.done), ...waits.map(({ guard }) => `!(${guard})`)];

@@ -29,7 +29,8 @@ export function collector(model: Model): Lines {
     '  }',
     '  static void mm_print(void) {',
     '    int i, rest;',
-    ...labels.map((label, i) => `    if (mm_label[${i + 1}]) printf("mm seen " ${quoted(label)} "\\n");`),
+    ...labels.map((label, i) =>
+      `    if (mm_label[${i + 1}]) printf("mm seen " ${quoted(label)} "\\n");`),
     '    for (i = 0; i < mm_n_cycles; i++) {',
     '      printf("mm cycle");',
     ...model.classes.map(({ name }, cls) =>
@@ -56,8 +57,10 @@ export function collector(model: Model): Lines {
 
 /** A statement for a state in which all must-end threads are done. */
 export function noteOutcome(model: Model): string {
-  const parts = model.program.threads.flatMap(({ outcomes }, t) =>
-    (outcomes.length === 0 ? [] : [{ n: outcomes.length + 1, name: model.names.threads[t]!.outcome }]));
+  const parts = model.program.threads.flatMap(({ outcomes }, t) => {
+    const name = model.names.threads[t]!.outcome;
+    return outcomes.length === 0 ? [] : [{ n: outcomes.length + 1, name }];
+  });
   const sum = parts.reduceRight((rest, { n, name }) =>
     `now.${name} + ${n} * (${rest})`, '0');
   return `c_code { mm_combination[${sum}] = 1; };`;

@@ -7,16 +7,17 @@ import type { Model } from './model.ts';
 export function header(model: Model): Lines {
   const text = [
     model.options.title, '',
-    'Every thread is a process; every step of a thread is one d_step (or atomic sequence, where it',
-    'chooses) guarded by where the thread rests (`..._pc`). An acquire that is not granted at once is',
-    'two steps: join the queue, be granted. All variables are global, scratch is 0 between steps, so',
-    'SPIN stores as many states as mmlock --no-reduction unless a run is cut off by a violation.',
-    '`checks` looks at every state and `races` at all next steps at once; neither changes anything.',
+    'Every thread is a process; every step of a thread is one d_step (or atomic sequence, where',
+    'it chooses), guarded by where the thread rests (`..._pc`). An acquire that is not granted at',
+    'once is two steps: join the queue, be granted. All variables are global and scratch is 0',
+    'between steps, so SPIN stores as many states as mmlock counts without reductions, unless a',
+    'run is cut off by a violation. `checks` looks at every state, `races` at the next steps of',
+    'all threads; neither changes anything.',
     '',
     ...howToRun(model), ...checkTable(model), ...liveness(model),
-    'Not said here: a thread that can never go on while others run for ever (SPIN sees deadlock only',
-    'in a state without steps), a step that turns in a circle inside itself for ever (pan would hang',
-    'in it), arithmetic beyond 32 bits, nesting beyond what mmlock counts.',
+    'Not said here: a thread that can never go on while others run for ever (SPIN sees deadlock',
+    'only in a state without steps); a step that changes values in a circle for ever (pan hangs in',
+    'it); arithmetic beyond 32 bits; deeper nesting than mmlock counts.',
   ];
   return ['/*', ...text.map((line) => (line === '' ? ' *' : ` * ${safe(line)}`)), ' */'];
 }

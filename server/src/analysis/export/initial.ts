@@ -4,9 +4,10 @@ import type {
   BinaryOp, CellIdx, Expr, LockRef, Pc, Program, RegIdx, Target, ThreadIdx,
 } from '../../../../simulator/src/program.ts';
 import { unreachable } from '../../text/unreachable.ts';
+import { isLeaf } from './step-graph.ts';
 
 export interface Start {
-  /** `code.length`: done. */
+  /** `code.length`: done; one more: it turns in a silent circle for ever. */
   readonly pc: Pc;
   /** The thread does not get to a first step: this is violated, and nothing runs at all. */
   readonly error: StartError | null;
@@ -17,7 +18,7 @@ export interface StartError {
   readonly subject: string | null;
 }
 
-/** More than this before the first step is taken for a circle. */
+/** Before the first step; more is a circle in which values change, and no model can be made. */
 const MAX_SILENT = 1_000_000;
 
 class Wrong extends Error {
@@ -52,6 +53,7 @@ function firstStep(here: Here, t: ThreadIdx): Pc {
     const instr = code[pc]!;
     if (instr.rest) return pc;
     if (instr.op === 'end') return code.length;
+    if (isLeaf(code, pc)) return code.length + 1;
     if (instr.op === 'set') put(instr.target, valueOf(instr.value, here), here);
     else if (instr.op !== 'nop' && instr.op !== 'branch') break;
     pc = instr.op === 'branch' && valueOf(instr.cond, here) === 0 ? instr.otherwise : instr.next;

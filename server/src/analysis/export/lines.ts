@@ -6,7 +6,8 @@ export interface Option {
   readonly body: Lines;
 }
 
-export const indent = (lines: Lines): Lines => lines.map((line) => (line === '' ? '' : `  ${line}`));
+export const indent = (lines: Lines): Lines =>
+  lines.map((line) => (line === '' ? '' : `  ${line}`));
 
 /** `:: guard -> body`, on one line where there is room. */
 export function option({ guard, body }: Option): Lines {

@@ -58,12 +58,13 @@ const RESERVED = `
   auto case char const continue default double enum extern float long register signed sizeof
   static struct switch union void volatile while inline restrict NULL EOF main exit
   now State uchar ushort uint trpt trans tau stdin stdout stderr errno
-  stopped running judged over nobody_can_go not_yet start value pick path tried top edges onpath cycle follower checks races idle nobody
+  stopped running judged over nobody_can_go not_yet start pick put_back check_cycles
+  path tried top edges onpath cycle cycle_locks follower checks races idle
   unused live free_pending freed ONLY EVENTUALLY WATCHED
 `.split(/\s+/);
 
 /** pan's own types and labels. */
-const PAN_OWN = /^(?:[PQ][0-9]+|_.*|mm_.*|r[0-9]+|saved_.*|end.*|accept.*|progress.*)$/;
+const PAN_OWN = /^(?:[PQ][0-9]+|_.*|mm_.*|r[0-9]+|value_[0-9]+|(?:saved|seen)_.*)$/;
 
 export function nameAll({ program, cells }: Lowered): Names {
   const taken = new Set(RESERVED);

@@ -96,7 +96,8 @@ export function declarePool(model: Model, pool: PoolIdx): Lines {
   const init = new Set(first).size === 1 ? first[0] : `{ ${first.join(', ')} }`;
   return [
     `${declare(model, { name: status, lo: 0, hi: 3, count })} = ${init};`,
-    ...(isDeferred(model, pool) ? [`${declare(model, { name: grace, lo: 0, hi: mask, count })};`] : []),
+    ...(isDeferred(model, pool)
+      ? [`${declare(model, { name: grace, lo: 0, hi: mask, count })};`] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
-// A scenario as a Promela model for SPIN: the same steps, the same checks, readable beside the spec.
+// A scenario as a Promela model for SPIN: the same steps, the same checks, readable beside the
+// spec.
 import type { CellIdx } from '../../../../simulator/src/program.ts';
 import type { Lowered } from '../lowered.ts';
 import { checksProctype, stateMacros } from './checks.ts';
@@ -46,7 +47,7 @@ export function toPromela(lowered: Lowered, options: PromelaOptions): string {
     ...(options.collect ? collector(model) : []), ...checkVariables(model),
     '', comment('numbers with a name'), ...members(model), ...STATUS,
     '', comment('shared state and locals'), ...shared,
-    ...section('locks: the writer is a thread from 1 on; in a queue 2 * thread, + 1 to write', locks),
+    ...section(LOCKS, locks),
     ...section('objects, and the readers a free_rcu waits for', objects),
     ...section('threads', own),
     ...section('scratch: 0 between steps', scratch),
@@ -59,6 +60,8 @@ export function toPromela(lowered: Lowered, options: PromelaOptions): string {
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const LOCKS = 'locks: the writer is a thread, from 1; in a queue 2 * thread, + 1 to write';
 
 const section = (title: string, lines: Lines): Lines =>
   (lines.length === 0 ? [] : ['', comment(title), ...lines]);

@@ -5,7 +5,21 @@ import { unreachable } from '../../text/unreachable.ts';
 
 export type Code = readonly Instr[];
 
-export const isLeaf = (code: Code, pc: Pc): boolean => code[pc]!.rest || code[pc]!.op === 'end';
+/** Where the thread comes to rest; also a circle in which it turns for ever, doing nothing. */
+export const isLeaf = (code: Code, pc: Pc): boolean =>
+  code[pc]!.rest || code[pc]!.op === 'end' || turnsForEver(code, pc);
+
+function turnsForEver(code: Code, start: Pc): boolean {
+  const seen = new Set<Pc>();
+  const stays = (pc: Pc): boolean => {
+    const { op, rest } = code[pc]!;
+    if (seen.has(pc)) return true;
+    seen.add(pc);
+    return !rest && (op === 'nop' || op === 'branch') && touches(code[pc]!).length === 0
+      && successors(code, pc).every(stays);
+  };
+  return stays(start);
+}
 
 export function successors(code: Code, pc: Pc): readonly Pc[] {
   const instr = code[pc]!;

@@ -5,13 +5,16 @@ import { allOf, anyOf, block, comment, define, indent, not, when, type Lines } f
 import { checkFor, commentAt, tell, type Model } from './model.ts';
 import { blockedAt, waitingLock } from './ops.ts';
 import { MARK, waitForReaders } from './objects.ts';
-import { silentNodes } from './step-graph.ts';
+import { isLeaf, silentNodes, type Code } from './step-graph.ts';
 import { stepBody, type Entry } from './step.ts';
 import { atItself, type Sink } from './walk.ts';
 import { endOfWait } from './cycles.ts';
 
-/** The number that says that a thread is done. */
-export const donePc = (model: Model, t: ThreadIdx): Pc => model.program.threads[t]!.code.length;
+/** What a thread's `..._pc` is where it rests: done, turning in a silent circle, or the pc. */
+function restNumber(code: Code, pc: Pc): number {
+  if (code[pc]!.rest) return pc;
+  return code[pc]!.op === 'end' ? code.length : code.length + 1;
+}
 
 export const restingPcs = (model: Model, t: ThreadIdx): readonly Pc[] =>
   model.program.threads[t]!.code.flatMap((instr, pc) => (instr.rest ? [pc] : []));
@@ -46,7 +49,7 @@ export function threadMacros(model: Model, t: ThreadIdx): Lines {
   });
   const canGo = allOf([not(names.done), ...blocked.map(not)]);
   return [
-    define(names.done, `(${names.pc} == ${donePc(model, t)})`),
+    define(names.done, `(${names.pc} == ${model.program.threads[t]!.code.length})`),
     define(names.canGo, canGo),
   ];
 }
@@ -67,13 +70,25 @@ function errorBefore(instr: Instr, scope: Scope): string | null {
 export function proctype(model: Model, t: ThreadIdx): Lines {
   const { name, decl, background } = model.program.threads[t]!;
   const names = model.names.threads[t]!;
-  const steps = restingPcs(model, t).flatMap((pc) => stepsFrom(model, t, pc));
+  const steps = [...restingPcs(model, t).flatMap((pc) => stepsFrom(model, t, pc)),
+    ...circle(model, t)];
   if (steps.length === 0) return [];
   const title = `thread ${name}${name === decl ? '' : `, an instance of ${decl}`}`
     + `${background ? ', in the background' : ''}`;
   return ['', comment(title),
     ...block(`active proctype ${names.name}() provided (!stopped)`,
       ['end:', 'do', ...steps, 'od'])];
+}
+
+/** A thread that has got into a silent circle turns there for ever. */
+function circle(model: Model, t: ThreadIdx): Lines {
+  const { code } = model.program.threads[t]!;
+  const at = code.length + 1;
+  if (!code.some((instr, pc) => !instr.rest && instr.op !== 'end' && isLeaf(code, pc))) return [];
+  const counted = model.options.collect ? ['c_code { mm_steps++; };'] : ['skip;'];
+  const judged = propertyErrors(model).length > 0 ? 'judged && ' : '';
+  return [comment('in a circle without steps'),
+    `:: d_step { (${judged}${model.names.threads[t]!.pc} == ${at}) -> ${counted.join(' ')} }`];
 }
 
 /** `acquire` and `synchronize_rcu` are two steps: join the queue, and go on. */
@@ -112,13 +127,15 @@ function step(
   const scope = scopeOf(model, t);
   const counted = model.options.collect ? ['c_code { mm_steps++; };'] : [];
   const leave = (): Lines => { used.stop = true; return [`goto ${label}_stop;`]; };
-  const nothing = (): Lines => { used.cut = true; return ['stopped = true;', `goto ${label}_cut;`]; };
+  const nothing = (): Lines => {
+    used.cut = true;
+    return ['stopped = true;', `goto ${label}_cut;`];
+  };
   const cut = (): Lines => [...counted, ...nothing()];
   const lines = stepBody({
     scope, thread: t, start: pc, entry: at.entry, label, needed: () => true,
     sink: running(model, cut),
-    rest: (to) => [`${names.pc} = ${model.program.threads[t]!.code[to]!.op === 'end'
-      && !model.program.threads[t]!.code[to]!.rest ? donePc(model, t) : to};`],
+    rest: (to) => [`${names.pc} = ${restNumber(model.program.threads[t]!.code, to)};`],
     stop: (why) => (why === 'nothing' ? nothing()
       : [...endOfWait(model, t, cut()), ...leave()]),
   });
@@ -128,7 +145,8 @@ function step(
   ];
   const kind = chooses(model, t, pc) ? 'atomic' : 'd_step';
   const judged = propertyErrors(model).length > 0 ? 'judged && ' : '';
-  return [`:: ${kind} { (${judged}${at.guard}) ->`, ...indent(indent(indent([...lines, ...tail]))), '   }'];
+  return [`:: ${kind} { (${judged}${at.guard}) ->`,
+    ...indent(indent(indent([...lines, ...tail]))), '   }'];
 }
 
 /** Registers are 0 between steps. */

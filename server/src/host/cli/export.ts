@@ -19,7 +19,8 @@ export async function exportCommand(args: readonly string[], console: Console): 
   if (scenario === undefined) throw new UsageError('export wants --scenario NAME');
   const to = given.text('to') ?? 'promela';
   if (to !== 'promela') {
-    throw new UsageError(`--to ${to} ${LATER.has(to) ? 'is not there yet' : 'is no format'}: promela`);
+    const why = LATER.has(to) ? 'is not there yet' : 'is no format';
+    throw new UsageError(`--to ${to} ${why}: promela`);
   }
   const read = readText(file);
   if (read.text === null) throw new UsageError(`${file}: ${read.why}`);
