@@ -1,7 +1,6 @@
 // From what a search knows to its verdict: the checks that need the whole graph, the traces.
 import { factsOf } from './facts.ts';
 import { unfulfilled } from './fairness.ts';
-import type { Entry } from './ledger.ts';
 import type { Found } from './machine.ts';
 import { bestRun, longestRun, preparePaths } from './paths.ts';
 import { propertyFound } from './properties.ts';
@@ -35,12 +34,17 @@ function toldViolations(s: SearchState): Violation[] {
   const { entries } = s.ledger;
   if (entries.length === 0) return [];
   const nStates = s.table.count;
-  if (nStates === 0) return entries.map(({ found }) => told(found, replay(s.engine, [], null)));
+  if (nStates === 0) {
+    return entries.flatMap(({ ends }) =>
+      ends.slice(0, 1).map(({ found }) => told(found, replay(s.engine, [], null))));
+  }
   const nThreads = s.engine.program.threads.length;
   const length = longestRun(s.graph, entries);
   const paths = preparePaths(s.graph, { length, nStates, nThreads });
-  return entries.map((entry: Entry) =>
-    told(entry.found, replay(s.engine, bestRun(s.graph, paths, entry), null)));
+  return entries.map((entry) => {
+    const { moves, found } = bestRun(s.graph, paths, entry);
+    return told(found, replay(s.engine, moves, null));
+  });
 }
 
 function told(found: Found, trace: Trace | null): Violation {

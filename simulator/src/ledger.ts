@@ -4,14 +4,14 @@ import { MAX_CANDIDATES } from './bounds.ts';
 import type { Move } from './graph.ts';
 import type { Found } from './machine.ts';
 
-/** Where a run ends: in a state, or with a move out of it (`move` -1: none). */
+/** Where a run ends: in a state, or with a move out of it (`move` -1: none), and what it meets. */
 export interface RunEnd {
   readonly state: number;
   readonly move: Move;
+  readonly found: Found;
 }
 
 export interface Entry {
-  readonly found: Found;
   /** Steps of the run. */
   readonly length: number;
   readonly ends: RunEnd[];
@@ -26,27 +26,26 @@ export function createLedger(): Ledger {
   return { entries: [], byKey: new Map() };
 }
 
-export function keyOf(found: Found): string {
-  // A cycle is the same whoever closes it.
-  const steps = found.cycle
-    ? [found, ...found.others].map(({ step }) => step).sort((a, b) => a - b) : [found.step];
-  return `${found.code} ${steps.join('+')} ${found.subject ?? ''}`;
+/** What makes it the same violation; a cycle is also the same whoever of it closes it. */
+function keysOf(found: Found): string[] {
+  const about = `${found.code} ${found.subject ?? ''}`;
+  const keys = [`${about} ${found.step}`];
+  if (found.cycle) {
+    const steps = [found, ...found.others].map(({ step }) => step).sort((a, b) => a - b);
+    keys.push(`${about} ${steps.join('+')}`);
+  }
+  return keys;
 }
 
 /** Runs come in order of length, so the first of a violation is a shortest one. */
-export function enterFound(ledger: Ledger, found: Found, length: number, end: RunEnd): void {
-  const key = keyOf(found);
-  const known = ledger.byKey.get(key);
+export function enterFound(ledger: Ledger, length: number, end: RunEnd): void {
+  const keys = keysOf(end.found);
+  const known = keys.map((key) => ledger.byKey.get(key)).find((entry) => entry !== undefined);
   if (known === undefined) {
-    const entry = { found, length, ends: [end] };
+    const entry = { length, ends: [end] };
     ledger.entries.push(entry);
-    ledger.byKey.set(key, entry);
+    for (const key of keys) ledger.byKey.set(key, entry);
     return;
   }
-  if (known.length !== length || known.ends.length >= MAX_CANDIDATES) return;
-  const same = known.found.thread === found.thread
-    && known.found.others.length === found.others.length
-    && known.found.others.every((other, i) => other.thread === found.others[i]!.thread
-      && other.site === found.others[i]!.site);
-  if (same) known.ends.push(end);
+  if (known.length === length && known.ends.length < MAX_CANDIDATES) known.ends.push(end);
 }

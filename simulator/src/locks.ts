@@ -3,7 +3,7 @@
 import { assert } from './assert.ts';
 import { MAX_READ_DEPTH } from './bounds.ts';
 import { graceMark } from './layout.ts';
-import { CUT, type Machine } from './machine.ts';
+import { overflow, type Machine } from './machine.ts';
 import type { Instr, LockIdx, LockKind, ThreadIdx } from './program.ts';
 
 export type Mode = 'read' | 'write';
@@ -91,10 +91,7 @@ export function take(m: Machine, lock: LockIdx, t: ThreadIdx, mode: Mode): void 
 function addReader(m: Machine, lock: LockIdx, t: ThreadIdx): void {
   const slot = m.layout.locks[lock]!.readers[t]!;
   assert(slot !== -1, 'a reader has a slot');
-  if (m.frame[slot] === MAX_READ_DEPTH) {
-    m.overflow = 'nesting';
-    throw CUT;
-  }
+  if (m.frame[slot] === MAX_READ_DEPTH) overflow(m, { kind: 'nesting', limit: MAX_READ_DEPTH });
   m.frame[slot]!++;
 }
 

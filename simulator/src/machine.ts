@@ -4,7 +4,7 @@ import { assert } from './assert.ts';
 import { MAX_CHOICES } from './bounds.ts';
 import { layOut, type Layout } from './layout.ts';
 import type { LockKind, Program, SiteId, ThreadIdx } from './program.ts';
-import type { Facts, Party, ViolationCode } from './verdict.ts';
+import type { Bound, Facts, Party, ViolationCode } from './verdict.ts';
 
 /** Thrown to leave a step whose run is not followed further; caught where the step began. */
 export const CUT: { readonly cut: true } = { cut: true };
@@ -66,7 +66,7 @@ export interface Machine {
   options: number[];
   chosen: number;
   /** A count that is deeper than the engine keeps was needed: the verdict can be `unknown` only. */
-  overflow: 'nesting' | 'step_length' | null;
+  overflow: Bound | null;
 }
 
 function nSites(program: Program): number {
@@ -117,13 +117,18 @@ export function cut(
   throw CUT;
 }
 
+/** Leaves a step that the engine cannot take: the verdict can be `unknown` only. */
+export function overflow(m: Machine, bound: Bound): never {
+  m.overflow = bound;
+  throw CUT;
+}
+
 /** One of 0..options-1; the search asks again until every one was taken. */
 export function decide(m: Machine, options: number): number {
   assert(options >= 1, 'a choice has options');
   if (options === 1) return 0;
   if (options > MAX_CHOICES) {
-    m.overflow = 'step_length';
-    throw CUT;
+    overflow(m, { kind: 'step_length', limit: MAX_CHOICES });
   }
   const at = m.chosen++;
   if (at === m.choices.length) m.choices.push(0);

@@ -1,7 +1,7 @@
 // Object lifetimes and RCU on a frame: allocate, free, free after a grace period, and who is inside
 // a read section. Rules: language.md "Threads and statements", "Fine print".
 import { MAX_RCU_DEPTH } from './bounds.ts';
-import { cut, CUT, decide, type Machine } from './machine.ts';
+import { cut, decide, overflow, type Machine } from './machine.ts';
 import type { PoolIdx, SiteId, ThreadIdx } from './program.ts';
 
 export const UNUSED = 0;
@@ -67,10 +67,7 @@ export function insideMask(m: Machine): number {
 
 export function enterRcu(m: Machine): void {
   const { rcu } = m.layout.threads[m.self]!;
-  if (m.frame[rcu] === MAX_RCU_DEPTH) {
-    m.overflow = 'nesting';
-    throw CUT;
-  }
+  if (m.frame[rcu] === MAX_RCU_DEPTH) overflow(m, { kind: 'nesting', limit: MAX_RCU_DEPTH });
   m.frame[rcu]!++;
 }
 

@@ -4,6 +4,7 @@ import { assert } from './assert.ts';
 import { MAX_PATH_CELLS } from './bounds.ts';
 import { depthOf, threadOf, type Graph, type Move } from './graph.ts';
 import type { Entry, RunEnd } from './ledger.ts';
+import type { Found } from './machine.ts';
 
 const UNREACHED = 0xffff;
 
@@ -64,8 +65,10 @@ function relax(graph: Graph, paths: Paths, at: { state: number; e: number }): vo
   }
 }
 
-/** The moves of the best run to any of the entry's ends. */
-export function bestRun(graph: Graph, paths: Paths, entry: Entry): Move[] {
+/** The moves of the best run to any of the entry's ends, and what that one meets. */
+export function bestRun(
+  graph: Graph, paths: Paths, entry: Entry,
+): { moves: Move[]; found: Found } {
   let best = Infinity;
   let bestEnd: RunEnd | null = null;
   let bestLast = 0;
@@ -80,7 +83,7 @@ export function bestRun(graph: Graph, paths: Paths, entry: Entry): Move[] {
   const moves = movesTo(graph, paths, bestEnd.state * paths.nThreads + bestLast);
   if (bestEnd.move !== -1) moves.push(bestEnd.move);
   assert(moves.length === entry.length, 'the run is a shortest one');
-  return moves;
+  return { moves, found: bestEnd.found };
 }
 
 function costOf(paths: Paths, end: RunEnd, last: number): number {

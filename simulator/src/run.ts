@@ -1,9 +1,12 @@
 // One run: by a given schedule, or drawn from a seed. The same program and seed give the same run.
-import { moveOf, type Move } from './graph.ts';
+import { moveOf } from './graph.ts';
 import type { Program } from './program.ts';
 import {
   compileProperties, isOver, propertyFound, valueOf, type Properties,
 } from './properties.ts';
+import {
+  clearAccesses, collectAccesses, createNextAccesses, findRaces, type NextAccesses,
+} from './races.ts';
 import { nextChoice } from './search.ts';
 import { snapshot, takeChosen, traceStep } from './replay.ts';
 import { createEngine, enter, isDone, takeStep, type Engine } from './step.ts';
@@ -36,38 +39,53 @@ function createRandom(seed: number): (n: number) => number {
 export function run(program: Program, options: RunOptions): Run {
   const engine = createEngine(program);
   const { machine: m } = engine;
-  const properties = compileProperties(program);
-  const violations: Run['violations'][number][] = [];
+  const met = createMet(engine);
   const steps: TraceStep[] = [];
-  const keep = (): void => {
-    for (const found of m.found) violations.push({ ...found, at: steps.length });
-    m.found = [];
-  };
   const entered = enter(engine);
-  keep();
+  keep(met, 0);
   const initial = snapshot(m);
   const ended = (end: Run['end']): Run =>
-    ({ trace: { initial, steps, loop: null }, violations, end });
-  if (!entered) return ended('cut');
-  let broken = judgeState(engine, properties, new Set());
-  keep();
+    ({ trace: { initial, steps, loop: null }, violations: met.violations, end });
+  if (!entered || judgeState(met, null, 0)) return ended('cut');
   const random = options.seed === undefined ? null : createRandom(options.seed);
-  const schedule = options.schedule ?? [];
   while (steps.length < options.steps) {
-    const scheduled = schedule[steps.length];
+    const scheduled = options.schedule?.[steps.length];
     const move = scheduled ?? (random === null ? null : draw(engine, random));
     if (move === null) return ended(whyEnded(engine, random !== null));
     const outcome = takeChosen(engine, move.thread, move.choice);
     if (outcome === null) return ended('schedule_diverged');
-    const found = m.found;
     steps.push(traceStep(m, moveOf(move.thread, move.choice), outcome));
-    const isCut = outcome === 'cut' || found.some(({ code }) => code === 'deadlock');
-    m.found = found;
-    if (!isCut) broken = judgeState(engine, properties, broken);
-    keep();
-    if (isCut) return ended('cut');
+    const isCut = outcome === 'cut' || m.found.some(({ code }) => code === 'deadlock');
+    const by = { thread: move.thread, step: m.began };
+    keep(met, steps.length);
+    if (isCut || judgeState(met, by, steps.length)) return ended('cut');
   }
   return ended('steps');
+}
+
+/** What a run has met so far. */
+interface Met {
+  readonly engine: Engine;
+  readonly properties: Properties;
+  readonly violations: Run['violations'][number][];
+  /** Invariants that do not hold now. */
+  broken: ReadonlySet<string>;
+  /** Races told already, by step and subject. */
+  readonly races: Set<string>;
+  readonly next: NextAccesses;
+}
+
+function createMet(engine: Engine): Met {
+  return {
+    engine, properties: compileProperties(engine.program), violations: [], broken: new Set(),
+    races: new Set(), next: createNextAccesses(),
+  };
+}
+
+function keep(met: Met, at: number): void {
+  const { machine: m } = met.engine;
+  for (const found of m.found) met.violations.push({ ...found, at });
+  m.found = [];
 }
 
 function whyEnded(engine: Engine, drawn: boolean): Run['end'] {
@@ -75,31 +93,53 @@ function whyEnded(engine: Engine, drawn: boolean): Run['end'] {
   return drawn ? 'stuck' : 'steps';
 }
 
-/** Adds what the state violates to the machine's `found`; returns the invariants that fail. */
+/** Tells what the state violates. True where the run is not followed past it. */
 function judgeState(
-  engine: Engine, properties: Properties, before: ReadonlySet<string>,
-): Set<string> {
-  const { machine: m } = engine;
-  const { began: step, self: thread } = m;
+  met: Met, by: { thread: number; step: number } | null, at: number,
+): boolean {
+  const { engine: { machine: m }, properties } = met;
+  const { invariants, finals, reachables, eventuallys } = properties;
   const broken = new Set<string>();
-  for (const judged of properties.invariants) {
-    if (valueOf(m, judged) !== false) continue;
+  let isCut = false;
+  for (const judged of invariants) {
+    const value = valueOf(m, judged);
+    isCut ||= value === null;
+    if (value !== false) continue;
     const { name } = judged.property;
     broken.add(name);
-    if (!before.has(name)) m.found.push(propertyFound(judged.property, { thread, step }));
+    if (!met.broken.has(name)) m.found.push(propertyFound(judged.property, by));
   }
-  if (!isOver(m)) return broken;
-  for (const judged of properties.finals) {
-    if (valueOf(m, judged) === false) m.found.push(propertyFound(judged.property, null));
+  for (const judged of [...reachables, ...eventuallys]) {
+    isCut = valueOf(m, judged) === null || isCut;
   }
-  return broken;
+  for (const judged of isOver(m) ? finals : []) {
+    const value = valueOf(m, judged);
+    isCut ||= value === null;
+    if (value === false) m.found.push(propertyFound(judged.property, null));
+  }
+  met.broken = broken;
+  keep(met, at);
+  if (!isCut) tellRaces(met, at);
+  return isCut;
+}
+
+function tellRaces(met: Met, at: number): void {
+  const { engine, next, races, violations } = met;
+  const { places } = engine.program;
+  clearAccesses(next);
+  enabledMoves(engine, next);
+  findRaces(next, (place) => places[place]!.name, (race) => {
+    const key = `${race.step} ${race.subject ?? ''}`;
+    if (!races.has(key)) violations.push({ ...race, at });
+    races.add(key);
+  });
 }
 
 /** One of the moves possible now, or null where there is none. */
 function draw(
   engine: Engine, random: (n: number) => number,
 ): { thread: number; choice: number } | null {
-  const moves = enabledMoves(engine);
+  const moves = enabledMoves(engine, null);
   const threads = [...new Set(moves.map((move) => move.thread))];
   if (threads.length === 0) return null;
   const thread = threads[random(threads.length)]!;
@@ -107,11 +147,13 @@ function draw(
   return own[random(own.length)]!;
 }
 
-/** Every move possible in the machine's state; the state stays as it was. */
-export function enabledMoves(engine: Engine): { thread: number; choice: number; move: Move }[] {
+/** Every move possible in the machine's state, which stays as it was; their accesses in `next`. */
+function enabledMoves(
+  engine: Engine, next: NextAccesses | null,
+): { thread: number; choice: number }[] {
   const { machine: m } = engine;
   const base = m.frame.slice();
-  const moves: { thread: number; choice: number; move: Move }[] = [];
+  const moves: { thread: number; choice: number }[] = [];
   engine.program.threads.forEach((_, thread) => {
     m.frame.set(base);
     if (isDone(m, thread)) return;
@@ -120,7 +162,8 @@ export function enabledMoves(engine: Engine): { thread: number; choice: number; 
     do {
       m.frame.set(base);
       if (takeStep(engine, thread) !== 'blocked') {
-        moves.push({ thread, choice, move: moveOf(thread, choice) });
+        moves.push({ thread, choice });
+        if (next !== null) collectAccesses(next, m, thread);
         choice++;
       }
     } while (nextChoice(m));

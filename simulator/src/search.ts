@@ -69,7 +69,7 @@ export function startSearch(program: Program, limits: Limits): SearchState {
     complete: false,
   };
   const entered = enter(engine);
-  for (const found of m.found) enterFound(s.ledger, found, 0, { state: 0, move: -1 });
+  for (const found of m.found) enterFound(s.ledger, 0, { state: 0, move: -1, found });
   m.found = [];
   if (entered) add(s);
   else s.complete = true;
@@ -109,7 +109,7 @@ function checkLimits(s: SearchState): void {
 function noteOverflow(s: SearchState): void {
   const { overflow } = s.engine.machine;
   if (overflow === null || s.bound !== null) return;
-  s.bound = { kind: overflow, limit: 0 };
+  s.bound = overflow;
 }
 
 function expand(s: SearchState, state: number): void {
@@ -130,8 +130,8 @@ function expand(s: SearchState, state: number): void {
 
 function races(s: SearchState, state: number): void {
   const { places } = s.engine.program;
-  findRaces(s.next, (place) => places[place]!.name, (race) =>
-    enterFound(s.ledger, race, s.depth, { state, move: -1 }));
+  findRaces(s.next, (place) => places[place]!.name, (found) =>
+    enterFound(s.ledger, s.depth, { state, move: -1, found }));
 }
 
 /** Every successor of one thread in one state. */
@@ -155,7 +155,7 @@ function expandThread(s: SearchState, state: number, t: number): void {
 
 function enterAll(s: SearchState, state: number, move: Move): void {
   for (const found of s.engine.machine.found) {
-    enterFound(s.ledger, found, s.depth + 1, { state, move });
+    enterFound(s.ledger, s.depth + 1, { state, move, found });
   }
 }
 
@@ -182,7 +182,7 @@ function follow(s: SearchState, state: number, move: Move): void {
   addEdge(s.graph, target, move);
   if (target === nBefore && m.found.length > 0) {
     for (const found of m.found) {
-      enterFound(s.ledger, found, s.depth + 1, { state: target, move: -1 });
+      enterFound(s.ledger, s.depth + 1, { state: target, move: -1, found });
     }
   }
   const broken = s.broken.get(target);
@@ -192,7 +192,7 @@ function follow(s: SearchState, state: number, move: Move): void {
     if (before?.has(i)) continue;
     const { property } = s.properties.invariants[i]!;
     const found = propertyFound(property, { thread, step: began });
-    enterFound(s.ledger, found, s.depth + 1, { state, move });
+    enterFound(s.ledger, s.depth + 1, { state, move, found });
   }
 }
 
@@ -225,7 +225,7 @@ function judge(s: SearchState, state: number): void {
     unjudged ||= value === null;
   }
   properties.reachables.forEach((judged, i) => {
-    const value = s.reached.has(i) ? true : valueOf(m, judged);
+    const value = valueOf(m, judged);
     if (value === true) s.reached.add(i);
     unjudged ||= value === null;
   });
@@ -242,11 +242,11 @@ function judge(s: SearchState, state: number): void {
 
 /** Violations of the very first state. */
 function foundAtStart(s: SearchState, broken: ReadonlySet<number>): void {
-  const end = { state: 0, move: -1 };
-  for (const i of broken) {
-    enterFound(s.ledger, propertyFound(s.properties.invariants[i]!.property, null), 0, end);
+  const falseOnes = [...broken].map((i) =>
+    propertyFound(s.properties.invariants[i]!.property, null));
+  for (const found of [...falseOnes, ...s.engine.machine.found]) {
+    enterFound(s.ledger, 0, { state: 0, move: -1, found });
   }
-  for (const found of s.engine.machine.found) enterFound(s.ledger, found, 0, end);
   s.engine.machine.found = [];
 }
 

@@ -6,7 +6,7 @@ import { divergedRest, doneRest } from './layout.ts';
 import {
   classNameOf, heldBy, heldLocks, kindOf, spins, waitCycle, waitsFor,
 } from './locks.ts';
-import { CUT, createMachine, type Machine } from './machine.ts';
+import { CUT, createMachine, overflow, type Machine } from './machine.ts';
 import { BLOCKED, compileInstr, END, noteNestings, WAITS, type Op } from './ops.ts';
 import type { Instr, Program, ThreadIdx } from './program.ts';
 import type { Party } from './verdict.ts';
@@ -209,8 +209,7 @@ const WATCH_FROM = 64;
 function cycles(watch: Watch, m: Machine, pc: number): boolean {
   watch.length++;
   if (watch.length > MAX_STEP_LENGTH) {
-    m.overflow = 'step_length';
-    throw CUT;
+    overflow(m, { kind: 'step_length', limit: MAX_STEP_LENGTH });
   }
   if (watch.frame !== null && watch.pc === pc && same(watch.frame, m.frame)) return true;
   if (watch.length === watch.power) {

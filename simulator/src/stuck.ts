@@ -23,7 +23,7 @@ export function findStuck(s: SearchState): void {
     unpackFrame(m.layout, table.arena, state * table.width, m.frame);
     for (let t = 0; t < engine.program.threads.length; t++) {
       if ((still & (1 << t)) === 0 || isDone(m, t)) continue;
-      enterFound(s.ledger, stuckFound(s, t), depthOf(graph, state), { state, move: -1 });
+      enterFound(s.ledger, depthOf(graph, state), { state, move: -1, found: stuckFound(s, t) });
     }
   }
 }
