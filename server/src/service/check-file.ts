@@ -1,6 +1,8 @@
 // One file from text to report, without an editor: what the command line and the tests do. Split in
 // two, so that the caller runs the searches between as it likes: in turn, or in workers.
 import type { FileId } from '../text/range.ts';
+import { createLines } from '../text/lines.ts';
+import type { Lines } from '../text/lines.ts';
 import type { Problem } from '../text/problem.ts';
 import type { ScenarioDecl, UseDecl } from '../syntax/ast.ts';
 import type { SyntaxParser } from '../syntax/parse.ts';
@@ -51,8 +53,8 @@ export interface Opened {
   /** Scenarios that an error touches. */
   readonly broken: readonly ScenarioDecl[];
   readonly text: string;
-  /** Texts of the file and of those it takes in. */
-  textOf(file: FileId): string | null;
+  /** Of the file and of those it takes in. */
+  linesOf(file: FileId): Lines;
 }
 
 export interface Report {
@@ -113,7 +115,17 @@ export function openFile({ parser, texts, file, text, scenario }: CheckInput): O
     model, jobs, text,
     broken: asked.filter((it) => jobs.every((job) => job.scenario !== it)),
     problems: [...syntax.problems, ...model.problems],
-    textOf: (it) => known.get(it) ?? null,
+    linesOf: linesAmong(known),
+  };
+}
+
+/** Each file's lines, looked for once. */
+function linesAmong(texts: ReadonlyMap<FileId, string>): (file: FileId) => Lines {
+  const known = new Map<FileId, Lines>();
+  return (file) => {
+    const lines = known.get(file) ?? createLines(texts.get(file) ?? '');
+    known.set(file, lines);
+    return lines;
   };
 }
 

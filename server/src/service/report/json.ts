@@ -1,10 +1,8 @@
 // What `--format json` prints of a file: the shapes of docs and design, lines and columns from 1.
 import type { FileId, Range } from '../../text/range.ts';
 import type { Problem } from '../../text/problem.ts';
-import { createLines } from '../../text/lines.ts';
-import type { Lines } from '../../text/lines.ts';
 import type { Told, ToldStep } from '../../analysis/judgement.ts';
-import type { Judged, Report } from '../check-file.ts';
+import type { Judged, Opened, Report } from '../check-file.ts';
 
 export interface JsonPosition {
   readonly line: number;
@@ -65,7 +63,7 @@ type RangeOf = (file: FileId, range: Range) => JsonRange;
 
 export function jsonFile(report: Report): JsonFile {
   const { file, opened } = report;
-  const range = ranges(file, (it) => opened.textOf(it));
+  const range = ranges(file, opened);
   return {
     path: file,
     problems: report.problems.map((problem) => jsonProblem(file, problem, range)),
@@ -83,15 +81,9 @@ export function jsonUnread(path: string, message: string): JsonFile {
   };
 }
 
-function ranges(own: FileId, textOf: (file: FileId) => string | null): RangeOf {
-  const known = new Map<FileId, Lines>();
-  const linesOf = (file: FileId): Lines => {
-    const lines = known.get(file) ?? createLines(textOf(file) ?? '');
-    known.set(file, lines);
-    return lines;
-  };
+function ranges(own: FileId, opened: Opened): RangeOf {
   return (file, range) => {
-    const lines = linesOf(file);
+    const lines = opened.linesOf(file);
     const at = (offset: number): JsonPosition => {
       const { line, character } = lines.position(offset);
       return { line: line + 1, column: character + 1 };

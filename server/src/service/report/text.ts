@@ -2,7 +2,6 @@
 // scenario. Made to be pasted into a mail.
 import type { FileId, Range } from '../../text/range.ts';
 import type { Severity } from '../../text/problem.ts';
-import { createLines } from '../../text/lines.ts';
 import type { Told } from '../../analysis/judgement.ts';
 import { seenName } from '../../analysis/expect.ts';
 import { elapsed, THIN_SPACE } from '../../features/numbers.ts';
@@ -33,8 +32,7 @@ export function textReport(report: Report, options: TextOptions): readonly strin
 /** `examples/x.mmlock:31:5`. */
 export function places(report: Report): (file: FileId, range: Range) => string {
   return (file, range) => {
-    const { line, character } = createLines(report.opened.textOf(file) ?? '')
-      .position(range.start);
+    const { line, character } = report.opened.linesOf(file).position(range.start);
     return `${file}:${line + 1}:${character + 1}`;
   };
 }
