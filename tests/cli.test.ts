@@ -172,3 +172,15 @@ test('simulate: the same seed gives the same run', async () => {
   assert.equal(first.out, second.out);
   assert.match(first.out, /all threads are done after [0-9]+ steps/);
 });
+
+test('export: a Promela model with the lines of the spec', async () => {
+  const model = await mmlock(folder, 'export', 'safe.mmlock', '--scenario', 'fine');
+  assert.equal(model.status, 0);
+  assert.match(model.out, /safe\.mmlock, scenario fine/);
+  assert.match(model.out, /proctype/);
+  assert.match(model.out, /safe\.mmlock:2/);
+  const none = await mmlock(folder, 'export', 'safe.mmlock', '--scenario', 'no', '--to', 'promela');
+  assert.deepEqual([none.status, none.out], [2, '']);
+  const later = await mmlock(folder, 'export', 'safe.mmlock', '--scenario', 'fine', '--to', 'tla');
+  assert.match(later.error, /not there yet/);
+});

@@ -1,5 +1,6 @@
 // Which command is asked for, what goes wrong before it can run, and the help text.
 import { runCheck } from './check.ts';
+import { exportCommand } from './export.ts';
 import { UsageError } from './usage.ts';
 import type { Console } from './usage.ts';
 import { nodeParts } from './parts.ts';
@@ -22,6 +23,8 @@ const HELP = `mmlock - find the races in a locking protocol of Linux memory mana
       --seed N                  which one (0)
       --steps N                 at most so many steps (1000)
       --schedule S              this one, as printed by \`check\`
+  mmlock export FILE --scenario NAME --to promela
+                                the scenario as a model for SPIN
   mmlock lsp --stdio            the language server
   mmlock --help | --version
 
@@ -30,7 +33,7 @@ read, or bad usage, 3 a limit was reached and nothing is claimed.
 `;
 
 /** Planned, so a clearer answer than "unknown command". */
-const LATER: ReadonlySet<string> = new Set(['time', 'export', 'compare', 'fmt']);
+const LATER: ReadonlySet<string> = new Set(['time', 'compare', 'fmt']);
 
 /** Resolves with the exit status. */
 export async function main(args: readonly string[], console: Console): Promise<number> {
@@ -58,6 +61,7 @@ async function dispatch(args: readonly string[], console: Console): Promise<numb
   switch (command) {
     case 'check': return runCheck(rest, console);
     case 'simulate': return runSimulate(rest, console);
+    case 'export': return exportCommand(rest, console);
     case 'lsp': return runLsp(rest);
     default: {
       // Anything may be typed here.
