@@ -23,14 +23,14 @@ test('a violation stands at the top with its code', () => {
 test('an expected violation is said to be one', () => {
   const html = renderRun(sampleRun({ violations: [{ ...RACE, expected: true }] }));
   assert.match(html, /class="outcome wanted"/);
-  assert.match(html, />expected</);
+  assert.match(html, />as expected:<.*<table role="grid" class="wanted"/s);
 });
 
 test('a row can be selected, and says in words what happens in it', () => {
   const html = renderRun(sampleRun());
   assert.equal(count(html, '<tr class="row '), 8);
   assert.equal(count(html, 'aria-selected="false"'), 8);
-  assert.match(html, /aria-label="Step 2, fault#1: waits acquire read mmap_sem; mmap_sem becomes/);
+  assert.match(html, /aria-label="Step 2, fault#1 waits: acquire read mmap_sem; mmap_sem becomes/);
 });
 
 test('what is only about to happen is no step', () => {
@@ -97,3 +97,20 @@ test('every word of a file is escaped', () => {
 
 test('escape leaves ordinary text alone', () =>
   assert.equal(escape(`a < b && c`), 'a &lt; b &amp;&amp; c'));
+
+test('what the outcome and the choice say is not said once more', () => {
+  assert.doesNotMatch(renderRun(sampleRun()), /class="verdict"/);
+  assert.match(renderRun(sampleRun({ shown: null, seed: 1 })), /class="verdict">fails: data_race/);
+  const unknown = renderRun(sampleRun({ verdictText: 'unknown: 60 s passed' }));
+  assert.match(unknown, /class="verdict">unknown/);
+});
+
+test('violations of one name are told apart by their lines', () => {
+  const html = renderRun(sampleRun({ violations: [RACE, { ...RACE, line: 20 }] }));
+  assert.match(html, /1 of 2: data_race\(pte\), line 9<.*2 of 2: data_race\(pte\), line 21</s);
+});
+
+test('a random run without an end says where it was cut', () => {
+  const html = renderRun(sampleRun({ violations: [], shown: null, seed: 1, cut: true }));
+  assert.match(html, /Drawn no further than 7 steps\./);
+});

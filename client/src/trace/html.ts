@@ -52,7 +52,7 @@ function renderHead(run: RunView): string {
     '<header>',
     `<h1><code>${escape(run.scenario)}</code>${title}</h1>`,
     renderOutcome(run),
-    `<p class="verdict">${escape(run.verdictText)}</p>`,
+    renderVerdict(run),
     '<p class="stale" role="status" hidden>The text has changed since. ',
     `${againButton()}</p>`,
     renderControls(run),
@@ -60,15 +60,21 @@ function renderHead(run: RunView): string {
   ].join('');
 }
 
+/** Not where the outcome above and the choice below say all of it. */
+function renderVerdict({ verdictText, seed, shown }: RunView): string {
+  if (seed === null && shown !== null && verdictText.startsWith('fails')) return '';
+  return `<p class="verdict">${escape(verdictText)}</p>`;
+}
+
 function renderOutcome(run: RunView): string {
   const violation = run.shown === null ? undefined : run.violations[run.shown];
   const random = run.seed === null ? '' : `A random run, seed ${run.seed}`;
   if (violation === undefined) {
-    const count = run.violations.length === 0 ? 'nothing is violated' : 'this run meets none';
+    const count = run.violations.length === 0 ? 'nothing is violated' : 'this one violates nothing';
     return `<p class="outcome fine">${random}: ${count}.</p>`;
   }
   const meets = random === '' ? '' : `<span class="random">${random}, meets</span> `;
-  const expected = violation.expected ? ' <span class="expected">expected</span>' : '';
+  const expected = violation.expected ? ' <span class="expected">as expected:</span>' : '';
   const kind = violation.expected ? 'wanted' : 'bad';
   return `<p class="outcome ${kind}">${meets}<code class="code">${escape(violation.code)}</code>`
     + `${expected} <span class="message">${prose(violation.message)}</span></p>`;
@@ -95,13 +101,19 @@ function renderChooser(run: RunView): string {
   const at = run.seed === null ? run.shown ?? -1 : -1;
   if (violations.length === 0 || (violations.length === 1 && at === 0)) return '';
   const none = at === -1 ? '<option value="-1" selected>a random run</option>' : '';
-  const options = violations.map((violation, index) =>
-    `<option value="${index}"${index === at ? ' selected' : ''}>${index + 1} of `
-    + `${violations.length}: ${escape(subjectOf(violation))}</option>`);
+  const names = violations.map(subjectOf);
+  const options = violations.map(({ line }, index) => {
+    const name = names[index] ?? '';
+    const place = names.indexOf(name) === names.lastIndexOf(name) ? '' : `, line ${line + 1}`;
+    return `<option value="${index}"${index === at ? ' selected' : ''}>${index + 1} of `
+      + `${violations.length}: ${escape(name)}${place}</option>`;
+  });
   return [
+    '<span class="chooser">',
     step('Previous violation', '&#8249;', at - 1, at > 0),
     `<select data-do="choose" aria-label="Which violation">${none}${options.join('')}</select>`,
     step('Next violation', '&#8250;', at + 1, at + 1 < violations.length),
+    '</span>',
   ].join('');
 }
 
@@ -123,7 +135,8 @@ function renderTable(run: RunView, table: RunTable): string {
   const head = `<tr><th scope="col" class="number">#</th>${lanes.join('')}${columns.join('')}</tr>`;
   const rows = table.rows.map((row) => renderRow(run, table, row));
   return [
-    '<table role="grid" aria-label="The run, step by step" ',
+    `<table role="grid"${isWanted(run) ? ' class="wanted"' : ''} `,
+    'aria-label="The run, step by step" ',
     `aria-rowcount="${table.rows.length + 1}"><thead>${head}</thead>`,
     `<tbody>${rows.join('')}</tbody></table>`,
     renderEnd(run),
@@ -131,6 +144,11 @@ function renderTable(run: RunView, table: RunTable): string {
     // Filled by the page's script where the state's columns do not fit beside the threads.
     '<aside class="now" aria-hidden="true" hidden></aside>',
   ].join('');
+}
+
+/** It ends as the scenario expects. */
+function isWanted({ violations, shown }: RunView): boolean {
+  return shown !== null && violations[shown]?.expected === true;
 }
 
 /** How many bars stand side by side in the lane where there are most. */
@@ -167,7 +185,8 @@ function renderBar({ lock, name, mode }: Bar, slot: number): string {
 
 function renderCell({ value, changed }: Cell): string {
   const classes = changed ? 'state changed' : 'state';
-  return `<td class="${classes}"><span class="value">${escape(value)}</span></td>`;
+  const text = escape(value);
+  return `<td class="${classes}"><span class="value" title="${text}">${text}</span></td>`;
 }
 
 /** The row as a sentence, for those who hear it. */
@@ -175,11 +194,12 @@ function narrate(table: RunTable, { view, bad, step }: Row): string {
   if (view === null) return 'Start';
   const head = view.move === 'next' ? 'Next' : `Step ${step + 1}`;
   const move = view.move === 'next' ? '' : MOVES[view.move];
+  const who = move === '' ? view.thread : `${view.thread} ${move}`;
   const changes = table.columns
     .filter(({ name }) => name in view.changes)
     .map(({ name }) => `${name} becomes ${view.changes[name] ?? ''}`);
   const said = [
-    `${head}, ${view.thread}: ${move === '' ? '' : `${move} `}${view.text}`,
+    `${head}, ${who}: ${view.text}`,
     ...changes,
     ...(bad ? ['here it is violated'] : []),
   ];
@@ -187,6 +207,9 @@ function narrate(table: RunTable, { view, bad, step }: Row): string {
 }
 
 function renderEnd(run: RunView): string {
+  if (run.cut) {
+    return `<p class="end">Drawn no further than ${run.steps.length} steps.</p>`;
+  }
   if (run.loop === null) return '';
   const words = run.loop >= run.steps.length
     ? 'So it stays for ever.'

@@ -1,7 +1,7 @@
 // The panel "the run": one webview, used again for every run. Shows a run, follows what is clicked
 // in it to the line in the editor, and says when the text has moved on.
 import * as vscode from 'vscode';
-import type { RunParams, RunResult, StepView } from '../../../server/src/lsp/protocol.ts';
+import type { RunParams, RunResult, RunView, StepView } from '../../../server/src/lsp/protocol.ts';
 import { page, renderNone, renderRun } from './html.ts';
 import { fromPage, type FromPage, type ToPage } from './messages.ts';
 import { SourceMarker } from './marker.ts';
@@ -40,7 +40,7 @@ export class RunPanel implements vscode.Disposable {
     const answer = await this.ask(params).catch((error: unknown) => noneBecause(error));
     if (question !== this.question) return;
     this.answer = answer;
-    this.selected = answer.kind === 'run' ? answer.run.steps.length - 1 : -1;
+    this.selected = answer.kind === 'run' ? lastOf(answer.run) : -1;
     this.marker.clear();
     this.post(this.body(answer));
     this.sayIfStale();
@@ -132,6 +132,11 @@ export class RunPanel implements vscode.Disposable {
     const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
     this.post({ show: 'stale', stale: document !== undefined && document.version !== version });
   }
+}
+
+/** Where it goes wrong; a run in which nothing does is read from the start. */
+function lastOf({ shown, steps }: RunView): number {
+  return shown === null ? -1 : steps.length - 1;
 }
 
 function noneBecause(error: unknown): RunResult {

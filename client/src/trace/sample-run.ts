@@ -41,7 +41,8 @@ export function sampleRun(otherwise: Partial<RunView> = {}): RunView {
   return {
     uri: URI, version: 3, scenario: 'one_fault', title: 'munmap against two faults',
     verdictText: 'fails: data_race(pte), 5 steps', lanes: LANES, initialState: named(START),
-    steps: stepsOf(), violations: [RACE], shown: 0, seed: null, loop: null, schedule: 'm m f',
+    steps: stepsOf(), violations: [RACE], shown: 0, seed: null, loop: null, cut: false,
+    schedule: 'm m f',
     ...otherwise,
   };
 }

@@ -35,14 +35,15 @@ function mark(chosen: HTMLTableRowElement): void {
 }
 
 /**
- * The state after the selected step, at the bottom of the panel: only where its columns do not fit
- * beside the threads. A screen reader has it from the row.
+ * The state after the selected step, at the bottom of the panel: only where the table does not show
+ * all of it. A screen reader has it from the row.
  */
 function showState(): void {
   const now = document.querySelector<HTMLElement>('aside.now');
   const row = document.querySelector('tr.row[aria-selected="true"]');
   if (now === null || row === null) return;
-  now.hidden = document.documentElement.scrollWidth <= document.documentElement.clientWidth;
+  now.hidden = !isCutOff(document.documentElement)
+    && ![...document.querySelectorAll('td .value')].some(isCutOff);
   const names = [...document.querySelectorAll('thead th.state')];
   const cells = [...row.querySelectorAll('td.state')];
   now.replaceChildren(...cells.map((cell, at) => {
@@ -51,6 +52,11 @@ function showState(): void {
     part.textContent = `${names[at]?.textContent ?? ''} = ${cell.textContent ?? ''}`;
     return part;
   }));
+  document.body.style.paddingBottom = `${now.getBoundingClientRect().height}px`;
+}
+
+function isCutOff(element: Element): boolean {
+  return element.scrollWidth > element.clientWidth;
 }
 
 /** Up or down only: sideways one stays with the threads. */

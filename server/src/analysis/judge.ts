@@ -112,20 +112,14 @@ function tell(result: Result, violation: Violation): Omit<Told, 'expected'> {
     thread: violation.thread === null ? null : program.threads[violation.thread]?.name ?? null,
     file: site.file,
     range: site.range,
-    ...told(result, violation.trace),
+    ...ran(result, violation.trace),
     trace: tellViolation(lowered, violation),
   };
 }
 
-function told(
-  { lowered }: Result, trace: Trace | null,
-): Pick<Told, 'schedule' | 'loop' | 'trace'> {
-  if (trace === null) return { schedule: '', loop: null, trace: [] };
-  return {
-    schedule: printSchedule(lowered.program, trace.steps),
-    loop: trace.loop,
-    trace: tellTrace(lowered, trace),
-  };
+function ran({ lowered }: Result, trace: Trace | null): Pick<Told, 'schedule' | 'loop'> {
+  if (trace === null) return { schedule: '', loop: null };
+  return { schedule: printSchedule(lowered.program, trace.steps), loop: trace.loop };
 }
 
 function tellRefines(input: JudgeInput, item: RefinesItem): readonly Omit<Told, 'expected'>[] {
@@ -142,7 +136,8 @@ function tellRefines(input: JudgeInput, item: RefinesItem): readonly Omit<Told, 
     code: 'refines', subject: other, thread: null, file: model.file, range: item.other.range,
     message: `${printCombo(result, compared, reached ?? compared.extra[0] ?? [])} is no outcome `
       + `of \`${other}\``,
-    ...told(result, trace),
+    ...ran(result, trace),
+    trace: trace === null ? [] : tellTrace(result.lowered, trace),
   }];
 }
 

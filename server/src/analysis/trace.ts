@@ -8,19 +8,21 @@ import { changedRows, stateRows, threadName } from './state-rows.ts';
 import type { Row } from './state-rows.ts';
 
 export function tellTrace(lowered: Lowered, trace: Trace): readonly ToldStep[] {
-  const told: ToldStep[] = [];
-  let before = stateRows(lowered, trace.initial);
-  for (const step of trace.steps) {
-    const after = stateRows(lowered, step.after);
-    told.push({
-      ...placed(lowered, step.thread, step.site),
-      move: moveOf(step.move),
-      changes: changedRows(before, after),
-      state: after,
-    });
-    before = after;
-  }
-  return told;
+  const states = [trace.initial, ...trace.steps.map((step) => step.after)];
+  // Printed where somebody looks: a file is judged at every key press, a run is read now and then.
+  const printed: (readonly Row[] | undefined)[] = [];
+  const rowsAt = (i: number): readonly Row[] =>
+    printed[i] ??= stateRows(lowered, states[i] ?? trace.initial);
+  return trace.steps.map((step, i): ToldStep => ({
+    ...placed(lowered, step.thread, step.site),
+    move: moveOf(step.move),
+    get changes() {
+      return changedRows(rowsAt(i), rowsAt(i + 1));
+    },
+    get state() {
+      return rowsAt(i + 1);
+    },
+  }));
 }
 
 /** With the two ends of a data race as last steps, which are about to be taken. */
@@ -29,18 +31,15 @@ export function tellViolation(lowered: Lowered, violation: Violation): readonly 
   if (trace === null) return [];
   const told = tellTrace(lowered, trace);
   if (violation.code !== 'data_race' || violation.thread === null) return told;
-  const state = told.at(-1)?.state ?? stateRows(lowered, trace.initial);
-  return [
-    ...told,
-    ...violation.others.map((other) => next(lowered, other.thread, other.step, state)),
-    next(lowered, violation.thread, violation.step, state),
-  ];
-}
-
-function next(
-  lowered: Lowered, thread: ThreadIdx, step: SiteId, state: readonly Row[],
-): ToldStep {
-  return { ...placed(lowered, thread, step), move: 'next', changes: {}, state };
+  const ends = [...violation.others, { thread: violation.thread, step: violation.step }];
+  return [...told, ...ends.map(({ thread, step }): ToldStep => ({
+    ...placed(lowered, thread, step),
+    move: 'next',
+    changes: {},
+    get state() {
+      return told.at(-1)?.state ?? stateRows(lowered, trace.initial);
+    },
+  }))];
 }
 
 function placed(

@@ -39,7 +39,7 @@ checkLens('writer writer expect fails data_race(x)', 'fails as expected: data_ra
 checkLens('ends', 'fails: forbidden outcome bad, 1 step');
 checkLens('ends expect fails', 'fails as expected: forbidden outcome bad, 1 step');
 checkLens('locked expect fails', 'not as expected: nothing is violated · N states · 4 ms');
-checkLens('writer writer ends', 'fails: data_race(x), 2 steps and 1 more');
+checkLens('writer writer ends', 'fails: data_race(x), 2 steps · 1 more');
 checkLens('wroter', 'not checked: the file has errors here');
 
 test('while it is checked, and how far it is', async () => {

@@ -54,10 +54,10 @@ function stateText(snapshot: Snapshot, stmt: Stmt): string {
 
 function heldText({ always, sometimes }: LockState): string {
   const list = (names: readonly string[]): string => names.map(lockText).join(', ');
-  if (always.length === 0 && sometimes.length === 0) return '**Holds no lock here.**';
-  if (always.length === 0) return `**On some paths only:** holds ${list(sometimes)}.`;
-  const sure = `**Holds ${list(always)}.**`;
-  return sometimes.length === 0 ? sure : `${sure} On some paths also ${list(sometimes)}.`;
+  if (always.length === 0 && sometimes.length === 0) return '**Holds no lock here**';
+  if (always.length === 0) return `**On some paths only:** holds ${list(sometimes)}`;
+  const sure = `**Holds ${list(always)}**`;
+  return sometimes.length === 0 ? sure : `${sure}; on some paths also ${list(sometimes)}`;
 }
 
 /** `mmap_sem for writing` with the name as code. */
@@ -70,29 +70,24 @@ function besideText({ beside, searched }: LockState): string {
   return `Beside it: ${beside.map(oneBeside).join('; ')}.`;
 }
 
-function oneBeside({ thread, lines, done, anywhere }: Beside): string {
+function oneBeside({ thread, spans, done, anywhere }: Beside): string {
   if (anywhere) return `\`${thread}\` anywhere${done ? '' : ', but not done'}`;
-  const places = lines.length === 0 ? '' : ` at ${lines.length === 1 ? 'line' : 'lines'} ${
-    spans(lines)}`;
-  const end = done ? (places === '' ? ' when it is done' : ' or done') : '';
+  const places = spans.length === 0 ? '' : ` at ${placesText(spans)}`;
+  const end = done ? (places === '' ? ' when done' : ' or done') : '';
   return `\`${thread}\`${places}${end}`;
 }
 
 /** More are not read. */
-const SPANS_MAX = 6;
+const SPANS_MAX = 4;
 
-/** `31, 33–36`: neighbours are drawn together. */
-export function spans(lines: readonly number[]): string {
-  const found: { first: number; last: number }[] = [];
-  for (const line of lines) {
-    const open = found.at(-1);
-    if (open !== undefined && line === open.last + 1) open.last = line;
-    else found.push({ first: line, last: line });
-  }
-  const texts = found.map(({ first, last }) =>
-    first === last ? `${first}` : `${first}${last === first + 1 ? ', ' : '–'}${last}`);
-  if (texts.length <= SPANS_MAX + 1) return texts.join(', ');
-  return `${texts.slice(0, SPANS_MAX).join(', ')} and ${texts.length - SPANS_MAX} places more`;
+/** `lines 31, 33–36`. */
+function placesText(spans: Beside['spans']): string {
+  const texts = spans.map(({ first, last }) =>
+    (first === last ? `${first}` : `${first}–${last}`));
+  const word = texts.length === 1 && spans[0]?.first === spans[0]?.last ? 'line' : 'lines';
+  if (texts.length <= SPANS_MAX + 1) return `${word} ${texts.join(', ')}`;
+  const shown = texts.slice(0, SPANS_MAX).join(', ');
+  return `${word} ${shown} and ${texts.length - SPANS_MAX} places more`;
 }
 
 function costText({ model }: Snapshot, stmt: Stmt): string {
@@ -104,11 +99,17 @@ function costText({ model }: Snapshot, stmt: Stmt): string {
 }
 
 function symText(sym: Sym): string {
-  const guard = sym.guard === null || sym.detail.includes(sym.guard) ? '' : `  ${sym.guard}`;
+  const guard = sym.guard === null || sym.detail.includes(sym.guard) ? '' : guardOf(sym.guard);
   const container = sym.container === null || !INSIDE.has(sym.kind) ? ''
     : `in \`${sym.container}\``;
   const code = `\`\`\`mmlock\n${sym.detail}${guard}\n\`\`\``;
   return [code, container, sym.doc ?? ''].filter((part) => part !== '').join('\n\n');
+}
+
+/** `guarded by L` beside the declaration; the long form below it, each side on its line. */
+function guardOf(guard: string): string {
+  if (guard.startsWith('guarded by')) return `  ${guard}`;
+  return `\n  ${guard.replace(/ (?=(?:read|write) under )/, '\n  ')}`;
 }
 
 /** Whose container the declaration itself does not say. */

@@ -26,6 +26,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
     + 'where no scenario deadlocks.',
   guarded: '`guarded by L`: reading needs L in any mode, writing needs it exclusively. Breaking it '
     + 'is `guard`, even with no other thread near.',
+  under: '`read under E`, `write under E`: which locks the access needs, as names of locks with '
+    + '`&&` and `||`. Breaking it is `guard`, even with no other thread near.',
   // RCU and objects
   rcu_read_lock: 'Enters an RCU read-side section. Nests; nothing may sleep inside. What is freed '
     + 'with `free_rcu` stays until every reader now inside has left.',
@@ -95,8 +97,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   scenario: 'Which threads run together, and what is expected of them. Every interleaving is '
     + 'explored.',
   with: 'Sets a param in this scenario.',
-  expect: '`safe` (also if nothing is written), `fails` with the names of what is violated, or '
-    + '`refines` another scenario.',
+  expect: 'What the scenario should come to: `safe` (also if nothing is written), `fails` with the '
+    + 'names of what is violated, or `refines` another scenario.',
   safe: 'Met when nothing is violated and the search was complete.',
   fails: 'Met when each of these is violated and nothing else; without names, when anything is.',
   refines: 'Met when every combination of outcomes here is one that the other scenario has too.',
@@ -126,7 +128,7 @@ export function isKeyword(word: string): boolean {
 
 /** Words that every reader knows. */
 const PLAIN_WORDS: ReadonlySet<string> = new Set([
-  'if', 'else', 'while', 'for', 'in', 'break', 'continue', 'true', 'false', 'bool', 'under', 'by',
+  'if', 'else', 'while', 'for', 'in', 'break', 'continue', 'true', 'false', 'bool', 'by',
 ]);
 
 /** Letters, digits and the underscore of ASCII: what names are made of. */

@@ -22,11 +22,17 @@ export interface LockState {
 export interface Beside {
   /** The thread's declaration; several instances count together. */
   readonly thread: string;
-  /** 1-based, ascending: the lines of the steps it can be about to take. */
-  readonly lines: readonly number[];
+  /** Ascending: the lines of the steps it can be about to take. */
+  readonly spans: readonly Span[];
   /** They are all there are of it. */
   readonly anywhere: boolean;
   readonly done: boolean;
+}
+
+/** Lines from 1, both included; no step between them is left out. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** What is held at one resting place of one instance. */
@@ -53,15 +59,43 @@ export function lockStateAt(snapshot: Snapshot, stmt: Range): LockState | null {
     }
   }
   if (seen.length > 0) {
-    return { ...together(seen), beside: [...beside].map(besideOf), searched: true };
+    const heads = headLines(snapshot);
+    const others = [...beside].map((each) => besideOf(each, heads));
+    return { ...together(seen), beside: others, searched: true };
   }
   const alone = threadsAlone(snapshot).flatMap((lowered) => seenAlone(snapshot, lowered, stmt));
   return alone.length === 0 ? null : { ...together(alone), beside: [], searched: false };
 }
 
-function besideOf([thread, { lines, all, done }]: readonly [string, Places]): Beside {
-  const sorted = [...lines].sort((a, b) => a - b);
-  return { thread, lines: sorted, done, anywhere: lines.size > 1 && lines.size === all.size };
+type Named = readonly [thread: string, places: Places];
+
+function besideOf([thread, places]: Named, heads: ReadonlySet<number>): Beside {
+  const { lines, all, done } = places;
+  const anywhere = lines.size > 1 && lines.size === all.size;
+  return { thread, spans: spansOf(places, heads), done, anywhere };
+}
+
+/** Where its next step in the text is one of these too they are drawn together, not over a head. */
+function spansOf({ lines, all }: Places, heads: ReadonlySet<number>): readonly Span[] {
+  const spans: { first: number; last: number }[] = [];
+  let open: { first: number; last: number } | undefined;
+  const follows = (line: number, last: number): boolean => {
+    for (let between = last + 1; between <= line; between++) if (heads.has(between)) return false;
+    return true;
+  };
+  for (const line of [...all].sort((a, b) => a - b)) {
+    if (!lines.has(line)) open = undefined;
+    else if (open !== undefined && follows(line, open.last)) open.last = line;
+    else spans.push(open = { first: line, last: line });
+  }
+  return spans;
+}
+
+/** The lines on which the file's threads and procs begin. */
+function headLines(snapshot: Snapshot): ReadonlySet<number> {
+  return new Set(snapshot.model.source.decls.flatMap((decl) =>
+    (decl.kind === 'thread' || decl.kind === 'proc'
+      ? [snapshot.lines.position(decl.range.start).line + 1] : [])));
 }
 
 /** A statement's site is all of it or its head. */

@@ -25,6 +25,8 @@ export interface RunTable {
   readonly shown: number | null;
   readonly seed: number | null;
   readonly loop: number | null;
+  /** It was still going on when enough was drawn. */
+  readonly cut: boolean;
   readonly schedule: string;
 }
 
@@ -55,7 +57,7 @@ export function violationRun(input: RunInput, index: number): RunTable | null {
   if (told === undefined) return null;
   return {
     ...frameOf(input), steps: told.trace, shown, seed: null, loop: told.loop,
-    schedule: told.schedule,
+    cut: false, schedule: told.schedule,
   };
 }
 
@@ -70,6 +72,7 @@ export function randomRun(input: RunInput): RunTable {
     && each.code === met.code && each.subject === met.subject && each.step === met.step) ?? -1;
   return {
     ...frameOf(input), steps, seed, loop: null, shown: shown < 0 ? null : shown,
+    cut: met === undefined && drawn.end === 'steps',
     schedule: printSchedule(lowered.program, taken),
   };
 }
@@ -87,7 +90,7 @@ function headOf({ snapshot, scenario }: RunInput): Head {
   return { check, violations: check.judgement.violations, result: check.result };
 }
 
-type Frame = Omit<RunTable, 'steps' | 'shown' | 'seed' | 'loop' | 'schedule'>;
+type Frame = Omit<RunTable, 'steps' | 'shown' | 'seed' | 'loop' | 'cut' | 'schedule'>;
 
 function frameOf(input: RunInput): Frame {
   const { snapshot, scenario, lowered, drawn } = input;

@@ -38,7 +38,7 @@ function failure(head: string, violations: readonly Told[]): string {
   const first = violations[0];
   if (first === undefined) return head;
   const steps = first.trace.length === 0 ? '' : `, ${counted(first.trace.length, 'step')}`;
-  const others = violations.length === 1 ? '' : ` and ${grouped(violations.length - 1)} more`;
+  const others = violations.length === 1 ? '' : ` · ${grouped(violations.length - 1)} more`;
   return `${head}: ${named(first)}${steps}${others}`;
 }
 

@@ -67,7 +67,7 @@ export function toCodeLens({ file, lines }: Snapshot, lens: Lens): CodeLens {
 const SYMBOL_KINDS: Readonly<Record<DocumentSymbol['kind'], SymbolKind>> = {
   const: SymbolKind.Constant, param: SymbolKind.Constant, type: SymbolKind.TypeParameter,
   enum: SymbolKind.Enum, flags: SymbolKind.Enum, member: SymbolKind.EnumMember,
-  struct: SymbolKind.Struct, field: SymbolKind.Field, lock: SymbolKind.Key,
+  struct: SymbolKind.Struct, field: SymbolKind.Field, lock: SymbolKind.Interface,
   shared: SymbolKind.Variable, proc: SymbolKind.Method, thread: SymbolKind.Function,
   parameter: SymbolKind.Variable, local: SymbolKind.Variable, label: SymbolKind.Object,
   outcome: SymbolKind.EnumMember, property: SymbolKind.Boolean, scenario: SymbolKind.Event,

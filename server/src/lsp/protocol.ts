@@ -134,6 +134,8 @@ export interface RunView {
   readonly seed: number | null;
   /** A run that goes on for ever goes back to this step after the last; null for any other. */
   readonly loop: number | null;
+  /** A random run that was still going on: no more of it was drawn. */
+  readonly cut: boolean;
   /** Replays the run: `mmlock simulate --schedule`. */
   readonly schedule: string;
 }

@@ -42,6 +42,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   const { connection, environment, client, parts } = options;
   const parser = await createParser(await environment.grammar(parts));
   const told = new Map<string, string>();
+  const report = reporter();
   const workspace = createWorkspace({
     parser,
     checker: environment.checker(parts),
@@ -67,7 +68,10 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   const tell = (file: string): void => {
     const snapshot = workspace.snapshot(file);
     if (snapshot === null) return;
-    if (!client.pullsDiagnostics) push(options, snapshot);
+    if (!client.pullsDiagnostics) {
+      const { version, file: uri } = snapshot;
+      void connection.sendDiagnostics({ uri, version, diagnostics: report(snapshot).items });
+    }
     const status: StatusParams = { uri: file, version: snapshot.version, ...fileStatus(snapshot) };
     const text = JSON.stringify(status);
     if (told.get(file) === text) return;
@@ -95,14 +99,17 @@ export function lensesId(snapshot: Snapshot): string {
   return JSON.stringify(codeLenses(snapshot));
 }
 
-function report(snapshot: Snapshot): ReturnType<Session['report']> {
-  const items = diagnostics(snapshot).map((problem) => toDiagnostic(snapshot, problem));
-  return { items, resultId: fingerprint(JSON.stringify(items)) };
-}
-
-function push({ connection }: SessionOptions, snapshot: Snapshot): void {
-  const { file: uri, version } = snapshot;
-  void connection.sendDiagnostics({ uri, version, diagnostics: report(snapshot).items });
+/** Asked for by the client and once more to see whether it must ask again: worked out once. */
+function reporter(): Session['report'] {
+  const known = new WeakMap<Snapshot, ReturnType<Session['report']>>();
+  return (snapshot) => {
+    const before = known.get(snapshot);
+    if (before !== undefined) return before;
+    const items = diagnostics(snapshot).map((problem) => toDiagnostic(snapshot, problem));
+    const report = { items, resultId: fingerprint(JSON.stringify(items)) };
+    known.set(snapshot, report);
+    return report;
+  };
 }
 
 async function readText(

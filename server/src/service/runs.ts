@@ -12,7 +12,7 @@ export interface RunQuestion {
 }
 
 /** Nobody reads further; a spec without an end has to end somewhere. */
-export const RUN_STEPS_MAX = 2000;
+export const RUN_STEPS_MAX = 500;
 
 /** Where no violation is asked for or there is none: the run of the seed. */
 export function runOf(snapshot: Snapshot, lowered: Lowered, question: RunQuestion): RunTable {

@@ -109,7 +109,10 @@ function reportUnclosed(reader: Reader, unclosed: readonly Shape[]): void {
   const many = unclosed.length === 1 ? close : `${unclosed.length} times ${close}`;
   const last = lastToken(outer);
   const after = quote(reader.text.slice(last.start, last.end));
-  reader.damage(last, `expected ${many} after ${after}`, related);
+  const message = after === close
+    ? `expected one more ${close}: something that was opened above is not closed`
+    : `expected ${many} after ${after}`;
+  reader.damage(last, message, related);
 }
 
 /** The innermost block whose `}` stands further left than the line it was opened on. */
