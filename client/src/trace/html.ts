@@ -153,7 +153,8 @@ function isWanted({ violations, shown }: RunView): boolean {
 
 /** How many bars stand side by side in the lane where there are most. */
 function widest({ rows }: RunTable, lane: number): number {
-  return Math.min(Math.max(...rows.map(({ bars }) => bars[lane]?.length ?? 0)), SLOTS);
+  const ends = rows.flatMap(({ bars }) => (bars[lane] ?? []).map(({ slot }) => slot + 1));
+  return Math.min(Math.max(0, ...ends), SLOTS);
 }
 
 function renderRow(run: RunView, table: RunTable, row: Row): string {
@@ -169,7 +170,7 @@ function renderRow(run: RunView, table: RunTable, row: Row): string {
 
 function renderLane(table: RunTable, row: Row, lane: number): string {
   const width = `bars${widest(table, lane)}`;
-  const bars = (row.bars[lane] ?? []).slice(0, SLOTS).map(renderBar).join('');
+  const bars = (row.bars[lane] ?? []).filter(({ slot }) => slot < SLOTS).map(renderBar).join('');
   const { view } = row;
   if (view === null || view.lane !== lane) return `<td class="lane ${width}">${bars}</td>`;
   const move = MOVES[view.move];
@@ -178,7 +179,7 @@ function renderLane(table: RunTable, row: Row, lane: number): string {
     + `<code>${escape(view.text)}</code></span></td>`;
 }
 
-function renderBar({ lock, name, mode }: Bar, slot: number): string {
+function renderBar({ lock, name, mode, slot }: Bar): string {
   const title = mode === 'waits' ? `waits for ${name}` : `holds ${name} (${mode})`;
   return `<span class="bar ${mode} hue${lock % HUES} slot${slot}" title="${escape(title)}"></span>`;
 }

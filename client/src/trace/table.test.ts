@@ -51,3 +51,18 @@ test('a run for ever has the step it comes back to', () => {
   const rows = tableOf(sampleRun({ loop: 2 })).rows;
   assert.deepEqual(rows.filter(({ loop }) => loop).map(({ step }) => step), [2]);
 });
+
+test('a bar keeps its place while others come and go', () => {
+  const state = (a: string, b: string) => [{ name: 'a', value: a }, { name: 'b', value: b }];
+  const step = (a: string, b: string, changes: Record<string, string>) =>
+    ({ ...sampleRun().steps[0]!, changes, state: state(a, b) });
+  const table = tableOf({
+    ...sampleRun(), lanes: ['t'], loop: null, initialState: state('free', 'free'),
+    steps: [
+      step('free', 't', { b: 't' }), step('t', 't', { a: 't' }), step('t', 'free', { b: 'free' }),
+    ],
+  });
+  const slots = table.rows.map(({ bars }) =>
+    (bars[0] ?? []).map(({ name, slot }) => `${name}${slot}`).sort());
+  assert.deepEqual(slots, [[], ['b0'], ['a1', 'b0'], ['a1']]);
+});

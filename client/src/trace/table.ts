@@ -41,6 +41,8 @@ export interface Bar {
   readonly lock: number;
   readonly name: string;
   readonly mode: Hold['mode'];
+  /** Its place among the lane's bars, from 0; the same for as long as it lasts. */
+  readonly slot: number;
 }
 
 export function tableOf(run: RunView): RunTable {
@@ -52,7 +54,30 @@ export function tableOf(run: RunView): RunTable {
   const start = rowOf(run, columns, { step: -1, view: null, state: initial });
   const steps = run.steps.map((view, step) =>
     rowOf(run, columns, { step, view, state: new Map(view.state.map((s) => [s.name, s.value])) }));
-  return { lanes: run.lanes, columns, constant, rows: [start, ...steps] };
+  const rows = run.lanes.reduce((all, _, lane) => inPlace(all, lane), [start, ...steps]);
+  return { lanes: run.lanes, columns, constant, rows };
+}
+
+/** Gives each bar of a lane the first place that is free when it begins, and lets it stay there. */
+function inPlace(rows: readonly Row[], lane: number): Row[] {
+  let before = new Map<string, number>();
+  return rows.map((row) => {
+    const bars = row.bars[lane] ?? [];
+    const keys = bars.map(({ lock }, i) =>
+      `${lock} ${bars.slice(0, i).filter((bar) => bar.lock === lock).length}`);
+    const stay = keys.flatMap((key) => before.get(key) ?? []);
+    const taken = new Set(stay);
+    const now = new Map<string, number>();
+    for (const key of keys) {
+      let slot = before.get(key) ?? 0;
+      while (!before.has(key) && taken.has(slot)) slot++;
+      taken.add(slot);
+      now.set(key, slot);
+    }
+    before = now;
+    const placed = bars.map((bar, i) => ({ ...bar, slot: now.get(keys[i] ?? '') ?? 0 }));
+    return { ...row, bars: row.bars.map((other, l) => (l === lane ? placed : other)) };
+  });
 }
 
 /** Every name the state has at some time, in the order of the state. */
@@ -104,7 +129,7 @@ function barsOf(
   for (const { name, lock } of columns) {
     if (lock === null) continue;
     for (const { thread, mode } of holdsOf(state.get(name) ?? '', lanes) ?? []) {
-      bars[lanes.indexOf(thread)]?.push({ lock, name, mode });
+      bars[lanes.indexOf(thread)]?.push({ lock, name, mode, slot: 0 });
     }
   }
   return bars;
