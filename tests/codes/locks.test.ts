@@ -141,3 +141,15 @@ test('deadlock: a reader behind a queued writer', async () => {
   assert.ok(told?.message.includes('behind w'), told?.message);
   assert.deepEqual(found(report, 'recursive_read'), ['acquire read sem']);
 });
+
+test('deadlock: merely stuck, also behind others in a queue, is no circle', async () => {
+  const report = await checkText(`lock sem: rwsem
+    shared atomic done: bool
+    thread keeps { acquire read sem  await done  release sem }
+    thread w { acquire write sem  release sem }
+    thread r { acquire read sem  release sem }
+    scenario s { keeps  w  r }\n`);
+  const told = report.judged[0]?.judgement.violations.map((it) => it.message) ?? [];
+  assert.ok(told.includes('r waits for sem for reading for ever: keeps never releases it'),
+    told.join('\n'));
+});

@@ -16,6 +16,11 @@ finds('name', 'that is declared nowhere', 'thread t { acquire m }\n', ['m']);
 finds('type', 'of another kind', 'shared x: bool\nthread t { x = 3 }\n', ['3']);
 finds('use', 'of a module that is not there', 'use mm.nothing\n', ['mm.nothing']);
 
+test('one mistake is one problem: not also a name that the parser made of it', async () => {
+  const report = await checkText(`${FINE}workload w { t at 0s x 3 for 1s }\n`);
+  assert.deepEqual(problemsOf(report).map(({ code }) => code), ['syntax']);
+});
+
 test('what has errors is not checked, the rest is', async () => {
   const report = await checkText(`${FINE}thread u { acquire nothing }\nscenario r { u }\n`);
   assert.deepEqual(report.judged.map(({ judgement }) => judgement.scenario.name.text), ['s']);

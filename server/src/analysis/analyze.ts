@@ -151,7 +151,7 @@ function toModel(
   for (const [node, entity] of c.entities) refs.set(node, entity.sym);
   return {
     file: input.file, source: input.source, refs, scenarios, broken, decls,
-    problems: problemsOf(c, input.damaged),
+    problems: problemsOf(c, input),
     symbols: symbolsOf(c),
     occurrences: [...c.occurrences].sort((a, b) => a.range.start - b.range.start),
     types: c.types,
@@ -164,18 +164,30 @@ function toModel(
 }
 
 /** Of this file, in the order of the text, each once; not what is said of its syntax already. */
-function problemsOf(c: Ctx, damaged: AnalyzeInput['damaged']): readonly Problem[] {
+function problemsOf(c: Ctx, { damaged, text }: AnalyzeInput): readonly Problem[] {
   const seen = new Set<string>();
   const said = new Set(damaged.map(({ start, end }) => `${start} ${end}`));
+  const starts = new Set(damaged.map(({ start }) => start));
   const problems: Problem[] = [];
   for (const { file, ...problem } of c.reports) {
     const key = `${problem.range.start} ${problem.range.end} ${problem.message}`;
     if (file !== c.own || seen.has(key)) continue;
     if (said.has(`${problem.range.start} ${problem.range.end}`)) continue;
+    if (starts.has(wordBehind(text, problem.range.end))) continue;
     seen.add(key);
     problems.push(problem);
   }
   return problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+/**
+ * Where the next word of the line begins; -1 if something else is next. What the parser could not
+ * read often begins a word late: what is said there is said of both words.
+ */
+function wordBehind(text: string, offset: number): number {
+  const space = /[ \t]+(?=\w)/y;
+  space.lastIndex = offset;
+  return space.test(text) ? space.lastIndex : -1;
 }
 
 function symbolsOf(c: Ctx): ReadonlyMap<string, Sym> {

@@ -16,15 +16,8 @@ export function deadlockMessage(told: Case): string {
   const { thread } = violation;
   if (state === null || thread === null) return `deadlock on \`${violation.subject ?? ''}\``;
   const circle = [thread, ...violation.others.map((other) => other.thread)];
-  const waiting = circle.every((it) => isWaiting(told, state, it));
-  return circle.length > 1 && waiting
+  return violation.cycle === true && circle.length > 1
     ? cycleMessage(told, state, circle) : stuckMessage(told, state, thread);
-}
-
-function isWaiting({ lowered }: Case, state: Snapshot, thread: ThreadIdx): boolean {
-  if (waitingFor(state, thread) !== null) return true;
-  const inGrace = instrAt(lowered.program, state, thread)?.op === 'synchronize_rcu';
-  return inGrace && state.threads[thread]?.waiting === true;
 }
 
 /** Waiting for itself, or for something that no longer comes. */

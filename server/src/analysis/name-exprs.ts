@@ -144,6 +144,8 @@ function checkBareMember(
     const ways = candidates.map((m) => `\`${m.decl.name.text}.${name.text}\``).join(' or ');
     report(c, 'name', e.range,
       `\`${name.text}\` is a member of ${candidates.length} types; write ${ways}`);
+  } else if (name.text === 'held' || name.text === 'holds') {
+    report(c, 'name', e.range, `\`${name.text}\` asks about a lock: \`${name.text} L\``);
   } else {
     reportUnknown(c, name, valueNames(x), 'variable, constant or enum member');
   }

@@ -162,6 +162,7 @@ table('names in bodies', [
   ['let s = mapped  pte[0] = s'],
   ['let none = mapped  pte[0] = none  pte[1] = state.none'],
   ['let s = 1  let s = 2', 'name [s] `s` is already declared; choose another name'],
+  ['assert held', 'name [held] `held` asks about a lock: `held L`'],
   ['if on { let s = 1 }  n = s',
     'name [s] there is no variable, constant or enum member `s`'],
   ['step "peek" { let s = n }  n = s'],

@@ -4,7 +4,7 @@ import type { Range } from '../text/range.ts';
 import type { Related } from '../text/problem.ts';
 import { lackingClose, lastToken, rangeOf, type Shape } from './shape.ts';
 import { quote, type Reader } from './reader.ts';
-import { explainError } from './explain.ts';
+import { explainError, isUnclosedText, TEXT_NOT_CLOSED } from './explain.ts';
 import { firstOfLine, lineStart, sameLine, tokenBefore, type Token } from './tokens.ts';
 import { wantedAfter } from './words.ts';
 
@@ -108,7 +108,13 @@ function reportUnclosed(reader: Reader, unclosed: readonly Shape[]): void {
   const close = quote(lackingClose(outer) ?? '}');
   const many = unclosed.length === 1 ? close : `${unclosed.length} times ${close}`;
   const last = lastToken(outer);
-  const after = quote(reader.text.slice(last.start, last.end));
+  const lastText = reader.text.slice(last.start, last.end);
+  if (isUnclosedText(lastText)) {
+    // It swallowed the brace.
+    reader.damage(last, TEXT_NOT_CLOSED);
+    return;
+  }
+  const after = quote(lastText);
   const message = after === close
     ? `expected one more ${close}: something that was opened above is not closed`
     : `expected ${many} after ${after}`;

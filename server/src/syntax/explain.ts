@@ -40,6 +40,8 @@ export function explainError(reader: Reader, node: Shape, parent: Shape | undefi
   const found = strangeCharacter(torn)
     ?? otherLanguage(torn)
     ?? unclosedText(torn)
+    ?? misplacedTry(reader, torn)
+    ?? modeAfterBy(reader, torn)
     ?? nothingAfterBefore(reader, torn)
     ?? missingColon(torn)
     ?? missingComma(torn)
@@ -93,13 +95,39 @@ function otherLanguage({ first, before, parent }: Torn): Explanation | undefined
 }
 
 function unclosedText({ before, tokens }: Torn): Explanation | undefined {
-  const open = [before, ...tokens].find((token) => token !== undefined && isUnclosed(token.text));
+  const open = [before, ...tokens]
+    .find((token) => token !== undefined && isUnclosedText(token.text));
   if (open === undefined) return undefined;
-  return { range: open, message: 'this text is not closed; put a `"` at its end' };
+  return { range: open, message: TEXT_NOT_CLOSED };
 }
 
-function isUnclosed(token: string): boolean {
+export const TEXT_NOT_CLOSED = 'this text is not closed; put a `"` at its end';
+
+/** Whether a token is a text without its closing quote. */
+export function isUnclosedText(token: string): boolean {
   return token.startsWith('"') && !/^"(?:[^"\\]|\\.)*"$/.test(token);
+}
+
+/** `try acquire m` by itself, in a `while`, or as a part of a condition. */
+function misplacedTry(reader: Reader, { tokens, first, before }: Torn): Explanation | undefined {
+  const inHead = before?.text === 'if' && first.text !== 'try';
+  const found = inHead ? first : tokens.find((token) => token.text === 'try');
+  if (found === undefined) return undefined;
+  const acquires = inHead ? /^[^{}\n]*\btry\s+acquire\b/ : /^try\s+acquire\b/;
+  const end = acquires.exec(reader.text.slice(found.start, found.start + MAX_HEAD))?.[0].length;
+  if (end === undefined) return undefined;
+  const message = '`try acquire` is the whole condition of an `if`: `if try acquire L { ... }`';
+  return { range: { start: found.start, end: found.start + end }, message };
+}
+/** A condition is looked at this far. */
+const MAX_HEAD = 200;
+
+/** `guarded by write m`: the mode for the lock's name. */
+function modeAfterBy(reader: Reader, { before }: Torn): Explanation | undefined {
+  if (before === undefined || !/^(?:read|write)$/.test(before.text)) return undefined;
+  if (tokenBefore(reader.text, before.start)?.text !== 'by') return undefined;
+  const message = '`guarded by` names the lock alone; a mode is said as in `write under write L`';
+  return { range: before, message };
 }
 
 /** `x = 3 +` and then something that cannot be its other half. */
