@@ -2,33 +2,35 @@
 // values, each in as few bits as its range needs, in whole 32-bit words (no value straddles two).
 import { assert } from './assert.ts';
 import { MAX_RCU_DEPTH, MAX_READ_DEPTH } from './bounds.ts';
-import type { Instr, LockRef, Program, ThreadIdx } from './program.ts';
+import type { Instr, LockIdx, LockRef, Program, Thread, ThreadIdx } from './program.ts';
 
 /** Offset of a value in a frame; -1 where the program can never use it. */
 export type Slot = number;
 
+/** A lock lies in its threads: what each of them has of it. By thread: */
 export interface LockSlots {
-  /** 0: none, else thread + 1. */
-  readonly writer: Slot;
-  /** By thread: how often it holds the lock for reading. */
+  /** 1 where the thread holds it for writing (or exclusively). */
+  readonly writer: readonly Slot[];
+  /** How often the thread holds it for reading. */
   readonly readers: readonly Slot[];
-  /** Of rwsem: thread + 1 in queue order, 0 behind the last. */
-  readonly queue: readonly Slot[];
+  /** 0: does not wait. Of an rwsem the place in the queue, from 1; of the others 1. */
+  readonly wait: readonly Slot[];
 }
 export interface ThreadSlots {
   /** Index into `Layout.rests[thread]`; `done` and `diverged` follow the last. */
   readonly pc: Slot;
-  /** 0: not waiting, else lock + 1; the lock whose queue it has joined. */
-  readonly waits: Slot;
+  /** How deep it is inside rcu_read_lock. */
   readonly rcu: Slot;
-  /** `graceMark` and the mask of readers its synchronize_rcu waits for; 0: not in it. */
-  readonly grace: Slot;
+  /** 1 while it is inside synchronize_rcu. */
+  readonly begun: Slot;
+  /** By thread: 1 where its synchronize_rcu waits for that reader. */
+  readonly grace: readonly Slot[];
   readonly outcome: Slot;
 }
 export interface ObjectSlots {
   readonly status: Slot;
-  /** Bit mask of the readers a free_rcu waits for. */
-  readonly grace: Slot;
+  /** By thread: 1 where a free_rcu waits for that reader. */
+  readonly grace: readonly Slot[];
 }
 
 export interface Layout {
@@ -37,6 +39,7 @@ export interface Layout {
   readonly bits: number;
   /** By slot: */
   readonly lo: Int32Array;
+  readonly hi: Int32Array;
   readonly word: Int32Array;
   readonly shift: Int32Array;
   readonly mask: Int32Array;
@@ -48,10 +51,11 @@ export interface Layout {
   readonly rests: readonly (readonly number[])[];
   /** By thread, by pc: the index into `rests`, or -1. */
   readonly restOf: readonly Int32Array[];
+  /** By thread: the locks in whose queues it can stand. */
+  readonly waitable: readonly (readonly LockIdx[])[];
+  /** By thread: the locks that it can hold. */
+  readonly holdable: readonly (readonly LockIdx[])[];
 }
-
-/** The bit above all threads' bits: says that a synchronize_rcu has begun. */
-export const graceMark = (nThreads: number): number => 2 ** nThreads;
 
 export const doneRest = (layout: Layout, t: ThreadIdx): number => layout.rests[t]!.length;
 export const divergedRest = (layout: Layout, t: ThreadIdx): number => layout.rests[t]!.length + 1;
@@ -71,24 +75,25 @@ export function locksOf(program: Program, ref: LockRef): number[] {
 
 /** Which threads can do what to each lock; decides which slots there are. */
 interface Uses {
+  readonly writers: Set<ThreadIdx>[];
   readonly readers: Set<ThreadIdx>[];
   readonly waiters: Set<ThreadIdx>[];
 }
 
 function lockUses(program: Program): Uses {
-  const readers = program.locks.map(() => new Set<ThreadIdx>());
-  const waiters = program.locks.map(() => new Set<ThreadIdx>());
+  const none = (): Set<ThreadIdx>[] => program.locks.map(() => new Set<ThreadIdx>());
+  const uses: Uses = { writers: none(), readers: none(), waiters: none() };
   program.threads.forEach((thread, t) => {
     for (const instr of thread.code) {
-      const reads = instr.op === 'downgrade'
-        || ((instr.op === 'acquire' || instr.op === 'try') && instr.mode === 'read');
-      if (reads) for (const lock of locksOf(program, instr.lock)) readers[lock]!.add(t);
-      if (instr.op === 'acquire') {
-        for (const lock of locksOf(program, instr.lock)) waiters[lock]!.add(t);
+      if (instr.op !== 'downgrade' && instr.op !== 'acquire' && instr.op !== 'try') continue;
+      const mode = instr.op === 'downgrade' ? 'read' : instr.mode;
+      for (const lock of locksOf(program, instr.lock)) {
+        (mode === 'read' ? uses.readers : uses.writers)[lock]!.add(t);
+        if (instr.op === 'acquire') uses.waiters[lock]!.add(t);
       }
     }
   });
-  return { readers, waiters };
+  return uses;
 }
 
 class Builder {
@@ -121,7 +126,11 @@ export function layOut(program: Program): Layout {
     rests[t]!.forEach((pc, i) => { table[pc] = i; });
     return table;
   });
-  return { ...pack(builder), locks, threads, objects, rests, restOf };
+  const which = (has: (slots: LockSlots, t: ThreadIdx) => boolean): LockIdx[][] =>
+    program.threads.map((_, t) => [...locks.keys()].filter((lock) => has(locks[lock]!, t)));
+  const waitable = which((slots, t) => slots.wait[t] !== -1);
+  const holdable = which((slots, t) => slots.writer[t] !== -1 || slots.readers[t] !== -1);
+  return { ...pack(builder), locks, threads, objects, rests, restOf, waitable, holdable };
 }
 
 function restingPcs(code: readonly Instr[], entry: number): number[] {
@@ -131,18 +140,25 @@ function restingPcs(code: readonly Instr[], entry: number): number[] {
   return pcs;
 }
 
+const runs = (thread: Thread, op: Instr['op']): boolean =>
+  thread.code.some((instr) => instr.op === op);
+
+/** One bit for each thread that can be a reader, where such bits are needed at all. */
+function graceSlots(program: Program, needed: boolean, builder: Builder): Slot[] {
+  return program.threads.map((thread) =>
+    (needed && runs(thread, 'rcu_lock') ? builder.slot(0, 1) : -1));
+}
+
 function threadSlots(
   program: Program, rests: readonly (readonly number[])[], builder: Builder,
 ): ThreadSlots[] {
-  const all = program.threads.length;
-  const begun = graceMark(all) + 2 ** all - 1;
   return program.threads.map((thread, t) => {
-    const has = (op: Instr['op']): boolean => thread.code.some((instr) => instr.op === op);
+    const waits = runs(thread, 'synchronize_rcu');
     return {
       pc: builder.slot(0, rests[t]!.length + 1),
-      waits: builder.slot(0, has('acquire') ? program.locks.length : 0),
-      rcu: builder.slot(0, has('rcu_lock') ? MAX_RCU_DEPTH : 0),
-      grace: builder.slot(0, has('synchronize_rcu') ? begun : 0),
+      rcu: builder.slot(0, runs(thread, 'rcu_lock') ? MAX_RCU_DEPTH : 0),
+      begun: builder.slot(0, waits ? 1 : 0),
+      grace: graceSlots(program, waits, builder),
       outcome: builder.slot(0, thread.outcomes.length),
     };
   });
@@ -153,50 +169,50 @@ function lockSlots(program: Program, builder: Builder): LockSlots[] {
   return program.locks.map((lock, l) => {
     const kind = program.classes[lock.cls]!.kind;
     const shared = kind === 'rwsem' || kind === 'rwlock';
-    const queued = kind === 'rwsem' ? uses.waiters[l]!.size : 0;
+    const places = kind === 'rwsem' ? uses.waiters[l]!.size : 1;
+    const among = (threads: ReadonlySet<ThreadIdx>, most: number): Slot[] =>
+      program.threads.map((_, t) => (threads.has(t) ? builder.slot(0, most) : -1));
     return {
-      writer: builder.slot(0, program.threads.length),
-      readers: program.threads.map((_, t) =>
-        shared && uses.readers[l]!.has(t) ? builder.slot(0, MAX_READ_DEPTH) : -1),
-      queue: Array.from({ length: queued }, () => builder.slot(0, program.threads.length)),
+      writer: among(uses.writers[l]!, 1),
+      readers: among(shared ? uses.readers[l]! : new Set(), MAX_READ_DEPTH),
+      wait: among(uses.waiters[l]!, places),
     };
   });
 }
 
 function objectSlots(program: Program, builder: Builder): ObjectSlots[][] {
-  const everyone = 2 ** program.threads.length - 1;
   return program.pools.map((pool, p) => {
     const deferred = program.threads.some((thread) => thread.code.some((instr) =>
       instr.op === 'free' && instr.pool === p && instr.deferred));
     return Array.from({ length: pool.count }, () => ({
       status: builder.slot(0, 3),
-      grace: builder.slot(0, deferred ? everyone : 0),
+      grace: graceSlots(program, deferred, builder),
     }));
   });
 }
 
+/** First fit: a value goes into the first word that has room for it. */
 function pack(builder: Builder): Pick<Layout,
-  'size' | 'words' | 'bits' | 'lo' | 'word' | 'shift' | 'mask'> {
+  'size' | 'words' | 'bits' | 'lo' | 'hi' | 'word' | 'shift' | 'mask'> {
   const size = builder.lo.length;
   const word = new Int32Array(size);
   const shift = new Int32Array(size);
   const mask = new Int32Array(size);
-  let at = 0;
-  let used = 0;
-  let total = 0;
+  const used = [0];
   for (let slot = 0; slot < size; slot++) {
     const bits = bitsFor(builder.lo[slot]!, builder.hi[slot]!);
-    if (used + bits > 32) {
-      at++;
-      used = 0;
-    }
+    if (bits === 0) continue;
+    let at = used.findIndex((n) => n + bits <= 32);
+    if (at === -1) at = used.push(0) - 1;
     word[slot] = at;
-    shift[slot] = used === 32 ? 0 : used;
-    mask[slot] = bits === 32 ? -1 : bits === 0 ? 0 : 2 ** bits - 1;
-    used += bits;
-    total += bits;
+    shift[slot] = used[at]!;
+    mask[slot] = bits === 32 ? -1 : 2 ** bits - 1;
+    used[at]! += bits;
   }
-  return { size, words: at + 1, bits: total, lo: Int32Array.from(builder.lo), word, shift, mask };
+  return {
+    size, words: used.length, bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
+    lo: Int32Array.from(builder.lo), hi: Int32Array.from(builder.hi),
+  };
 }
 
 /** Writes the frame's values into `words[at ..]`. */

@@ -2,7 +2,6 @@
 // kinds"; kernel/locking/rwsem.c for the queue (phase-fair readers, no barging past a writer).
 import { assert } from './assert.ts';
 import { MAX_READ_DEPTH } from './bounds.ts';
-import { graceMark } from './layout.ts';
 import { overflow, type Machine } from './machine.ts';
 import type { Instr, LockIdx, LockKind, ThreadIdx } from './program.ts';
 
@@ -19,8 +18,11 @@ export function classNameOf(m: Machine, lock: LockIdx): string {
 export const spins = (kind: LockKind): boolean => kind === 'spinlock' || kind === 'rwlock';
 
 export function writerOf(m: Machine, lock: LockIdx): ThreadIdx | null {
-  const writer = m.frame[m.layout.locks[lock]!.writer]!;
-  return writer === 0 ? null : writer - 1;
+  const { writer } = m.layout.locks[lock]!;
+  for (let t = 0; t < writer.length; t++) {
+    if (writer[t] !== -1 && m.frame[writer[t]!] !== 0) return t;
+  }
+  return null;
 }
 
 export function readsOf(m: Machine, lock: LockIdx, t: ThreadIdx): number {
@@ -30,17 +32,12 @@ export function readsOf(m: Machine, lock: LockIdx, t: ThreadIdx): number {
 
 /** Bit mask of the threads that hold it for reading. */
 export function readersMask(m: Machine, lock: LockIdx): number {
-  let mask = 0;
-  const { readers } = m.layout.locks[lock]!;
-  for (let t = 0; t < readers.length; t++) {
-    const slot = readers[t]!;
-    if (slot !== -1 && m.frame[slot]! > 0) mask |= 1 << t;
-  }
-  return mask;
+  return maskOf(m, m.layout.locks[lock]!.readers);
 }
 
 export function heldBy(m: Machine, lock: LockIdx, t: ThreadIdx): Mode | null {
-  if (m.frame[m.layout.locks[lock]!.writer] === t + 1) return 'write';
+  const writer = m.layout.locks[lock]!.writer[t]!;
+  if (writer !== -1 && m.frame[writer] !== 0) return 'write';
   return readsOf(m, lock, t) > 0 ? 'read' : null;
 }
 
@@ -69,23 +66,31 @@ export function blockers(m: Machine, lock: LockIdx, t: ThreadIdx, mode: Mode): n
 
 /** Of a queue: everyone ahead of a writer, the writers ahead of a reader. */
 function ahead(m: Machine, lock: LockIdx, t: ThreadIdx, mode: Mode): number {
+  const { wait } = m.layout.locks[lock]!;
+  const own = placeOf(m, lock, t);
   let mask = 0;
-  for (const slot of m.layout.locks[lock]!.queue) {
-    const waiter = m.frame[slot]! - 1;
-    if (waiter === -1 || waiter === t) break;
-    if (mode === 'write' || wantedMode(m, waiter) === 'write') mask |= 1 << waiter;
+  for (let u = 0; u < wait.length; u++) {
+    const place = placeOf(m, lock, u);
+    if (place === 0 || u === t || (own !== 0 && place > own)) continue;
+    if (mode === 'write' || wantedMode(m, u) === 'write') mask |= 1 << u;
   }
   return mask;
 }
 
+/** Where in the queue the thread stands, from 1; 0: it does not wait for this lock. */
+export function placeOf(m: Machine, lock: LockIdx, t: ThreadIdx): number {
+  const slot = m.layout.locks[lock]!.wait[t]!;
+  return slot === -1 ? 0 : m.frame[slot]!;
+}
+
 export function take(m: Machine, lock: LockIdx, t: ThreadIdx, mode: Mode): void {
-  const slots = m.layout.locks[lock]!;
-  if (mode === 'write') {
-    assert(m.frame[slots.writer] === 0, 'a writer takes a lock that has none');
-    m.frame[slots.writer] = t + 1;
+  if (mode === 'read') {
+    addReader(m, lock, t);
     return;
   }
-  addReader(m, lock, t);
+  const slot = m.layout.locks[lock]!.writer[t]!;
+  assert(slot !== -1 && m.frame[slot] === 0, 'a writer takes a lock that it has not');
+  m.frame[slot] = 1;
 }
 
 function addReader(m: Machine, lock: LockIdx, t: ThreadIdx): void {
@@ -99,8 +104,9 @@ function addReader(m: Machine, lock: LockIdx, t: ThreadIdx): void {
 export function drop(m: Machine, lock: LockIdx, t: ThreadIdx, mode: Mode): void {
   const slots = m.layout.locks[lock]!;
   if (mode === 'write') {
-    assert(m.frame[slots.writer] === t + 1, 'only the writer drops it');
-    m.frame[slots.writer] = 0;
+    const own = slots.writer[t]!;
+    assert(own !== -1 && m.frame[own] === 1, 'only the writer drops it');
+    m.frame[own] = 0;
     return;
   }
   const slot = slots.readers[t]!;
@@ -114,30 +120,32 @@ export function downgrade(m: Machine, lock: LockIdx, t: ThreadIdx): void {
 }
 
 export function joinQueue(m: Machine, lock: LockIdx, t: ThreadIdx): void {
-  m.frame[m.layout.threads[t]!.waits] = lock + 1;
-  if (kindOf(m, lock) !== 'rwsem') return;
-  const slot = m.layout.locks[lock]!.queue.find((s) => m.frame[s] === 0);
-  assert(slot !== undefined, 'a queue has room for every thread that can wait');
-  m.frame[slot] = t + 1;
+  const { wait } = m.layout.locks[lock]!;
+  let place = 1;
+  if (kindOf(m, lock) === 'rwsem') {
+    for (let u = 0; u < wait.length; u++) if (placeOf(m, lock, u) !== 0) place++;
+  }
+  assert(wait[t] !== -1, 'who waits has a place');
+  m.frame[wait[t]!] = place;
 }
 
 export function leaveQueue(m: Machine, lock: LockIdx, t: ThreadIdx): void {
-  m.frame[m.layout.threads[t]!.waits] = 0;
-  const { queue } = m.layout.locks[lock]!;
-  let at = queue.findIndex((slot) => m.frame[slot] === t + 1);
-  if (at === -1) return;
-  for (; at + 1 < queue.length; at++) m.frame[queue[at]!] = m.frame[queue[at + 1]!]!;
-  m.frame[queue[at]!] = 0;
+  const { wait } = m.layout.locks[lock]!;
+  const own = placeOf(m, lock, t);
+  if (kindOf(m, lock) === 'rwsem') {
+    for (let u = 0; u < wait.length; u++) if (placeOf(m, lock, u) > own) m.frame[wait[u]!]!--;
+  }
+  m.frame[wait[t]!] = 0;
 }
 
 /** The lock whose queue the thread has joined, or null. */
 export function waitsFor(m: Machine, t: ThreadIdx): LockIdx | null {
-  const waits = m.frame[m.layout.threads[t]!.waits]!;
-  return waits === 0 ? null : waits - 1;
+  for (const lock of m.layout.waitable[t]!) if (placeOf(m, lock, t) !== 0) return lock;
+  return null;
 }
 
 export function* heldLocks(m: Machine, t: ThreadIdx): Generator<[LockIdx, Mode]> {
-  for (let lock = 0; lock < m.program.locks.length; lock++) {
+  for (const lock of m.layout.holdable[t]!) {
     const mode = heldBy(m, lock, t);
     if (mode !== null) yield [lock, mode];
   }
@@ -182,5 +190,14 @@ function pathTo(from: Map<ThreadIdx, ThreadIdx>, start: ThreadIdx, end: ThreadId
 export function waitedFor(m: Machine, t: ThreadIdx): number {
   const lock = waitsFor(m, t);
   if (lock !== null) return blockers(m, lock, t, wantedMode(m, t));
-  return m.frame[m.layout.threads[t]!.grace]! & ~graceMark(m.program.threads.length);
+  return maskOf(m, m.layout.threads[t]!.grace);
+}
+
+/** Bit mask of the threads whose slot is not 0. */
+export function maskOf(m: Machine, slots: readonly number[]): number {
+  let mask = 0;
+  for (let t = 0; t < slots.length; t++) {
+    if (slots[t] !== -1 && m.frame[slots[t]!] !== 0) mask |= 1 << t;
+  }
+  return mask;
 }

@@ -1,6 +1,8 @@
 // Object lifetimes and RCU on a frame: allocate, free, free after a grace period, and who is inside
 // a read section. Rules: language.md "Threads and statements", "Fine print".
+import { assert } from './assert.ts';
 import { MAX_RCU_DEPTH } from './bounds.ts';
+import { maskOf } from './locks.ts';
 import { cut, decide, overflow, type Machine } from './machine.ts';
 import type { PoolIdx, SiteId, ThreadIdx } from './program.ts';
 
@@ -49,20 +51,20 @@ export function release(m: Machine, pool: PoolIdx, ref: number, deferred: boolea
   if (ref === 0) cut(m, 'null_ref', spec.name, m.step);
   const slots = m.layout.objects[pool]![ref - 1]!;
   if (m.frame[slots.status] !== LIVE) cut(m, 'double_free', spec.name, m.step);
-  const inside = deferred ? insideMask(m) : 0;
-  if (inside === 0) {
-    m.frame[slots.status] = FREED;
-    return;
-  }
-  m.frame[slots.status] = PENDING;
-  m.frame[slots.grace] = inside;
+  const waits = deferred && markReaders(m, slots.grace);
+  m.frame[slots.status] = waits ? PENDING : FREED;
 }
 
-/** Bit mask of the threads inside rcu_read_lock. */
-export function insideMask(m: Machine): number {
-  let mask = 0;
-  m.layout.threads.forEach((slots, t) => { if (m.frame[slots.rcu]! > 0) mask |= 1 << t; });
-  return mask;
+/** Sets the bit of every thread inside rcu_read_lock; false where there is none. */
+export function markReaders(m: Machine, grace: readonly number[]): boolean {
+  let any = false;
+  m.layout.threads.forEach((slots, t) => {
+    if (m.frame[slots.rcu] === 0) return;
+    assert(grace[t] !== -1, 'a reader has a bit');
+    m.frame[grace[t]!] = 1;
+    any = true;
+  });
+  return any;
 }
 
 export function enterRcu(m: Machine): void {
@@ -80,13 +82,16 @@ export function leaveRcu(m: Machine): void {
 
 /** The reader has left: grace periods that waited for it may be over. */
 function endReader(m: Machine, t: ThreadIdx): void {
-  const others = ~(1 << t);
-  for (const slots of m.layout.threads) m.frame[slots.grace]! &= others;
+  for (const slots of m.layout.threads) clear(m, slots.grace[t]!);
   for (const pool of m.layout.objects) {
     for (const slots of pool) {
       if (m.frame[slots.status] !== PENDING) continue;
-      m.frame[slots.grace]! &= others;
-      if (m.frame[slots.grace] === 0) m.frame[slots.status] = FREED;
+      clear(m, slots.grace[t]!);
+      if (maskOf(m, slots.grace) === 0) m.frame[slots.status] = FREED;
     }
   }
+}
+
+function clear(m: Machine, slot: number): void {
+  if (slot !== -1) m.frame[slot] = 0;
 }

@@ -2,13 +2,12 @@
 // where the thread goes next.
 import { unreachable } from './assert.ts';
 import { compileExpr, compileLock, compilePlace, compileTarget, put } from './expr.ts';
-import { graceMark } from './layout.ts';
 import {
-  blockers, classNameOf, downgrade, drop, heldBy, heldLocks, joinQueue, kindOf, leaveQueue,
+  blockers, classNameOf, downgrade, drop, heldBy, heldLocks, joinQueue, kindOf, leaveQueue, maskOf,
   readsOf, take, waitsFor, type Mode,
 } from './locks.ts';
 import { cut, decide, report, type Machine } from './machine.ts';
-import { allocate, enterRcu, FREED, insideMask, leaveRcu, release, statusOf } from './objects.ts';
+import { allocate, enterRcu, FREED, leaveRcu, markReaders, release, statusOf } from './objects.ts';
 import type { Instr, LockIdx, Pc, Program, ThreadIdx } from './program.ts';
 
 /** Not enabled now: the step does not exist in this state. */
@@ -256,16 +255,14 @@ function compileFree(program: Program, instr: Of<'free'>): Op {
 function compileSynchronize(instr: Of<'synchronize_rcu'>): Op {
   const { next } = instr;
   return (m) => {
-    const { grace } = m.layout.threads[m.self]!;
-    const waiting = graceMark(m.program.threads.length);
-    if (m.frame[grace] !== 0) {
-      if (m.frame[grace] !== waiting) return BLOCKED;
-      m.frame[grace] = 0;
+    const { begun, grace } = m.layout.threads[m.self]!;
+    if (m.frame[begun] !== 0) {
+      if (maskOf(m, grace) !== 0) return BLOCKED;
+      m.frame[begun] = 0;
       return next;
     }
-    const inside = insideMask(m);
-    if (inside === 0) return next;
-    m.frame[grace] = inside | waiting;
+    if (!markReaders(m, grace)) return next;
+    m.frame[begun] = 1;
     return WAITS;
   };
 }

@@ -1,7 +1,7 @@
 // A run, taken again step by step: from moves to a trace with the state after each.
 import { assert } from './assert.ts';
 import { choiceOf, threadOf, type Move } from './graph.ts';
-import { readersMask, readsOf, restingInstr, waitsFor, writerOf } from './locks.ts';
+import { placeOf, readersMask, readsOf, restingInstr, waitsFor, writerOf } from './locks.ts';
 import type { Machine } from './machine.ts';
 import { FREED, LIVE, PENDING } from './objects.ts';
 import { nextChoice } from './search.ts';
@@ -62,7 +62,7 @@ export function snapshot(m: Machine): Snapshot {
     objects: layout.objects.map((pool) => pool.map((slots) => objectState(frame[slots.status]!))),
     threads: layout.threads.map((slots, t) => ({
       pc: layout.rests[t]![frame[slots.pc]!] ?? -1,
-      waiting: frame[slots.waits] !== 0 || frame[slots.grace] !== 0,
+      waiting: waitsFor(m, t) !== null || frame[slots.begun] !== 0,
       rcuDepth: frame[slots.rcu]!,
       outcome: frame[slots.outcome]!,
     })),
@@ -85,9 +85,7 @@ function lockState(m: Machine, lock: number): LockState {
     }
     if (waitsFor(m, t) === lock) waiting.push(t);
   }
-  const place = (t: number): number =>
-    m.layout.locks[lock]!.queue.findIndex((slot) => m.frame[slot] === t + 1);
-  waiting.sort((a, b) => place(a) - place(b) || a - b);
+  waiting.sort((a, b) => placeOf(m, lock, a) - placeOf(m, lock, b) || a - b);
   const waiters = waiting.map((t) => {
     const instr = restingInstr(m, t);
     assert(instr !== null && instr.op === 'acquire', 'a thread waits at an acquire');

@@ -123,8 +123,7 @@ function settle(engine: Engine, t: ThreadIdx, from: number, first: boolean): Out
 }
 
 function isWaiting(m: Machine, t: ThreadIdx): boolean {
-  const slots = m.layout.threads[t]!;
-  return m.frame[slots.waits] !== 0 || m.frame[slots.grace] !== 0;
+  return waitsFor(m, t) !== null || m.frame[m.layout.threads[t]!.begun] !== 0;
 }
 
 /** The thread has begun to wait; a cycle of waiting threads ends the run. */

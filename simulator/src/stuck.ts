@@ -35,7 +35,7 @@ function stuckFound(s: SearchState, t: number): Found {
   const waited = waitedFor(m, t);
   const others = program.threads.flatMap((_, u) =>
     (waited & (1 << u)) === 0 ? [] : [party(m, u)]);
-  const inQueue = lock !== null || m.frame[m.layout.threads[t]!.grace] !== 0;
+  const inQueue = lock !== null || m.frame[m.layout.threads[t]!.begun] !== 0;
   return {
     code: 'deadlock', thread: t, step: site, site, others, pending: !inQueue,
     subject: lock === null ? null : program.classes[program.locks[lock]!.cls]!.name,
