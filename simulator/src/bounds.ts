@@ -14,3 +14,5 @@ export const MAX_CANDIDATES = 4_096;
 export const MAX_BESIDE_RESTS = 2_048;
 /** States times threads for which the fewest context switches are worked out. */
 export const MAX_PATH_CELLS = 8_000_000;
+/** States from which on generated code is worth the time it takes to make. */
+export const TAKE_OVER_STATES = 2_000;

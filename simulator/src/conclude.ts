@@ -3,6 +3,7 @@ import { factsOf } from './facts.ts';
 import { unfulfilled } from './fairness.ts';
 import type { Found } from './machine.ts';
 import { bestRun, longestRun, preparePaths } from './paths.ts';
+import { collectSightings } from './generated.ts';
 import { propertyFound } from './properties.ts';
 import { replay } from './replay.ts';
 import type { SearchState } from './search.ts';
@@ -12,10 +13,11 @@ import type { Bound, Trace, Verdict, Violation } from './verdict.ts';
 /** The verdict as far as the search got; `stopped` is its bound where it could have gone on. */
 export function conclude(s: SearchState): Verdict {
   const { graph, engine } = s;
+  if (s.instance !== null) collectSightings(s, s.instance);
   const bound: Bound | null = s.bound ?? (s.complete ? null : { kind: 'stopped' });
   if (bound === null) findStuck(s);
   const violations = [...toldViolations(s), ...onWholeGraph(s, bound === null)];
-  violations.sort((a, b) => lengthOf(a.trace) - lengthOf(b.trace));
+  violations.sort(inOrder);
   return {
     result: violations.length > 0 ? 'violated' : bound === null ? 'safe' : 'unknown',
     bound,
@@ -23,9 +25,28 @@ export function conclude(s: SearchState): Verdict {
     transitions: graph.nEdges,
     depth: graph.levels.length - 1,
     violations,
-    outcomes: [...s.outcomes.values()],
+    outcomes: [...s.outcomes.values()].sort(inOrderOfOutcomes),
     facts: factsOf(s.gatherer, engine.machine),
   };
+}
+
+/** Shorter traces first; among equals in the order of steps: the same however the search went. */
+function inOrder(a: Violation, b: Violation): number {
+  const [x, y] = [lengthOf(a.trace), lengthOf(b.trace)];
+  if (x !== y) return x < y ? -1 : 1;
+  return a.step - b.step || compare(a.code, b.code) || compare(a.subject ?? '', b.subject ?? '');
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function inOrderOfOutcomes(
+  a: readonly (number | null)[], b: readonly (number | null)[],
+): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = (a[i] ?? -1) - (b[i] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 const lengthOf = (trace: Trace | null): number => trace?.steps.length ?? Infinity;

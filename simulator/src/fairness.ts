@@ -6,7 +6,7 @@ import { CUT_OFF, threadOf, type Graph, type Move } from './graph.ts';
 import { components, createWalker } from './components.ts';
 import { unpackFrame } from './layout.ts';
 import { waitsFor } from './locks.ts';
-import type { SearchState } from './search.ts';
+import { isEventual, type SearchState } from './search.ts';
 import { tour } from './tour.ts';
 
 /** The moves of a run without P; `loop` as in `Trace`. */
@@ -18,8 +18,8 @@ export interface Lasso {
 /** A fair run on which eventually number `i` is never true, or null where there is none. */
 export function unfulfilled(s: SearchState, i: number): Lasso | null {
   const { graph } = s;
-  const isTrue = s.eventual[i]!;
-  if (graph.nExpanded === 0 || isTrue[0] === 1) return null;
+  const isTrue = (state: number): boolean => isEventual(s, i, state);
+  if (graph.nExpanded === 0 || isTrue(0)) return null;
   const reach = reachWithout(graph, isTrue);
   for (const state of reach.order) {
     const ends = graph.first[state] === graph.first[state + 1] && !s.cutStates.has(state);
@@ -37,7 +37,7 @@ interface Reach {
   readonly movesTo: (state: number) => Move[];
 }
 
-function reachWithout(graph: Graph, isTrue: Uint8Array): Reach {
+function reachWithout(graph: Graph, isTrue: (state: number) => boolean): Reach {
   const cameBy = new Int32Array(graph.nExpanded).fill(-1); // by state: transition
   const cameFrom = new Int32Array(graph.nExpanded).fill(-1);
   const order = [0];
@@ -46,7 +46,7 @@ function reachWithout(graph: Graph, isTrue: Uint8Array): Reach {
     for (let e = graph.first[state]!; e < graph.first[state + 1]!; e++) {
       const target = graph.target[e]!;
       if (target === CUT_OFF || target === 0 || target >= graph.nExpanded) continue;
-      if (cameBy[target] !== -1 || isTrue[target] === 1) continue;
+      if (cameBy[target] !== -1 || isTrue(target)) continue;
       cameBy[target] = e;
       cameFrom[target] = state;
       order.push(target);

@@ -26,6 +26,8 @@ export interface Graph {
   nEdges: number;
   /** The first state of each depth. */
   readonly levels: number[];
+  /** Set where generated code keeps the transitions: makes room there. */
+  grow: (() => void) | null;
 }
 
 export function createGraph(): Graph {
@@ -36,6 +38,7 @@ export function createGraph(): Graph {
     move: new Int32Array(512),
     nEdges: 0,
     levels: [0],
+    grow: null,
   };
 }
 
@@ -56,6 +59,7 @@ function doubled(array: Int32Array): Int32Array {
 }
 
 export function addEdge(graph: Graph, target: number, move: Move): void {
+  if (graph.nEdges === graph.target.length && graph.grow !== null) graph.grow();
   if (graph.nEdges === graph.target.length) {
     graph.target = doubled(graph.target);
     graph.move = doubled(graph.move);

@@ -35,6 +35,7 @@ export interface ObjectSlots {
 
 export interface Layout {
   readonly size: number;
+  /** Even: two make one of generated code's. */
   readonly words: number;
   readonly bits: number;
   /** By slot: */
@@ -210,7 +211,7 @@ function pack(builder: Builder): Pick<Layout,
     used[at]! += bits;
   }
   return {
-    size, words: used.length, bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
+    size, words: used.length + (used.length % 2), bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
     lo: Int32Array.from(builder.lo), hi: Int32Array.from(builder.hi),
   };
 }

@@ -36,7 +36,8 @@ export interface AccessLog {
 export interface Witness {
   /** By site: 1 where reached. */
   readonly reached: Uint8Array;
-  readonly nestings: Map<number, Facts['nestings'][number]>;
+  /** Nestings by `try`, by whatever tells them apart. */
+  readonly tried: Map<string, Facts['nestings'][number]>;
   readonly recursiveReads: Map<string, Facts['recursiveReads'][number]>;
 }
 
@@ -91,7 +92,7 @@ export function createMachine(program: Program): Machine {
     log: { count: 0, cell: [], place: [], write: [], marked: [], site: [], step: [] },
     found: [],
     witness: {
-      reached: new Uint8Array(nSites(program)), nestings: new Map(), recursiveReads: new Map(),
+      reached: new Uint8Array(nSites(program)), tried: new Map(), recursiveReads: new Map(),
     },
     choices: [],
     options: [],

@@ -8,7 +8,7 @@ import {
 } from './locks.ts';
 import { cut, decide, report, type Machine } from './machine.ts';
 import { allocate, enterRcu, FREED, leaveRcu, markReaders, release, statusOf } from './objects.ts';
-import type { Instr, LockIdx, Pc, Program, ThreadIdx } from './program.ts';
+import type { Instr, LockIdx, Pc, Program } from './program.ts';
 
 /** Not enabled now: the step does not exist in this state. */
 export const BLOCKED = -1;
@@ -118,7 +118,7 @@ function compileTry(program: Program, instr: Of<'try'>): Op {
     const free = blockers(m, lock, m.self, mode) === 0;
     if (free) {
       const { cls } = m.program.locks[lock]!;
-      noteNestings(m, { cls, mode, byTry: true, nested, thread: m.self });
+      noteNestings(m, { cls, mode, nested });
       take(m, lock, m.self, mode);
     }
     m.regs[result] = free ? 1 : 0;
@@ -126,26 +126,15 @@ function compileTry(program: Program, instr: Of<'try'>): Op {
   };
 }
 
-/** Records every class held while one of class `cls` is taken. */
-export function noteNestings(
-  m: Machine,
-  inner: { cls: number; mode: Mode; byTry: boolean; nested: boolean; thread: ThreadIdx },
-): void {
-  const { program, witness } = m;
-  const nClasses = program.classes.length;
-  for (let lock = 0; lock < program.locks.length; lock++) {
-    const outerMode = heldBy(m, lock, inner.thread);
-    if (outerMode === null) continue;
-    const outer = program.locks[lock]!.cls;
-    const modes = (outerMode === 'write' ? 2 : 0) + (inner.mode === 'write' ? 1 : 0);
-    const classes = (outer * nClasses + inner.cls) * 4 + modes;
-    const at = m.step * program.threads.length + inner.thread;
-    const key = at * nClasses * nClasses * 4 + classes;
-    if (witness.nestings.has(key)) continue;
-    witness.nestings.set(key, {
-      outer, outerMode, inner: inner.cls, innerMode: inner.mode, site: m.step,
-      thread: inner.thread, byTry: inner.byTry, nested: inner.nested,
-    });
+/** Records every class held while one of class `cls` is taken by try; waits are known from rests. */
+function noteNestings(m: Machine, inner: { cls: number; mode: Mode; nested: boolean }): void {
+  const { program, witness, self: thread } = m;
+  for (const [lock, outerMode] of heldLocks(m, thread)) {
+    const nesting = {
+      outer: program.locks[lock]!.cls, outerMode, inner: inner.cls, innerMode: inner.mode,
+      site: m.step, thread, byTry: true, nested: inner.nested,
+    };
+    witness.tried.set(JSON.stringify({ kind: 'nesting', nesting }), nesting);
   }
 }
 

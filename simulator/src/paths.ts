@@ -72,7 +72,8 @@ export function bestRun(
   let best = Infinity;
   let bestEnd: RunEnd | null = null;
   let bestLast = 0;
-  for (const end of entry.ends) {
+  const ends = [...entry.ends].sort((a, b) => a.state - b.state || a.move - b.move);
+  for (const end of ends) {
     for (let last = 0; last < paths.nThreads; last++) {
       const cost = costOf(paths, end, last);
       if (cost >= best) continue;

@@ -1,11 +1,13 @@
 // Exhaustive search, breadth first: every state once, every transition out of it, every check of
 // the language in each. Call `advance` until it says done, then ask for the verdict.
 import { assert } from './assert.ts';
+import { TAKE_OVER_STATES } from './bounds.ts';
 import { createGatherer, gather, type Gatherer } from './facts.ts';
 import {
   addEdge, closeState, createGraph, CUT_OFF, graphBytes, graphGrowth, moveOf, type Graph,
   type Move,
 } from './graph.ts';
+import { advanceGenerated, takeOver } from './generated.ts';
 import { packFrame, unpackFrame } from './layout.ts';
 import { createLedger, enterFound, type Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
@@ -19,6 +21,7 @@ import {
 import { createEngine, enter, isDone, takeStep, type Engine } from './step.ts';
 import { createTable, growthBytes, intern, reserve, tableBytes, type StateTable } from './table.ts';
 import type { Bound, Limits } from './verdict.ts';
+import type { Instance } from './wasm/instance.ts';
 
 /** All that a search knows; `verdict.ts` says what comes of it. */
 export interface SearchState {
@@ -40,14 +43,25 @@ export interface SearchState {
   readonly cutStates: Set<number>;
   /** Reachables (by index) seen to be true. */
   readonly reached: Set<number>;
-  /** By eventually, by state: 1 where true. */
-  readonly eventual: Uint8Array[];
+  /** By state: a bit for each eventually, in bytes of eight; see `isEventual`. */
+  eventual: Uint8Array;
   readonly outcomes: Map<string, readonly (number | null)[]>;
   bound: Bound | null;
   complete: boolean;
+  /** The generated code that has taken over, once it has. */
+  instance: Instance | null;
+  /** States from which on that is tried; Infinity: never (again). */
+  takeOverAt: number;
 }
 
-export function startSearch(program: Program, limits: Limits): SearchState {
+/** Who computes successors; `auto`: the interpreter first, then generated code. */
+export type EngineKind = 'auto' | 'interpreted' | 'generated';
+
+const TAKE_OVER = { auto: TAKE_OVER_STATES, interpreted: Infinity, generated: 0 } as const;
+
+export function startSearch(
+  program: Program, limits: Limits, engineKind: EngineKind = 'auto',
+): SearchState {
   const engine = createEngine(program);
   const { machine: m } = engine;
   const properties = compileProperties(program);
@@ -63,10 +77,12 @@ export function startSearch(program: Program, limits: Limits): SearchState {
     broken: new Map(),
     cutStates: new Set(),
     reached: new Set(),
-    eventual: properties.eventuallys.map(() => new Uint8Array(128)),
+    eventual: new Uint8Array(128),
     outcomes: new Map(),
     bound: null,
     complete: false,
+    instance: null,
+    takeOverAt: TAKE_OVER[engineKind],
   };
   const entered = enter(engine);
   for (const found of m.found) enterFound(s.ledger, 0, { state: 0, move: -1, found });
@@ -85,6 +101,13 @@ export function advance(s: SearchState, budget: number): boolean {
     if (state === s.table.count) {
       s.complete = true;
       return true;
+    }
+    if (state >= s.takeOverAt) {
+      s.takeOverAt = Infinity;
+      s.instance = takeOver(s);
+    }
+    if (s.instance !== null) {
+      return advanceGenerated(s, s.instance, budget - i, { expand, attend });
     }
     expand(s, state);
     checkLimits(s);
@@ -185,15 +208,50 @@ function follow(s: SearchState, state: number, move: Move): void {
       enterFound(s.ledger, s.depth + 1, { state: target, move: -1, found });
     }
   }
-  const broken = s.broken.get(target);
+  const broken = brokenIn(s, target);
   if (broken === undefined) return;
-  const before = s.broken.get(state);
+  const before = brokenBefore(s, state);
   for (const i of broken) {
     if (before?.has(i)) continue;
     const { property } = s.properties.invariants[i]!;
     const found = propertyFound(property, { thread, step: began });
     enterFound(s.ledger, s.depth + 1, { state, move, found });
   }
+}
+
+/** The invariants that do not hold in the frame, which is state `target`. */
+function brokenIn(s: SearchState, target: number): ReadonlySet<number> | undefined {
+  if (s.instance === null) return s.broken.get(target);
+  const { machine: m } = s.engine;
+  const broken = new Set<number>();
+  s.properties.invariants.forEach((judged, i) => {
+    if (valueOf(m, judged) === false) broken.add(i);
+  });
+  m.found = [];
+  return broken;
+}
+
+/** The same of the state that is being expanded. */
+function brokenBefore(s: SearchState, state: number): ReadonlySet<number> | undefined {
+  if (s.instance === null) return s.broken.get(state);
+  const { machine: m } = s.engine;
+  const after = m.frame.slice();
+  m.frame.set(s.base);
+  const broken = brokenIn(s, state);
+  m.frame.set(after);
+  return broken;
+}
+
+/** Judges a state that generated code has found. */
+function attend(s: SearchState, state: number): void {
+  const { machine: m } = s.engine;
+  unpackFrame(m.layout, s.table.arena, state * s.table.width, m.frame);
+  m.found = [];
+  judge(s, state);
+  for (const found of m.found) {
+    enterFound(s.ledger, s.depth + 1, { state, move: -1, found });
+  }
+  m.found = [];
 }
 
 /** Files the machine's frame as a state; a new one is judged. Returns its number. */
@@ -269,12 +327,20 @@ function judgeEnd(s: SearchState): boolean {
   return unjudged;
 }
 
+const eventualBytes = (s: SearchState): number => (s.properties.eventuallys.length + 7) >> 3;
+
 function setEventual(s: SearchState, i: number, at: { state: number; value: boolean }): void {
-  let bits = s.eventual[i]!;
-  if (at.state >= bits.length) {
-    const larger = new Uint8Array(bits.length * 2);
-    larger.set(bits);
-    s.eventual[i] = bits = larger;
+  const byte = at.state * eventualBytes(s) + (i >> 3);
+  if (byte >= s.eventual.length) {
+    const larger = new Uint8Array(s.eventual.length * 2 + byte);
+    larger.set(s.eventual);
+    s.eventual = larger;
   }
-  bits[at.state] = at.value ? 1 : 0;
+  if (at.value) s.eventual[byte]! |= 1 << (i & 7);
+  else s.eventual[byte]! &= ~(1 << (i & 7));
+}
+
+/** Whether eventually number `i` is true in the state. */
+export function isEventual(s: SearchState, i: number, state: number): boolean {
+  return (s.eventual[state * eventualBytes(s) + (i >> 3)]! & (1 << (i & 7))) !== 0;
 }

@@ -7,7 +7,7 @@ import {
   classNameOf, heldBy, heldLocks, kindOf, spins, waitCycle, waitsFor,
 } from './locks.ts';
 import { CUT, createMachine, overflow, type Machine } from './machine.ts';
-import { BLOCKED, compileInstr, END, noteNestings, WAITS, type Op } from './ops.ts';
+import { BLOCKED, compileInstr, END, WAITS, type Op } from './ops.ts';
 import type { Instr, Program, ThreadIdx } from './program.ts';
 import type { Party } from './verdict.ts';
 
@@ -160,8 +160,6 @@ function arrive(m: Machine, t: ThreadIdx, instr: Instr): void {
   const { cls } = m.program.locks[instr.lock.base]!;
   if (!spins(m.program.classes[cls]!.kind)) checkSleep(m, t, instr);
   checkOrder(m, t, instr, cls);
-  const { mode, nested } = instr;
-  noteNestings(m, { cls, mode, nested, byTry: false, thread: t });
 }
 
 function checkSleep(m: Machine, t: ThreadIdx, instr: Instr): void {

@@ -11,6 +11,10 @@ export interface StateTable {
   arena: Int32Array;
   slots: Int32Array;
   count: number;
+  /** Set where generated code keeps the states: files the candidate behind the last. */
+  file: (() => number) | null;
+  /** And makes room there. */
+  grow: (() => void) | null;
 }
 
 export function createTable(width: number): StateTable {
@@ -20,6 +24,8 @@ export function createTable(width: number): StateTable {
     arena: new Int32Array(FIRST_STATES * width),
     slots: new Int32Array(FIRST_STATES * 4).fill(EMPTY),
     count: 0,
+    file: null,
+    grow: null,
   };
 }
 
@@ -37,6 +43,10 @@ export function growthBytes(table: StateTable): number {
 
 /** Makes room for one more state behind the last; its words are then written by the caller. */
 export function reserve(table: StateTable): void {
+  if (table.grow !== null) {
+    if ((table.count + 1) * table.width > table.arena.length) table.grow();
+    return;
+  }
   if ((table.count + 1) * table.width > table.arena.length) {
     const larger = new Int32Array(table.arena.length * 2);
     larger.set(table.arena);
@@ -71,6 +81,7 @@ function hashAt(words: Int32Array, at: number, width: number): number {
  * Returns its index; equal to the old `count` means new.
  */
 export function intern(table: StateTable): number {
+  if (table.file !== null) return table.file();
   const { slots, arena, width, count } = table;
   const mask = slots.length - 1;
   assert((count + 1) * 2 <= slots.length, 'the table stays half empty, so probing ends');

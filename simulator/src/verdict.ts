@@ -26,10 +26,10 @@ export interface Verdict {
   readonly transitions: number;
   /** Steps to the state farthest from the start. */
   readonly depth: number;
-  /** In the order found: shorter traces first. */
+  /** Shorter traces first, among equals in the order of steps. */
   readonly violations: readonly Violation[];
   /**
-   * Each combination once, in the order found: for every thread with outcomes (in program order)
+   * Each combination once, in order: for every thread with outcomes (in program order)
    * the outcome's index, or null where unset. Taken where all but background threads are done.
    */
   readonly outcomes: readonly (readonly (number | null)[])[];

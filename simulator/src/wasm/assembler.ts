@@ -1,0 +1,314 @@
+// A small assembler for WebAssembly functions: bytes with symbolic labels for structured control.
+// Format and opcodes: WebAssembly Core Specification 1.0, chapter 5 (and threads for atomics).
+
+/** Value types and instructions, by their names in the specification. */
+export const I32 = 0x7f;
+export const I64 = 0x7e;
+
+export const OP = {
+  unreachable: 0x00, return: 0x0f, call: 0x10, drop: 0x1a, select: 0x1b,
+  localGet: 0x20, localSet: 0x21, localTee: 0x22, globalGet: 0x23, globalSet: 0x24,
+  i32Load: 0x28, i64Load: 0x29, i32Load8: 0x2d, i32Store: 0x36, i64Store: 0x37, i32Store8: 0x3a,
+  i32Const: 0x41, i64Const: 0x42,
+  i32Eqz: 0x45, i32Eq: 0x46, i32Ne: 0x47, i32LtU: 0x49, i32GtU: 0x4b, i32LeU: 0x4d, i32GeU: 0x4f,
+  i32Add: 0x6a, i32Sub: 0x6b, i32Mul: 0x6c, i32DivU: 0x6e, i32And: 0x71, i32Or: 0x72, i32Xor: 0x73,
+  i32Shl: 0x74, i32ShrU: 0x76,
+  i64Eqz: 0x50, i64Eq: 0x51, i64Ne: 0x52, i64LtS: 0x53, i64LtU: 0x54, i64GtS: 0x55, i64GtU: 0x56,
+  i64LeS: 0x57, i64GeS: 0x59,
+  i64Add: 0x7c, i64Sub: 0x7d, i64Mul: 0x7e, i64DivS: 0x7f, i64RemS: 0x81, i64And: 0x83,
+  i64Or: 0x84, i64Xor: 0x85, i64Shl: 0x86, i64ShrU: 0x88, i64Rotl: 0x89,
+  i32WrapI64: 0xa7, i64ExtendI32U: 0xad, i64ExtendI32S: 0xac,
+} as const;
+type Opcode = (typeof OP)[keyof typeof OP];
+
+/** A structured control instruction's end (of a loop: its beginning), as a target of branches. */
+export interface Label {
+  readonly name: string;
+}
+
+/** A growing list of bytes. */
+export class Bytes {
+  #data = new Uint8Array(1024);
+  length = 0;
+
+  byte(value: number): void {
+    if (this.length === this.#data.length) {
+      const larger = new Uint8Array(this.length * 2);
+      larger.set(this.#data);
+      this.#data = larger;
+    }
+    this.#data[this.length++] = value;
+  }
+
+  /** LEB128, unsigned, up to 32 bits. */
+  unsigned(value: number): void {
+    let rest = value >>> 0;
+    while (rest >= 0x80) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.byte(rest);
+  }
+
+  /** LEB128, signed; a safe integer. */
+  signed(value: number): void {
+    let rest = value;
+    for (;;) {
+      const low = ((rest % 128) + 128) % 128;
+      rest = (rest - low) / 128;
+      if ((rest === 0 && low < 64) || (rest === -1 && low >= 64)) {
+        this.byte(low);
+        return;
+      }
+      this.byte(low | 0x80);
+    }
+  }
+
+  /** LEB128, signed, of any 64 bits. */
+  signedBig(value: bigint): void {
+    let rest = BigInt.asIntN(64, value);
+    for (;;) {
+      const low = Number(rest & 127n);
+      rest >>= 7n;
+      if ((rest === 0n && low < 64) || (rest === -1n && low >= 64)) {
+        this.byte(low);
+        return;
+      }
+      this.byte(low | 0x80);
+    }
+  }
+
+  append(other: Bytes): void {
+    const data = other.view();
+    for (let i = 0; i < data.length; i++) this.byte(data[i]!);
+  }
+
+  text(value: string): void {
+    this.unsigned(value.length);
+    for (let i = 0; i < value.length; i++) this.byte(value.charCodeAt(i));
+  }
+
+  view(): Uint8Array {
+    return this.#data.subarray(0, this.length);
+  }
+}
+
+/** One function: its parameters come first among the locals. */
+export class Code {
+  readonly bytes = new Bytes();
+  readonly #locals: number[] = [];
+  readonly #open: Label[] = [];
+
+  constructor(readonly params: readonly number[], readonly results: readonly number[]) {}
+
+  /** A new local variable of this type, zero at first. */
+  local(type: typeof I32 | typeof I64): number {
+    this.#locals.push(type);
+    return this.params.length + this.#locals.length - 1;
+  }
+
+  op(code: Opcode): this {
+    this.bytes.byte(code);
+    return this;
+  }
+
+  get(local: number): this {
+    return this.#with(OP.localGet, local);
+  }
+
+  set(local: number): this {
+    return this.#with(OP.localSet, local);
+  }
+
+  tee(local: number): this {
+    return this.#with(OP.localTee, local);
+  }
+
+  getGlobal(global: number): this {
+    return this.#with(OP.globalGet, global);
+  }
+
+  setGlobal(global: number): this {
+    return this.#with(OP.globalSet, global);
+  }
+
+  call(index: number): this {
+    return this.#with(OP.call, index);
+  }
+
+  i32(value: number): this {
+    this.bytes.byte(OP.i32Const);
+    this.bytes.signed(value | 0);
+    return this;
+  }
+
+  /** A 64-bit constant; a number must be a safe integer. */
+  i64(value: number | bigint): this {
+    this.bytes.byte(OP.i64Const);
+    if (typeof value === 'number') this.bytes.signed(value);
+    else this.bytes.signedBig(value);
+    return this;
+  }
+
+  /** A load or store at a constant offset from the address on the stack. */
+  memory(code: Opcode, offset = 0): this {
+    this.bytes.byte(code);
+    this.bytes.unsigned(0); // alignment is only a hint
+    this.bytes.unsigned(offset);
+    return this;
+  }
+
+  block(name: string, body: (end: Label) => void): this {
+    return this.#structured(0x02, name, body);
+  }
+
+  loop(name: string, body: (again: Label) => void): this {
+    return this.#structured(0x03, name, body);
+  }
+
+  /** Takes an i32 from the stack. */
+  if(then: () => void, otherwise?: () => void): this {
+    const label = { name: 'if' };
+    this.bytes.byte(0x04);
+    this.bytes.byte(0x40);
+    this.#open.push(label);
+    then();
+    if (otherwise !== undefined) {
+      this.bytes.byte(0x05);
+      otherwise();
+    }
+    this.#close();
+    return this;
+  }
+
+  /** As `if`, with a value of this type left by either side. */
+  ifElse(type: typeof I32 | typeof I64, then: () => void, otherwise: () => void): this {
+    this.bytes.byte(0x04);
+    this.bytes.byte(type);
+    this.#open.push({ name: 'if' });
+    then();
+    this.bytes.byte(0x05);
+    otherwise();
+    this.#close();
+    return this;
+  }
+
+  br(label: Label): this {
+    return this.#with(0x0c, this.#depth(label));
+  }
+
+  brIf(label: Label): this {
+    return this.#with(0x0d, this.#depth(label));
+  }
+
+  /** Takes an i32: branches to that label, beyond the last one to `otherwise`. */
+  brTable(labels: readonly Label[], otherwise: Label): this {
+    this.bytes.byte(0x0e);
+    this.bytes.unsigned(labels.length);
+    for (const label of labels) this.bytes.unsigned(this.#depth(label));
+    this.bytes.unsigned(this.#depth(otherwise));
+    return this;
+  }
+
+  /** The function's entry in the code section. */
+  body(): Bytes {
+    const head = new Bytes();
+    head.unsigned(this.#locals.length);
+    for (const type of this.#locals) {
+      head.unsigned(1);
+      head.byte(type);
+    }
+    head.append(this.bytes);
+    head.byte(0x0b);
+    return head;
+  }
+
+  #with(code: number, operand: number): this {
+    this.bytes.byte(code);
+    this.bytes.unsigned(operand);
+    return this;
+  }
+
+  #structured(code: number, name: string, body: (label: Label) => void): this {
+    const label = { name };
+    this.bytes.byte(code);
+    this.bytes.byte(0x40);
+    this.#open.push(label);
+    body(label);
+    this.#close();
+    return this;
+  }
+
+  #close(): void {
+    this.#open.pop();
+    this.bytes.byte(0x0b);
+  }
+
+  #depth(label: Label): number {
+    const at = this.#open.lastIndexOf(label);
+    if (at === -1) throw new Error(`mmlock assembler: label ${label.name} is not open here`);
+    return this.#open.length - 1 - at;
+  }
+}
+
+export interface ModuleParts {
+  /** Functions by index; `name` exports one. */
+  readonly functions: readonly { readonly code: Code; readonly name: string | null }[];
+  /** Mutable i32 globals, exported by name, 0 at first. */
+  readonly globals: readonly string[];
+  /** Pages of the imported memory `m.memory`. */
+  readonly memory: { readonly initial: number; readonly shared: number | null };
+}
+
+/** A whole module as bytes. */
+export function assemble(parts: ModuleParts): Uint8Array {
+  const out = new Bytes();
+  for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) out.byte(byte);
+  const { functions, globals, memory } = parts;
+  section(out, 1, functions, (s, { code }) => {
+    s.byte(0x60);
+    for (const types of [code.params, code.results]) {
+      s.unsigned(types.length);
+      for (const type of types) s.byte(type);
+    }
+  });
+  section(out, 2, [memory], (s) => {
+    s.text('m');
+    s.text('memory');
+    s.byte(2);
+    s.byte(memory.shared === null ? 0 : 3);
+    s.unsigned(memory.initial);
+    if (memory.shared !== null) s.unsigned(memory.shared);
+  });
+  section(out, 3, functions, (s, _, i) => s.unsigned(i));
+  section(out, 6, globals, (s) => {
+    for (const byte of [I32, 1, OP.i32Const, 0, 0x0b]) s.byte(byte);
+  });
+  const exported = [
+    ...functions.flatMap(({ name }, i) => (name === null ? [] : [{ name, kind: 0, index: i }])),
+    ...globals.map((name, index) => ({ name, kind: 3, index })),
+  ];
+  section(out, 7, exported, (s, { name, kind, index }) => {
+    s.text(name);
+    s.byte(kind);
+    s.unsigned(index);
+  });
+  section(out, 10, functions, (s, { code }) => {
+    const body = code.body();
+    s.unsigned(body.length);
+    s.append(body);
+  });
+  return out.view().slice();
+}
+
+function section<T>(
+  out: Bytes, id: number, items: readonly T[], write: (s: Bytes, item: T, i: number) => void,
+): void {
+  if (items.length === 0) return;
+  const content = new Bytes();
+  content.unsigned(items.length);
+  items.forEach((item, i) => write(content, item, i));
+  out.byte(id);
+  out.unsigned(content.length);
+  out.append(content);
+}

@@ -1,0 +1,204 @@
+// Properties as WebAssembly: invariants as functions of their own, and what is asked of every new
+// state. Whatever is to be told or cannot be judged is left to the host, by the state's number.
+import { doneRest } from '../layout.ts';
+import type { Expr, Program } from '../program.ts';
+import { operandsOf } from './accesses.ts';
+import { Code, I32, I64, OP } from './assembler.ts';
+import { emitCondition } from './expr.ts';
+import { ATTENTION_AT, GLOBALS } from './memory.ts';
+import { eventAt } from './registry.ts';
+import { besideAt } from './sightings.ts';
+import {
+  createScratch, EVENTS_AT, note, readRest, readSlot, slotIs, TOLD_AT, type Plan, type Unit,
+} from './unit.ts';
+import { toldAt } from './registry.ts';
+import { restBase } from '../facts.ts';
+import { nRests } from './sightings.ts';
+
+/** Combinations of outcomes that are told apart by a byte each; with more the host looks at all. */
+const MAX_COMBINATIONS = 4_096;
+
+/** Words in; 0 false, 1 true, 2 cannot be judged. */
+export function emitProperty(plan: Plan, expr: Expr): Code {
+  const words = Array.from({ length: plan.nWords }, (_, k) => k);
+  const code = new Code(words.map(() => I64), [I32]);
+  code.block('unjudged', (cut) => {
+    const u = unitOf(plan, { code, words, cut });
+    emitCondition(u, expr);
+    code.op(OP.return);
+  });
+  return code.i32(2);
+}
+
+function unitOf(
+  plan: Plan, of: { code: Code; words: readonly number[]; cut: Unit['cut'] },
+): Unit {
+  const { code, words, cut } = of;
+  const regs = Array.from({ length: plan.program.nRegs }, () => code.local(I64));
+  return {
+    plan, code, words, regs, self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
+    cut, slow: cut, blocked: cut, scratch: createScratch(),
+  };
+}
+
+/** The functions of the properties that are not invariants, by their place in the program. */
+export type Judges = ReadonlyMap<number, number>;
+
+/** Words and number in, nothing out: everything that is asked of a new state. */
+export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
+  const words = Array.from({ length: plan.nWords }, (_, k) => k);
+  const number = plan.nWords;
+  const code = new Code([...words.map(() => I64), I32], []);
+  const attend = code.local(I32);
+  const u = unitOf(plan, { code, words, cut: { name: 'none' } });
+  if (beside) emitBeside(u);
+  const answer = code.local(I32);
+  const judge = (i: number): void => {
+    for (const word of words) code.get(word);
+    code.call(judges.get(i)!).set(answer);
+  };
+  const needsHost = (): void => { code.i32(1).set(attend); };
+  let nReachables = 0;
+  const eventuals: number[] = [];
+  plan.program.properties.forEach(({ kind, expr }, i) => {
+    if (kind === 'eventually') eventuals.push(i);
+    if (kind !== 'reachable') return;
+    const at = eventAt(plan.registry, { kind: 'reachable', index: nReachables++ });
+    if (mayFail(expr)) code.i32(1);
+    else code.i32(0).memory(OP.i32Load8, EVENTS_AT + at).op(OP.i32Eqz);
+    code.if(() => {
+      judge(i);
+      code.get(answer).i32(1).op(OP.i32Eq).if(() => note(u, at));
+      code.get(answer).i32(2).op(OP.i32Eq).if(needsHost);
+    });
+  });
+  emitEventuals(code, { eventuals, judge, answer, needsHost, number });
+  emitOver(u, { judge, answer, needsHost });
+  code.get(attend).if(() => {
+    code.getGlobal(GLOBALS.attention).i32(2).op(OP.i32Shl).get(number);
+    code.memory(OP.i32Store, ATTENTION_AT);
+    code.getGlobal(GLOBALS.attention).i32(1).op(OP.i32Add).setGlobal(GLOBALS.attention);
+  });
+  return code;
+}
+
+/** Whether there may be states in which the property cannot be judged. */
+function mayFail(e: Expr): boolean {
+  if (e.kind === 'load') return e.access.ref !== null || e.access.index !== null;
+  if (e.kind === 'held') return e.lock.ref !== null || e.lock.index !== null;
+  if (e.kind === 'binary' && (e.op === '/' || e.op === '%')) return true;
+  return operandsOf(e).some(mayFail);
+}
+
+/** Who stands where at the same time, each pair once: the later thread's row. */
+function emitBeside(u: Unit): void {
+  const { code, plan } = u;
+  const { layout } = plan;
+  const n = nRests(layout);
+  const places = layout.rests.map((_, t) => {
+    const local = code.local(I32);
+    readRest(u, t);
+    code.set(local);
+    return local;
+  });
+  places.forEach((row, t) => {
+    if (t === 0) return;
+    const start = code.local(I32);
+    code.get(row).i32(restBase(layout, t)).op(OP.i32Add).i32(n).op(OP.i32Mul).set(start);
+    for (let v = 0; v < t; v++) {
+      code.get(start).get(places[v]!).op(OP.i32Add).i32(1);
+      code.memory(OP.i32Store8, besideAt(plan) + restBase(layout, v));
+    }
+  });
+}
+
+interface Judging {
+  readonly judge: (property: number) => void;
+  /** The local with the last answer. */
+  readonly answer: number;
+  readonly needsHost: () => void;
+}
+
+/** By state a byte: bit i is set where eventually number i is true. */
+function emitEventuals(
+  code: Code, of: Judging & { eventuals: readonly number[]; number: number },
+): void {
+  if (of.eventuals.length === 0) return;
+  const bits = code.local(I32);
+  code.i32(0).set(bits);
+  of.eventuals.forEach((property, i) => {
+    of.judge(property);
+    code.get(of.answer).i32(1).op(OP.i32Eq).i32(i).op(OP.i32Shl).get(bits).op(OP.i32Or).set(bits);
+    code.get(of.answer).i32(2).op(OP.i32Eq).if(of.needsHost);
+  });
+  code.getGlobal(GLOBALS.eventualAt).get(of.number).op(OP.i32Add).get(bits);
+  code.memory(OP.i32Store8);
+}
+
+/** All threads but background ones are done: finals and outcomes. */
+function emitOver(u: Unit, of: Judging): void {
+  const { code, plan } = u;
+  const { program, layout } = plan;
+  let first = true;
+  program.threads.forEach((thread, t) => {
+    if (thread.background) return;
+    slotIs(u, layout.threads[t]!.pc, doneRest(layout, t));
+    if (!first) code.op(OP.i32And);
+    first = false;
+  });
+  if (first) code.i32(1);
+  code.if(() => {
+    program.properties.forEach((property, i) => {
+      if (property.kind !== 'final') return;
+      const told = toldAt(plan.registry, `final ${property.name} ${property.site}`);
+      of.judge(i);
+      code.get(of.answer).i32(2).op(OP.i32Eq).if(of.needsHost);
+      code.get(of.answer).op(OP.i32Eqz).if(() => {
+        code.i32(0).memory(OP.i32Load8, TOLD_AT + told).op(OP.i32Eqz).if(of.needsHost);
+      });
+    });
+    emitOutcomes(u, of.needsHost);
+  });
+}
+
+/** A combination's number: the outcomes as digits, the first thread's the lowest. */
+function emitOutcomes(u: Unit, needsHost: () => void): void {
+  const { code, plan } = u;
+  const declaring = outcomeThreads(plan.program);
+  const total = combinations(plan.program);
+  if (total > MAX_COMBINATIONS) {
+    needsHost();
+    return;
+  }
+  const first = plan.registry.events.length;
+  for (let n = 0; n < total; n++) {
+    const at = eventAt(plan.registry, {
+      kind: 'outcomes', combination: combinationOf(plan.program, n),
+    });
+    if (at !== first + n) throw new Error('mmlock generator: combinations lie in a row');
+  }
+  code.i64(0);
+  let weight = 1;
+  for (const t of declaring) {
+    readSlot(u, plan.layout.threads[t]!.outcome);
+    code.i64(weight).op(OP.i64Mul).op(OP.i64Add);
+    weight *= plan.program.threads[t]!.outcomes.length + 1;
+  }
+  code.op(OP.i32WrapI64).i32(1).memory(OP.i32Store8, EVENTS_AT + first);
+}
+
+const outcomeThreads = (program: Program): number[] =>
+  [...program.threads.keys()].filter((t) => program.threads[t]!.outcomes.length > 0);
+
+const combinations = (program: Program): number =>
+  program.threads.reduce((n, { outcomes }) => n * (outcomes.length + 1), 1);
+
+function combinationOf(program: Program, n: number): (number | null)[] {
+  let left = n;
+  return outcomeThreads(program).map((t) => {
+    const options = program.threads[t]!.outcomes.length + 1;
+    const digit = left % options;
+    left = Math.floor(left / options);
+    return digit === 0 ? null : digit - 1;
+  });
+}

@@ -1,0 +1,55 @@
+// Where things lie in the memory that generated code and its host share, and the globals they pass
+// numbers through. What grows (states, slots, transitions) lies behind, its addresses in globals.
+import { EVENTS_AT, MAX_EVENTS } from './unit.ts';
+
+/** Indices of the module's globals; all are i32. */
+export const GLOBALS = {
+  /** Address behind the last successor in the batch. */
+  batchEnd: 0,
+  /** States filed so far. */
+  count: 1,
+  /** Transitions filed so far. */
+  edges: 2,
+  /** Entries in the list of states that the host has to look at. */
+  attention: 3,
+  /** 1: the run stopped at a state that the interpreter shall take. */
+  slow: 4,
+  /** 1: a step made more choices than are kept. */
+  fault: 5,
+  arenaAt: 6,
+  slotsAt: 7,
+  /** Slots less one; a power of two less one. */
+  slotsMask: 8,
+  firstAt: 9,
+  targetAt: 10,
+  moveAt: 11,
+  eventualAt: 12,
+} as const;
+export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
+
+const LISTS_AT = EVENTS_AT + MAX_EVENTS;
+/** Choices that one step can make. */
+export const MAX_KEPT_CHOICES = 256;
+/** The choices of the step under way: how many are given, how many were made, which, of how many. */
+export const CHOICES = {
+  length: 16, chosen: 20, list: LISTS_AT, options: LISTS_AT + 4 * MAX_KEPT_CHOICES,
+} as const;
+
+/** Successors not yet filed: the state's words, then the move (with a flag where it is cut). */
+const BATCH_AT = CHOICES.options + 4 * MAX_KEPT_CHOICES;
+export const BATCH = { start: BATCH_AT, end: BATCH_AT + 2 ** 18 } as const;
+export const ENTRY_MOVE = { cut: 2 ** 30 } as const;
+export const entryBytes = (nWords: number): number => 8 * nWords + 8;
+/** Entries after which the batch is filed. */
+export const BATCH_FULL = 256;
+/** Transitions after which a run returns to its host. */
+export const RUN_FULL = 8_192;
+/** Room for states and transitions that a run must find: its own, and those of its last state. */
+export const RUN_ROOM = 2 * RUN_FULL + 2 ** 18 / 16;
+
+/** Numbers of the states that the host has to look at. */
+export const ATTENTION_AT = BATCH.end;
+/** What differs in size from program to program begins here; see sightings.ts. */
+export const SIGHTINGS_AT = ATTENTION_AT + 4 * RUN_ROOM;
+/** Words of a state beyond which a program is left to the interpreter. */
+export const MAX_WORDS = 64;

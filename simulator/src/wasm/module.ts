@@ -1,0 +1,79 @@
+// A program's module: its threads' steps, its properties, the visited set and the search loop.
+import { MAX_BESIDE_RESTS } from '../bounds.ts';
+import type { Layout } from '../layout.ts';
+import type { Program } from '../program.ts';
+import { heldTable } from '../reduction/held.ts';
+import { assemble, type Code } from './assembler.ts';
+import { emitJudge, emitProperty } from './judge.ts';
+import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
+import { emitRaces } from './races.ts';
+import { regRanges } from './ranges.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import { emitDecide, emitNextChoice, emitRun } from './run.ts';
+import { nRests, sightingsEnd } from './sightings.ts';
+import { emitThread } from './step.ts';
+import { emitFlush, emitIntern, emitPut, emitRehash } from './store.ts';
+import { MAX_EVENTS, MAX_TOLD, type Plan } from './unit.ts';
+
+export interface Generated {
+  readonly bytes: Uint8Array;
+  readonly registry: Registry;
+  /** Where the fixed part of memory ends. */
+  readonly end: number;
+  readonly beside: boolean;
+}
+
+const PAGE = 65_536;
+/** An eventually's value is a bit of the state's byte. */
+export const MAX_EVENTUALS = 8;
+/** Bytes of code beyond which compiling it would take longer than it saves. */
+const MAX_CODE = 2 ** 22;
+
+/** null: the program is left to the interpreter. */
+export function generate(program: Program, layout: Layout): Generated | null {
+  const ranges = regRanges(program);
+  const nWords = layout.words / 2;
+  const eventuals = program.properties.filter(({ kind }) => kind === 'eventually').length;
+  if (ranges === null || nWords > MAX_WORDS || eventuals > MAX_EVENTUALS) return null;
+  const registry = createRegistry();
+  const plan: Plan = {
+    program, layout, held: heldTable(program), registry, nWords, regRanges: ranges,
+  };
+  const beside = nRests(layout) <= MAX_BESIDE_RESTS;
+  const functions = emitAll(plan, beside);
+  if (registry.told.size > MAX_TOLD || registry.events.length > MAX_EVENTS) return null;
+  if (functions.reduce((sum, { code }) => sum + code.bytes.length, 0) > MAX_CODE) return null;
+  const end = sightingsEnd(plan, beside);
+  const bytes = assemble({
+    functions, globals: GLOBAL_NAMES,
+    memory: { initial: Math.ceil(end / PAGE), shared: null },
+  });
+  return { bytes, registry, end, beside };
+}
+
+function emitAll(plan: Plan, beside: boolean): { code: Code; name: string | null }[] {
+  const functions: { code: Code; name: string | null }[] = [];
+  const add = (code: Code, name: string | null = null): number =>
+    functions.push({ code, name }) - 1;
+  const { nWords, program } = plan;
+  const decide = add(emitDecide());
+  const nextChoice = add(emitNextChoice());
+  const intern = add(emitIntern(nWords));
+  add(emitPut(nWords, intern), 'put');
+  add(emitRehash(nWords), 'rehash');
+  const invariants: number[] = [];
+  const others = new Map<number, number>();
+  program.properties.forEach(({ kind, expr }, i) => {
+    const index = add(emitProperty(plan, expr));
+    if (kind === 'invariant') invariants.push(index);
+    else others.set(i, index);
+  });
+  const judge = add(emitJudge(plan, others, beside));
+  const flush = add(emitFlush(nWords, { intern, judge }));
+  const racy = emitRaces(plan);
+  const races = racy === null ? null : add(racy);
+  const calls = { decide, nextChoice, invariants };
+  const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));
+  add(emitRun(nWords, { steps, races, flush }), 'run');
+  return functions;
+}

@@ -1,0 +1,243 @@
+// What the emitters of one function work on: its code, the locals that hold the state, where to
+// branch when something is out of the ordinary. And fields of the packed state, read and written.
+import { assert } from '../assert.ts';
+import type { Layout } from '../layout.ts';
+import type { Program, SiteId, ThreadIdx } from '../program.ts';
+import type { HeldTable } from '../reduction/held.ts';
+import { I32, I64, OP, type Code, type Label } from './assembler.ts';
+import { toldAt, type Registry } from './registry.ts';
+
+/** Shared by all functions of a module. */
+export interface Plan {
+  readonly program: Program;
+  readonly layout: Layout;
+  readonly held: HeldTable;
+  readonly registry: Registry;
+  /** 64-bit words of a state. */
+  readonly nWords: number;
+  /** By register: the values it can have. */
+  readonly regRanges: readonly Range[];
+}
+
+export interface Range {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export interface Unit {
+  readonly plan: Plan;
+  readonly code: Code;
+  /** The i64 locals with the state that is read and changed. */
+  readonly words: readonly number[];
+  /** By register of the program: its i64 local. */
+  readonly regs: readonly number[];
+  readonly self: ThreadIdx;
+  /** The site of the instruction that is emitted. */
+  step: SiteId;
+  /** The accessed object and index, while a guard is emitted: i64 locals, or null. */
+  selfRef: number | null;
+  selfIndex: number | null;
+  /** A property or the naming of a guard's lock: no access is made. */
+  quiet: boolean;
+  /** The run is cut off here, all is told already (of a property: it cannot be judged). */
+  readonly cut: Label;
+  /** The interpreter shall take this state. */
+  readonly slow: Label;
+  /** The step is not enabled. */
+  readonly blocked: Label;
+  readonly scratch: Scratch;
+}
+
+/** Locals for passing values, reused once they are given back. */
+export interface Scratch {
+  readonly free: Map<number, number[]>;
+}
+
+export const createScratch = (): Scratch => ({ free: new Map([[I32, []], [I64, []]]) });
+
+/** Runs `body` with a local of its own. */
+export function withLocal(
+  u: Unit, type: typeof I32 | typeof I64, body: (local: number) => void,
+): void {
+  const free = u.scratch.free.get(type)!;
+  const local = free.pop() ?? u.code.local(type);
+  body(local);
+  free.push(local);
+}
+
+/** Addresses of the byte tables, in the order of memory; see memory.ts. */
+export const TOLD_AT = 1024;
+export const MAX_TOLD = 16_384;
+export const EVENTS_AT = TOLD_AT + MAX_TOLD;
+export const MAX_EVENTS = 262_144;
+
+interface Field {
+  readonly word: number;
+  readonly shift: number;
+  readonly mask: bigint;
+  readonly lo: number;
+}
+
+export function fieldOf(layout: Layout, slot: number): Field {
+  const word = layout.word[slot]!;
+  return {
+    word: word >> 1,
+    shift: (word & 1) * 32 + layout.shift[slot]!,
+    mask: BigInt(layout.mask[slot]! >>> 0),
+    lo: layout.lo[slot]!,
+  };
+}
+
+/** Leaves the slot's value, an i64. */
+export function readSlot(u: Unit, slot: number): void {
+  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
+  const { code } = u;
+  if (mask === 0n) {
+    code.i64(lo);
+    return;
+  }
+  code.get(u.words[word]!);
+  if (shift !== 0) code.i64(shift).op(OP.i64ShrU);
+  code.i64(mask).op(OP.i64And);
+  if (lo !== 0) code.i64(lo).op(OP.i64Add);
+}
+
+/** Takes an i64 that is in the slot's range. */
+export function writeSlot(u: Unit, slot: number): void {
+  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
+  const { code } = u;
+  if (mask === 0n) {
+    code.op(OP.drop);
+    return;
+  }
+  if (lo !== 0) code.i64(lo).op(OP.i64Sub);
+  if (shift !== 0) code.i64(shift).op(OP.i64Shl);
+  code.get(u.words[word]!).i64(~(mask << BigInt(shift))).op(OP.i64And);
+  code.op(OP.i64Or).set(u.words[word]!);
+}
+
+export function writeConstant(u: Unit, slot: number, value: number): void {
+  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
+  if (mask === 0n) return;
+  const { code } = u;
+  const bits = BigInt(value - lo) << BigInt(shift);
+  code.get(u.words[word]!);
+  if (bits !== mask << BigInt(shift)) code.i64(~(mask << BigInt(shift))).op(OP.i64And);
+  if (bits !== 0n) code.i64(bits).op(OP.i64Or);
+  code.set(u.words[word]!);
+}
+
+/** By 64-bit word: the bits of these slots (-1: left out). */
+export function masksOf(plan: Plan, slots: readonly number[]): bigint[] {
+  const masks = Array.from({ length: plan.nWords }, () => 0n);
+  for (const slot of slots) {
+    if (slot === -1) continue;
+    const { word, shift, mask } = fieldOf(plan.layout, slot);
+    masks[word]! |= mask << BigInt(shift);
+  }
+  return masks;
+}
+
+/** Leaves an i32: 1 where any of these slots is not 0. Only for slots that begin at 0. */
+export function anySet(u: Unit, slots: readonly number[]): void {
+  const { code } = u;
+  let parts = 0;
+  masksOf(u.plan, slots).forEach((mask, k) => {
+    if (mask === 0n) return;
+    code.get(u.words[k]!).i64(mask).op(OP.i64And);
+    if (parts++ > 0) code.op(OP.i64Or);
+  });
+  if (parts === 0) code.i32(0);
+  else code.i64(0).op(OP.i64Ne);
+}
+
+/** Leaves an i32: 1 where the slot has the value. */
+export function slotIs(u: Unit, slot: number, value: number): void {
+  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
+  const { code } = u;
+  if (mask === 0n) {
+    code.i32(value === lo ? 1 : 0);
+    return;
+  }
+  code.get(u.words[word]!).i64(mask << BigInt(shift)).op(OP.i64And);
+  code.i64(BigInt(value - lo) << BigInt(shift)).op(OP.i64Eq);
+}
+
+/** Takes an i32 index; leaves 1 where that bit of the constant set is set. */
+export function bitOf(u: Unit, set: ReadonlySet<number>): void {
+  const { code } = u;
+  const most = Math.max(0, ...set);
+  if (most < 64) {
+    const bits = [...set].reduce((mask, i) => mask | (1n << BigInt(i)), 0n);
+    withLocal(u, I32, (index) => {
+      code.set(index).i64(bits).get(index).op(OP.i64ExtendI32U).op(OP.i64ShrU);
+      code.i64(1).op(OP.i64And).op(OP.i32WrapI64);
+      code.get(index).i32(64).op(OP.i32LtU).op(OP.i32And);
+    });
+    return;
+  }
+  withLocal(u, I32, (index) => {
+    code.set(index).i32(0);
+    for (const i of set) code.get(index).i32(i).op(OP.i32Eq).op(OP.i32Or);
+  });
+}
+
+/** Leaves a thread's resting place, an i32 index into `Layout.rests`. */
+export function readRest(u: Unit, t: ThreadIdx): void {
+  readSlot(u, u.plan.layout.threads[t]!.pc);
+  u.code.op(OP.i32WrapI64);
+}
+
+/** Leaves an i32: 1 where the thread stands in some queue or waits for a grace period. */
+export function isWaiting(u: Unit, t: ThreadIdx): void {
+  const { layout } = u.plan;
+  const slots = layout.waitable[t]!.map((lock) => layout.locks[lock]!.wait[t]!);
+  anySet(u, [...slots, layout.threads[t]!.begun]);
+}
+
+/** Goes to the interpreter unless the violation is told already; what follows runs when it is. */
+export function unlessTold(u: Unit, code: string, subject: string | null, step: SiteId): void {
+  const at = toldAt(u.plan.registry, `${code} ${subject ?? ''} ${step}`);
+  u.code.i32(0).memory(OP.i32Load8, TOLD_AT + at).op(OP.i32Eqz).brIf(u.slow);
+}
+
+/** The step ends the run with this violation. */
+export function cutOff(u: Unit, code: string, subject: string | null): void {
+  if (!u.quiet) unlessTold(u, code, subject, u.step);
+  u.code.br(u.cut);
+}
+
+/** Sets an event's byte. */
+export function note(u: Unit, at: number): void {
+  assert(at < MAX_EVENTS, 'events fit their table');
+  u.code.i32(0).i32(1).memory(OP.i32Store8, EVENTS_AT + at);
+}
+
+/** One of several cases by an i32 on the stack, each emitted by `body`; others fall to the end. */
+export function cases(u: Unit, n: number, body: (i: number, end: Label) => void): void {
+  const { code } = u;
+  if (n === 1) {
+    code.op(OP.drop);
+    code.block('only', (end) => body(0, end));
+    return;
+  }
+  withLocal(u, I32, (index) => {
+    code.set(index);
+    code.block('end of cases', (end) => {
+      const labels: Label[] = [];
+      const nest = (i: number): void => {
+        if (i === 0) {
+          code.get(index).brTable(labels, end);
+          return;
+        }
+        code.block(`case ${i - 1}`, (label) => {
+          labels[i - 1] = label;
+          nest(i - 1);
+        });
+        body(i - 1, end);
+        code.br(end);
+      };
+      nest(n);
+    });
+  });
+}
