@@ -1,7 +1,8 @@
 // How a state lies in memory. A frame is one 32-bit slot for each value; a packed state is the same
 // values, each in as few bits as its range needs, in whole 32-bit words (no value straddles two).
 import { assert } from './assert.ts';
-import { MAX_RCU_DEPTH, MAX_READ_DEPTH } from './bounds.ts';
+import { heldTable, type HeldTable } from './reduction/held.ts';
+import { mayDiverge } from './reduction/terminates.ts';
 import type { Instr, LockIdx, LockRef, Program, Thread, ThreadIdx } from './program.ts';
 
 /** Offset of a value in a frame; -1 where the program can never use it. */
@@ -119,8 +120,9 @@ export function layOut(program: Program): Layout {
   const builder = new Builder();
   for (const cell of program.cells) builder.slot(cell.lo, cell.hi);
   const rests = program.threads.map((t) => restingPcs(t.code, t.entry));
-  const threads = threadSlots(program, rests, builder);
-  const locks = lockSlots(program, builder);
+  const held = heldTable(program);
+  const threads = threadSlots(program, { rests, held }, builder);
+  const locks = lockSlots(program, held, builder);
   const objects = objectSlots(program, builder);
   const restOf = program.threads.map((thread, t) => {
     const table = new Int32Array(thread.code.length).fill(-1);
@@ -151,13 +153,15 @@ function graceSlots(program: Program, needed: boolean, builder: Builder): Slot[]
 }
 
 function threadSlots(
-  program: Program, rests: readonly (readonly number[])[], builder: Builder,
+  program: Program, of: { rests: readonly (readonly number[])[]; held: HeldTable },
+  builder: Builder,
 ): ThreadSlots[] {
+  const diverges = mayDiverge(program);
   return program.threads.map((thread, t) => {
     const waits = runs(thread, 'synchronize_rcu');
     return {
-      pc: builder.slot(0, rests[t]!.length + 1),
-      rcu: builder.slot(0, runs(thread, 'rcu_lock') ? MAX_RCU_DEPTH : 0),
+      pc: builder.slot(0, of.rests[t]!.length + (diverges[t]! ? 1 : 0)),
+      rcu: builder.slot(0, of.held.threads[t]!.maxRcu),
       begun: builder.slot(0, waits ? 1 : 0),
       grace: graceSlots(program, waits, builder),
       outcome: builder.slot(0, thread.outcomes.length),
@@ -165,18 +169,19 @@ function threadSlots(
   });
 }
 
-function lockSlots(program: Program, builder: Builder): LockSlots[] {
+function lockSlots(program: Program, held: HeldTable, builder: Builder): LockSlots[] {
   const uses = lockUses(program);
   return program.locks.map((lock, l) => {
     const kind = program.classes[lock.cls]!.kind;
     const shared = kind === 'rwsem' || kind === 'rwlock';
     const places = kind === 'rwsem' ? uses.waiters[l]!.size : 1;
-    const among = (threads: ReadonlySet<ThreadIdx>, most: number): Slot[] =>
-      program.threads.map((_, t) => (threads.has(t) ? builder.slot(0, most) : -1));
+    const among = (threads: ReadonlySet<ThreadIdx>, most: (t: ThreadIdx) => number): Slot[] =>
+      program.threads.map((_, t) => (threads.has(t) ? builder.slot(0, most(t)) : -1));
     return {
-      writer: among(uses.writers[l]!, 1),
-      readers: among(shared ? uses.readers[l]! : new Set(), MAX_READ_DEPTH),
-      wait: among(uses.waiters[l]!, places),
+      writer: among(uses.writers[l]!, () => 1),
+      readers: among(shared ? uses.readers[l]! : new Set(),
+        (t) => held.threads[t]!.maxReads[l]!),
+      wait: among(uses.waiters[l]!, () => places),
     };
   });
 }

@@ -1,10 +1,11 @@
 // Static partial-order reduction that understands locks (Kurshan, Levin, Minea, Peled, Yenigun
 // 1998): in which states one thread's step alone may stand for all. Worked out before the search.
+import { locksOf } from '../layout.ts';
 import type { LockIdx, Pc, Program, ThreadIdx } from '../program.ts';
 import { conflicts, lockNatures, type Actor, type LockNature } from './dependence.ts';
 import { effectsOf, type StepEffects } from './effects.ts';
 import { holdingsAt, NOT_HELD, READ, type HeldTable } from './held.ts';
-import { locksOf } from '../layout.ts';
+import { addCell, noEffects, type Effects } from './operations.ts';
 import { stickyRests } from './proviso.ts';
 import { isVisible, watchedBy, wholeStep } from './visible.ts';
 
@@ -25,28 +26,77 @@ export interface AmpleTable {
 interface Analysis {
   readonly program: Program;
   readonly held: HeldTable;
-  readonly effects: readonly (readonly StepEffects[])[];
-  /** By thread, by rest: the rests that can follow. */
-  readonly next: readonly (readonly (readonly number[])[])[];
+  readonly threads: readonly ThreadSteps[];
   readonly natures: readonly LockNature[];
+  /** Rows of one thread known already, by what they follow from. */
+  readonly known: Map<string, Int32Array>;
 }
+
+interface ThreadSteps {
+  readonly steps: readonly StepEffects[];
+  /** By rest: the rests that can follow, and those that can come before. */
+  readonly next: readonly (readonly number[])[];
+  readonly before: readonly (readonly number[])[];
+  /** By rest: of an acquire, the locks it can mean. */
+  readonly acquires: readonly ({ readonly locks: readonly LockIdx[]; readonly mode: Mode } | null)[];
+  /** By rest: equal where steps touch the same. */
+  readonly keys: readonly string[];
+  /** Equal for threads whose steps touch the same and lead the same ways. */
+  readonly shape: string;
+}
+type Mode = 'read' | 'write';
 
 export function ampleTable(program: Program, held: HeldTable): AmpleTable {
   const effects = program.threads.map((_, thread) => effectsOf({ program, held, thread }));
-  const next = effects.map((steps) => {
-    const restOf = new Map(steps.map(({ pc }, rest) => [pc, rest]));
-    return steps.map((step) => step.next.flatMap((pc) => restOf.get(pc) ?? []));
-  });
-  const natures = lockNatures(program, effects.flat());
-  const analysis: Analysis = { program, held, effects, next, natures };
+  const keyOf = stepKeys(program, effects);
+  const analysis: Analysis = {
+    program, held, known: new Map(), natures: lockNatures(program, effects.flat()),
+    threads: effects.map((steps, t) => threadSteps(program, steps, { t, keyOf })),
+  };
   const watched = watchedBy(program);
-  const rows = effects.map((steps, t) => {
+  const rows = analysis.threads.map(({ steps, next }, t) => {
     const invisible = steps.map((step) => !isVisible(program, watched, wholeStep(t, step)));
-    const sticky = stickyRests(next[t]!, invisible, (rest) => steps[rest]!.mayBlock);
+    const sticky = stickyRests(next, invisible, (rest) => steps[rest]!.mayBlock);
     return steps.map((_, rest) =>
       (invisible[rest] === true && !sticky.has(rest) ? rowOf(analysis, t, rest) : null));
   });
   return { rows, effects };
+}
+
+type KeyOf = (t: ThreadIdx, step: StepEffects) => string;
+
+/** What a step touches, as a text; where threads are asked about, every step is its own kind. */
+function stepKeys(program: Program, effects: readonly (readonly StepEffects[])[]): KeyOf {
+  const asks = effects.some((steps) => steps.some(({ questions }) => questions.length > 0));
+  if (asks) return (t, { pc }) => `${t} ${pc}`;
+  const shared = noEffects(program).reads;
+  for (const { base, count } of program.places) {
+    for (let i = 0; i < count; i++) addCell(shared, base + i);
+  }
+  const textOf = ({ reads, writes, locks, pools, entersRcu, asksRcu }: Effects): string =>
+    [reads.map((word, i) => word & shared[i]!), writes.map((word, i) => word & shared[i]!), locks,
+      pools, Number(entersRcu), Number(asksRcu)].join(';');
+  return (_, step) => (step.joining === null ? textOf(step)
+    : `${textOf(step)} ${textOf(step.joining)}`);
+}
+
+function threadSteps(
+  program: Program, steps: readonly StepEffects[], of: { t: ThreadIdx; keyOf: KeyOf },
+): ThreadSteps {
+  const restOf = new Map(steps.map(({ pc }, rest) => [pc, rest]));
+  const next = steps.map((step) => step.next.flatMap((pc) => restOf.get(pc) ?? []));
+  const acquires = steps.map(({ pc }) => {
+    const instr = program.threads[of.t]!.code[pc]!;
+    return instr.op !== 'acquire' ? null
+      : { locks: locksOf(program, instr.lock), mode: instr.mode };
+  });
+  const keys = steps.map((step) => of.keyOf(of.t, step));
+  const shape = keys.map((key, at) => {
+    const acquired = acquires[at];
+    const barred = acquired ? `${acquired.mode} ${acquired.locks.join(',')}` : '';
+    return `${key}>${next[at]!.join(',')} ${barred}`;
+  }).join('\n');
+  return { steps, next, before: reversed(next), acquires, keys, shape };
 }
 
 /** Whether thread t's step, if it is a candidate, stands for all where the others rest so. */
@@ -62,31 +112,42 @@ export function isAmple(
   return true;
 }
 
+/** By thread: where it must not stand; worked out once for threads and steps that are alike. */
 function rowOf(analysis: Analysis, t: ThreadIdx, rest: number): readonly Int32Array[] {
-  const step = analysis.effects[t]![rest]!;
-  const must = mustHold(analysis, t, step.pc);
-  const first = wholeStep(t, step);
-  return analysis.effects.map((steps, u) => {
-    const words = new Int32Array((steps.length + 2 + 31) >>> 5);
-    if (u === t) return words;
-    const stops = steps.map((_, at) => isBarred(analysis, { t, must }, { u, at }));
-    const pending: number[] = [];
-    const mark = (at: number): void => {
-      if (((words[at >>> 5]! >>> (at & 31)) & 1) !== 0) return;
-      words[at >>> 5]! |= 1 << (at & 31);
-      pending.push(at);
-    };
-    steps.forEach((other, at) => {
-      const effects = stops[at] === true && other.joining !== null ? other.joining : other;
-      const actor: Actor = { thread: u, step: other, effects };
-      if (conflicts(first, actor, analysis.natures)) mark(at);
-    });
-    const before = reversed(analysis.next[u]!);
-    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      for (const from of before[at]!) if (stops[from] !== true) mark(from);
-    }
+  const { threads, known } = analysis;
+  const { steps, keys } = threads[t]!;
+  const must = mustHold(analysis, t, steps[rest]!.pc);
+  const kind = `${keys[rest]!}|${[...must].join(';')}|`;
+  return threads.map(({ shape, steps: others }, u) => {
+    if (u === t) return new Int32Array((others.length + 2 + 31) >>> 5);
+    const key = kind + shape;
+    const words = known.get(key) ?? barsOf(analysis, { first: wholeStep(t, steps[rest]!), must }, u);
+    known.set(key, words);
     return words;
   });
+}
+
+/** The places from which u could come to a step that `first` cannot be swapped with. */
+function barsOf(
+  { threads, natures }: Analysis, by: { first: Actor; must: MustHold }, u: ThreadIdx,
+): Int32Array {
+  const { steps, before, acquires } = threads[u]!;
+  const words = new Int32Array((steps.length + 2 + 31) >>> 5);
+  const stops = acquires.map((acquired) => acquired !== null && isBarred(acquired, by.must));
+  const pending: number[] = [];
+  const mark = (at: number): void => {
+    if (((words[at >>> 5]! >>> (at & 31)) & 1) !== 0) return;
+    words[at >>> 5]! |= 1 << (at & 31);
+    pending.push(at);
+  };
+  steps.forEach((other, at) => {
+    const effects = stops[at] === true && other.joining !== null ? other.joining : other;
+    if (conflicts(by.first, { thread: u, step: other, effects }, natures)) mark(at);
+  });
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    for (const from of before[at]!) if (stops[from] !== true) mark(from);
+  }
+  return words;
 }
 
 function reversed(next: readonly (readonly number[])[]): readonly (readonly number[])[] {
@@ -95,29 +156,25 @@ function reversed(next: readonly (readonly number[])[]): readonly (readonly numb
   return before;
 }
 
-type MustHold = ReadonlyMap<LockIdx, 'read' | 'any'>;
+type MustHold = ReadonlyMap<LockIdx, Mode>;
 
-/** The locks that the thread holds whenever it stands there; `read`: for certain only so. */
+/** The locks that the thread holds whenever it stands there; `write`: always so. */
 function mustHold({ held }: Analysis, t: ThreadIdx, pc: Pc): MustHold {
-  const found = new Map<LockIdx, 'read' | 'any'>();
+  const found = new Map<LockIdx, Mode>();
   for (let lock = 0; lock < held.nLocks; lock++) {
     const bits = holdingsAt(held, { t, pc, lock });
     if (bits === 0 || (bits & NOT_HELD) !== 0) continue;
-    found.set(lock, (bits & READ) !== 0 ? 'read' : 'any');
+    found.set(lock, (bits & READ) !== 0 ? 'read' : 'write');
   }
   return found;
 }
 
-/** Whether u cannot get past its acquire while t keeps what it holds. */
+/** Whether the acquire cannot be got past while those locks are held by another thread. */
 function isBarred(
-  { program, effects }: Analysis, by: { t: ThreadIdx; must: MustHold },
-  { u, at }: { u: ThreadIdx; at: number },
+  { locks, mode }: { readonly locks: readonly LockIdx[]; readonly mode: Mode }, must: MustHold,
 ): boolean {
-  const instr = program.threads[u]!.code[effects[u]![at]!.pc]!;
-  if (instr.op !== 'acquire' || by.must.size === 0) return false;
-  const locks = locksOf(program, instr.lock);
-  return locks.length > 0 && locks.every((lock) => {
-    const held = by.must.get(lock);
-    return held === 'any' || (held === 'read' && instr.mode === 'write');
+  return must.size > 0 && locks.length > 0 && locks.every((lock) => {
+    const held = must.get(lock);
+    return held === 'write' || (held === 'read' && mode === 'write');
   });
 }
