@@ -15,7 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   ]);
   const parts = { runtime, grammar, checker: new TextDecoder().decode(checker) };
   const worker = new Worker(at('browserServer.js').toString(true));
-  client = new LanguageClient(LANGUAGE_ID, 'mmlock', worker, clientOptions(parts));
+  client = new LanguageClient(LANGUAGE_ID, 'mmlock', worker, clientOptions(context, parts));
   await start(context, client);
 }
 

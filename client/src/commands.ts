@@ -14,9 +14,14 @@ import { RunPanel } from './trace/panel.ts';
 /** No protocol is this long; what is, is not read into the server. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
-export function clientOptions(parts?: BrowserParts): LanguageClientOptions {
-  const settings = currentSettings();
-  const options: InitializationOptions = parts === undefined ? { settings } : { settings, parts };
+export function clientOptions(
+  context: vscode.ExtensionContext, parts?: BrowserParts,
+): LanguageClientOptions {
+  const options: InitializationOptions = {
+    settings: currentSettings(),
+    storage: (context.storageUri ?? context.globalStorageUri).toString(),
+    ...(parts === undefined ? {} : { parts }),
+  };
   return {
     documentSelector: [{ language: LANGUAGE_ID }],
     synchronize: {

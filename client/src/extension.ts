@@ -9,7 +9,7 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const module = context.asAbsolutePath('dist/server.js');
   const server = { module, transport: TransportKind.ipc };
-  client = new LanguageClient(LANGUAGE_ID, 'mmlock', server, clientOptions());
+  client = new LanguageClient(LANGUAGE_ID, 'mmlock', server, clientOptions(context));
   await start(context, client);
 }
 

@@ -11,6 +11,7 @@ export function currentSettings(): Settings {
       maxStates: check.get('maxStates', 10_000_000),
       maxMemory: check.get('maxMemory', 1024),
       timeLimit: check.get('timeLimit', 60),
+      keepVerdicts: check.get('keepVerdicts', true),
     },
   };
 }

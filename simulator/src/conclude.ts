@@ -1,4 +1,5 @@
 // From what a search knows to its verdict: the checks that need the whole graph, the traces.
+import { SEARCH_AGAIN_STATES } from './bounds.ts';
 import { factsOf } from './facts.ts';
 import { unfulfilled } from './fairness.ts';
 import type { Found } from './machine.ts';
@@ -6,16 +7,20 @@ import { bestRun, longestRun, preparePaths } from './paths.ts';
 import { collectSightings } from './generated.ts';
 import { propertyFound } from './properties.ts';
 import { replay } from './replay.ts';
-import type { SearchState } from './search.ts';
+import { advance, startSearch, type SearchState } from './search.ts';
 import { findStuck } from './stuck.ts';
 import type { Bound, Trace, Verdict, Violation } from './verdict.ts';
 
 /** The verdict as far as the search got; `stopped` is its bound where it could have gone on. */
 export function conclude(s: SearchState): Verdict {
   const { graph, engine } = s;
-  if (s.instance !== null) collectSightings(s, s.instance);
+  if (s.someStuck) {
+    const again = searchAgain(s, Infinity);
+    if (again.complete) return conclude(again);
+  }
+  if (s.instance !== null) collectSightings(s, s.instance.loaded);
   const bound: Bound | null = s.bound ?? (s.complete ? null : { kind: 'stopped' });
-  if (bound === null) findStuck(s);
+  if (bound === null && !graph.lean) findStuck(s);
   const violations = [...toldViolations(s), ...onWholeGraph(s, bound === null)];
   violations.sort(inOrder);
   return {
@@ -54,18 +59,37 @@ const lengthOf = (trace: Trace | null): number => trace?.steps.length ?? Infinit
 function toldViolations(s: SearchState): Violation[] {
   const { entries } = s.ledger;
   if (entries.length === 0) return [];
-  const nStates = s.table.count;
-  if (nStates === 0) {
+  if (s.table.count === 0) {
     return entries.flatMap(({ ends }) =>
       ends.slice(0, 1).map(({ found }) => told(found, replay(s.engine, [], null))));
   }
+  const whole = wholeGraph(s);
+  if (whole === null) return entries.map(({ ends }) => told(ends[0]!.found, null));
+  const { graph } = whole;
   const nThreads = s.engine.program.threads.length;
-  const length = longestRun(s.graph, entries);
-  const paths = preparePaths(s.graph, { length, nStates, nThreads });
+  const length = longestRun(graph, entries);
+  const paths = preparePaths(graph, { length, nStates: whole.table.count, nThreads });
   return entries.map((entry) => {
-    const { moves, found } = bestRun(s.graph, paths, entry);
+    const { moves, found } = bestRun(graph, paths, entry);
     return told(found, replay(s.engine, moves, null));
   });
+}
+
+/** A lean search once more, now with its graph, until that state (if memory lasts) is expanded. */
+function searchAgain(s: SearchState, last: number): SearchState {
+  const again = startSearch(s.engine.program, s.limits, { codeAt: 0, leanAt: Infinity });
+  while (again.graph.nExpanded <= last && !advance(again, SEARCH_AGAIN_STATES));
+  return again;
+}
+
+/** The graph as far as the violations lie: states have the same numbers in every search. */
+function wholeGraph(s: SearchState): SearchState | null {
+  if (!s.graph.lean) return s;
+  s.instance = null; // its memory may be needed
+  const ends = s.ledger.entries.flatMap((entry) => entry.ends.map(({ state }) => state));
+  const last = ends.reduce((most, state) => Math.max(most, state), 0);
+  const again = searchAgain(s, last);
+  return again.graph.nExpanded > last ? again : null;
 }
 
 function told(found: Found, trace: Trace | null): Violation {

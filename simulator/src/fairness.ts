@@ -6,6 +6,7 @@ import { CUT_OFF, threadOf, type Graph, type Move } from './graph.ts';
 import { components, createWalker } from './components.ts';
 import { unpackFrame } from './layout.ts';
 import { waitsFor } from './locks.ts';
+import { placeOf } from './table.ts';
 import { isEventual, type SearchState } from './search.ts';
 import { tour } from './tour.ts';
 
@@ -106,7 +107,7 @@ function judgeComponent(
 /** Bit mask of the threads that have joined the queue of a lock. */
 function waitingMask(s: SearchState, state: number): number {
   const { machine: m, program } = s.engine;
-  unpackFrame(m.layout, s.table.arena, state * s.table.width, m.frame);
+  unpackFrame(m.layout, s.table.arena, placeOf(s.table, state), m.frame);
   return program.threads.reduce(
     (mask, _, t) => (waitsFor(m, t) === null ? mask : mask | (1 << t)), 0);
 }

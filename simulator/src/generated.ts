@@ -1,14 +1,15 @@
 // A search that goes on in generated code: the interpreter's states are handed over, the code takes
 // state after state, and comes back for what is out of the ordinary.
 import { MAX_CANDIDATES } from './bounds.ts';
-import { restBase } from './facts.ts';
 import type { SearchState } from './search.ts';
+import { placeOf } from './table.ts';
+import { besideAt, nRests, rcuAt } from './wasm/sightings.ts';
 import {
-  bytesFor, grow, instantiate, roomFor, slotsFor, type Instance,
-} from './wasm/instance.ts';
+  grow, instantiate, roomFor, slotsFor, type GraphInstance,
+} from './wasm/graph-instance.ts';
+import { bytesOf, type Loaded } from './wasm/instance.ts';
 import { ATTENTION_AT, BATCH, GLOBALS, RUN_ROOM, SIGHTINGS_AT } from './wasm/memory.ts';
 import { generate } from './wasm/module.ts';
-import { besideAt, nRests, rcuAt } from './wasm/sightings.ts';
 import { EVENTS_AT, TOLD_AT } from './wasm/unit.ts';
 
 /** What the search does for generated code. */
@@ -17,48 +18,53 @@ export interface Interpreter {
   readonly expand: (s: SearchState, state: number) => void;
   /** Judges a new state by interpretation and tells what is wrong with it. */
   readonly attend: (s: SearchState, state: number) => void;
+  /** Of a lean search: tells of the threads that are stuck in a state without successors. */
+  readonly attendEnd: (s: SearchState, state: number) => void;
+}
+
+/** Generated code that has a search. */
+export interface Running {
+  readonly loaded: Loaded;
+  readonly lean: boolean;
+  /** Room for one more run; false where the limit or the host refuses it. */
+  readonly makeRoom: () => boolean;
+  /** The number of the state that stands behind the last, new or not. */
+  readonly file: () => number;
 }
 
 /** null: the interpreter keeps the search. */
-export function takeOver(s: SearchState): Instance | null {
+export function takeOver(s: SearchState): Running | null {
   const { machine: m, program } = s.engine;
-  const generated = generate(program, m.layout);
+  const generated = generate(program, m.layout, null);
   if (generated === null) return null;
   const states = s.table.count + RUN_ROOM;
   const room = { states, edges: s.graph.nEdges + RUN_ROOM, slots: slotsFor(states, 2) };
   const instance = instantiate(generated, m.layout.words, room);
-  if (instance === null || bytesFor(instance, room) > s.limits.maxMemory) return null;
-  handOver(s, instance);
-  return instance;
+  if (instance === null) return null;
+  const { loaded } = instance;
+  fill(s, instance);
+  startCounting(s, loaded);
+  instance.rehash();
+  s.table.grow = () => { makeRoom(s, instance, Infinity); };
+  s.graph.grow = s.table.grow;
+  useViews(s, instance);
+  return {
+    loaded, lean: false,
+    makeRoom: () => makeRoom(s, instance, s.limits.maxMemory),
+    file: () => loaded.put(instance.views.arena.byteOffset + 4 * placeOf(s.table, s.table.count)),
+  };
 }
 
-function handOver(s: SearchState, instance: Instance): void {
-  const { views, globals } = instance;
+function fill(s: SearchState, { views }: GraphInstance): void {
   const { table, graph } = s;
   views.arena.set(table.arena.subarray(0, table.count * table.width));
   views.first.set(graph.first.subarray(0, graph.nExpanded + 1));
   views.target.set(graph.target.subarray(0, graph.nEdges));
   views.move.set(graph.move.subarray(0, graph.nEdges));
   views.eventual.set(s.eventual.subarray(0, table.count));
-  globals[GLOBALS.batchEnd]!.value = BATCH.start;
-  globals[GLOBALS.count]!.value = table.count;
-  globals[GLOBALS.edges]!.value = graph.nEdges;
-  instance.rehash();
-  instance.generated.registry.events.forEach((event, at) => {
-    if (event.kind === 'reachable' && s.reached.has(event.index)) views.bytes[EVENTS_AT + at] = 1;
-  });
-  table.file = () => {
-    const state = instance.put(instance.views.arena.byteOffset + 4 * table.count * table.width);
-    table.count = globals[GLOBALS.count]!.value;
-    return state;
-  };
-  table.grow = () => { makeRoom(s, instance, Infinity); };
-  graph.grow = table.grow;
-  useViews(s, instance);
-  tellAll(s, instance);
 }
 
-function useViews(s: SearchState, { views }: Instance): void {
+function useViews(s: SearchState, { views }: GraphInstance): void {
   s.table.arena = views.arena;
   s.graph.first = views.first;
   s.graph.target = views.target;
@@ -66,8 +72,7 @@ function useViews(s: SearchState, { views }: Instance): void {
   s.eventual = views.eventual;
 }
 
-/** Room for one more run; false where that would take more than `most` bytes, or memory is out. */
-function makeRoom(s: SearchState, instance: Instance, most: number): boolean {
+function makeRoom(s: SearchState, instance: GraphInstance, most: number): boolean {
   const used = { states: s.table.count, edges: s.graph.nEdges };
   const { room } = instance;
   const enough = used.states + RUN_ROOM <= room.states && used.edges + RUN_ROOM <= room.edges;
@@ -78,22 +83,32 @@ function makeRoom(s: SearchState, instance: Instance, most: number): boolean {
   return true;
 }
 
+/** Sets the code's counters, and what it need not find out again. */
+export function startCounting(s: SearchState, loaded: Loaded): void {
+  const { globals, generated } = loaded;
+  globals[GLOBALS.batchEnd]!.value = BATCH.start;
+  globals[GLOBALS.count]!.value = s.table.count;
+  const bytes = bytesOf(loaded);
+  generated.registry.events.forEach((event, at) => {
+    if (event.kind === 'reachable' && s.reached.has(event.index)) bytes[EVENTS_AT + at] = 1;
+  });
+}
+
 /** As `advance` of search.ts: at most `budget` states; true where nothing is left to explore. */
 export function advanceGenerated(
-  s: SearchState, instance: Instance, budget: number, by: Interpreter,
+  s: SearchState, running: Running, budget: number, by: Interpreter,
 ): boolean {
   const stop = s.graph.nExpanded + budget;
   while (s.graph.nExpanded < stop) {
-    const from = s.graph.nExpanded;
-    if (from === s.table.count) {
+    if (s.graph.nExpanded === s.table.count) {
       s.complete = true;
       return true;
     }
-    if (!makeRoom(s, instance, s.limits.maxMemory)) {
+    if (!running.makeRoom()) {
       s.bound = { kind: 'memory', limit: s.limits.maxMemory };
       return true;
     }
-    advanceLevel(s, instance, { from, stop, by });
+    advanceLevel(s, running, { stop, by });
     if (s.table.count > s.limits.maxStates) {
       s.bound ??= { kind: 'states', limit: s.limits.maxStates };
     }
@@ -103,30 +118,32 @@ export function advanceGenerated(
 }
 
 function advanceLevel(
-  s: SearchState, instance: Instance, at: { from: number; stop: number; by: Interpreter },
+  s: SearchState, { loaded }: Running, at: { stop: number; by: Interpreter },
 ): void {
   const { graph, table } = s;
-  const { from, by } = at;
+  const from = graph.nExpanded;
   if (from === graph.levels[s.depth + 1]) {
     s.depth++;
-    tellAll(s, instance);
+    tellAll(s, loaded);
   }
   const levelEnd = graph.levels[s.depth + 1] ?? table.count;
   if (s.cutStates.has(from)) {
-    by.expand(s, from);
+    at.by.expand(s, from);
     return;
   }
   const single = table.count + RUN_ROOM > s.limits.maxStates;
   const end = single ? from + 1 : Math.min(at.stop, levelEnd, nextCut(s, from));
-  graph.nExpanded = instance.run(from, end);
-  takeBack(s, instance, levelEnd);
-  attendAll(s, instance, by);
-  const slow = instance.globals[GLOBALS.slow]!;
+  loaded.globals[GLOBALS.edges]!.value = graph.lean ? 0 : graph.nEdges;
+  graph.nExpanded = loaded.run(from, end);
+  takeBack(s, loaded, levelEnd);
+  attendAll(s, loaded, { by: at.by, levelEnd });
+  const slow = loaded.globals[GLOBALS.slow]!;
   if (slow.value === 0) return;
   slow.value = 0;
-  by.expand(s, graph.nExpanded);
-  instance.globals[GLOBALS.edges]!.value = graph.nEdges;
-  tellFull(s, instance);
+  const [state, nEdges] = [graph.nExpanded, graph.nEdges];
+  at.by.expand(s, state);
+  if (graph.lean && graph.nEdges === nEdges) at.by.attendEnd(s, state);
+  tellFull(s, loaded);
 }
 
 /** The first state from there on that is not expanded. */
@@ -137,51 +154,58 @@ function nextCut(s: SearchState, from: number): number {
 }
 
 /** What the run has added. */
-function takeBack(s: SearchState, { globals }: Instance, levelEnd: number): void {
+function takeBack(s: SearchState, { globals }: Loaded, levelEnd: number): void {
   const { graph, table } = s;
+  const edges = globals[GLOBALS.edges]!.value;
   table.count = globals[GLOBALS.count]!.value;
-  graph.nEdges = globals[GLOBALS.edges]!.value;
+  graph.nEdges = graph.lean ? graph.nEdges + edges : edges;
   const isNew = table.count > levelEnd && graph.levels[s.depth + 1] === undefined;
   if (isNew) graph.levels.push(levelEnd);
 }
 
-function attendAll(s: SearchState, instance: Instance, by: Interpreter): void {
-  const attention = instance.globals[GLOBALS.attention]!;
+function attendAll(
+  s: SearchState, loaded: Loaded, at: { by: Interpreter; levelEnd: number },
+): void {
+  const attention = loaded.globals[GLOBALS.attention]!;
   if (attention.value === 0) return;
-  const { buffer } = instance.views.bytes;
-  const states = new Int32Array(buffer, ATTENTION_AT, attention.value).slice();
+  const states = new Int32Array(loaded.memory.buffer, ATTENTION_AT, attention.value).slice();
   attention.value = 0;
-  for (const state of states) by.attend(s, state);
+  for (const state of states) {
+    if (state < at.levelEnd) at.by.attendEnd(s, state);
+    else at.by.attend(s, state);
+  }
 }
 
 /** Violations of earlier levels need not stop the code again: their runs would be longer. */
-function tellAll(s: SearchState, { generated, views }: Instance): void {
+function tellAll(s: SearchState, loaded: Loaded): void {
+  if (s.ledger.byKey.size === 0) return;
+  const bytes = bytesOf(loaded);
   for (const key of s.ledger.byKey.keys()) {
-    const at = generated.registry.told.get(key);
-    if (at !== undefined) views.bytes[TOLD_AT + at] = 1;
+    const at = loaded.generated.registry.told.get(key);
+    if (at !== undefined) bytes[TOLD_AT + at] = 1;
   }
 }
 
 /** Nor those of which enough runs are known. */
-function tellFull(s: SearchState, { generated, views }: Instance): void {
+function tellFull(s: SearchState, loaded: Loaded): void {
+  const bytes = bytesOf(loaded);
   for (const [key, entry] of s.ledger.byKey) {
     if (entry.ends.length < MAX_CANDIDATES) continue;
-    const at = generated.registry.told.get(key);
-    if (at !== undefined) views.bytes[TOLD_AT + at] = 1;
+    const at = loaded.generated.registry.told.get(key);
+    if (at !== undefined) bytes[TOLD_AT + at] = 1;
   }
 }
 
 /** Adds what the code has seen to what the interpreter has. */
-export function collectSightings(s: SearchState, instance: Instance): void {
-  const { bytes } = instance.views;
+export function collectSightings(s: SearchState, loaded: Loaded): void {
+  const bytes = bytesOf(loaded);
   const { machine: m, program } = s.engine;
   const { witness } = m;
-  instance.generated.registry.events.forEach((event, at) => {
+  loaded.generated.registry.events.forEach((event, at) => {
     if (bytes[EVENTS_AT + at] === 0) return;
-    const key = JSON.stringify(event);
     switch (event.kind) {
       case 'reached': witness.reached[event.site] = 1; return;
-      case 'nesting': witness.tried.set(key, event.nesting); return;
+      case 'nesting': witness.tried.set(JSON.stringify(event), event.nesting); return;
       case 'recursive_read':
         witness.recursiveReads.set(`${event.site} ${event.cls}`,
           { site: event.site, cls: event.cls });
@@ -191,11 +215,10 @@ export function collectSightings(s: SearchState, instance: Instance): void {
     }
   });
   const place = { program, layout: m.layout };
-  const n = nRests(m.layout);
   const { held, rcu, beside } = s.gatherer;
   for (let i = 0; i < held.length; i++) held[i]! |= bytes[SIGHTINGS_AT + i]!;
-  for (let i = 0; i < n; i++) rcu[i]! |= bytes[rcuAt(place) + i]!;
+  for (let i = 0; i < nRests(m.layout); i++) rcu[i]! |= bytes[rcuAt(place) + i]!;
   if (beside === null) return;
   const at = besideAt(place);
-  for (let i = restBase(m.layout, 0); i < beside.length; i++) beside[i]! |= bytes[at + i]!;
+  for (let i = 0; i < beside.length; i++) beside[i]! |= bytes[at + i]!;
 }

@@ -26,6 +26,8 @@ export interface Graph {
   nEdges: number;
   /** The first state of each depth. */
   readonly levels: number[];
+  /** Transitions are counted, not kept. */
+  lean: boolean;
   /** Set where generated code keeps the transitions: makes room there. */
   grow: (() => void) | null;
 }
@@ -38,6 +40,7 @@ export function createGraph(): Graph {
     move: new Int32Array(512),
     nEdges: 0,
     levels: [0],
+    lean: false,
     grow: null,
   };
 }
@@ -59,6 +62,10 @@ function doubled(array: Int32Array): Int32Array {
 }
 
 export function addEdge(graph: Graph, target: number, move: Move): void {
+  if (graph.lean) {
+    graph.nEdges++;
+    return;
+  }
   if (graph.nEdges === graph.target.length && graph.grow !== null) graph.grow();
   if (graph.nEdges === graph.target.length) {
     graph.target = doubled(graph.target);
@@ -71,6 +78,7 @@ export function addEdge(graph: Graph, target: number, move: Move): void {
 /** The state's transitions are all there. */
 export function closeState(graph: Graph): void {
   graph.nExpanded++;
+  if (graph.lean) return;
   if (graph.nExpanded + 1 > graph.first.length) graph.first = doubled(graph.first);
   graph.first[graph.nExpanded] = graph.nEdges;
 }

@@ -1,7 +1,8 @@
 // The simulator's whole face: a program in, a verdict or a run out. No clock, no files, no timers.
+import { unreachable } from './assert.ts';
 import { conclude } from './conclude.ts';
 import type { Program } from './program.ts';
-import { advance, startSearch, type EngineKind } from './search.ts';
+import { advance, startSearch, type EngineOptions } from './search.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
 export type * from './program.ts';
@@ -13,9 +14,20 @@ export { ENGINE_VERSION } from './version.ts';
 /** A gibibyte of states and edges; more states than that never fit. */
 export const DEFAULT_LIMITS: Limits = { maxStates: 2 ** 31 - 2, maxMemory: 2 ** 30 };
 
-export interface SearchOptions {
-  /** Who computes successors: the interpreter, generated code, or (`auto`) one after the other. */
-  readonly engine?: EngineKind | undefined;
+/** Who computes successors; the verdict is the same. */
+export interface SearchOptions extends EngineOptions {
+  /** `auto`: the interpreter first, generated code when that is worth it. */
+  readonly engine?: 'auto' | 'interpreted' | 'generated' | undefined;
+}
+
+function engineOptions(options: SearchOptions): EngineOptions {
+  switch (options.engine) {
+    case 'interpreted': return { codeAt: Infinity, leanAt: Infinity };
+    case 'generated': return { codeAt: 0, ...options };
+    case 'auto':
+    case undefined: return options;
+    default: return unreachable(options.engine);
+  }
 }
 
 export interface Search {
@@ -30,7 +42,7 @@ export interface Search {
 export function createSearch(
   program: Program, limits: Limits = DEFAULT_LIMITS, options: SearchOptions = {},
 ): Search {
-  const state = startSearch(program, limits, options.engine);
+  const state = startSearch(program, limits, engineOptions(options));
   return {
     advance: (budget) => advance(state, budget),
     progress: () => ({

@@ -38,6 +38,8 @@ export interface Layout {
   readonly size: number;
   /** Even: two make one of generated code's. */
   readonly words: number;
+  /** By word: how many bits of it are used, from the lowest. */
+  readonly used: readonly number[];
   readonly bits: number;
   /** By slot: */
   readonly lo: Int32Array;
@@ -199,7 +201,7 @@ function objectSlots(program: Program, builder: Builder): ObjectSlots[][] {
 
 /** First fit: a value goes into the first word that has room for it. */
 function pack(builder: Builder): Pick<Layout,
-  'size' | 'words' | 'bits' | 'lo' | 'hi' | 'word' | 'shift' | 'mask'> {
+  'size' | 'words' | 'used' | 'bits' | 'lo' | 'hi' | 'word' | 'shift' | 'mask'> {
   const size = builder.lo.length;
   const word = new Int32Array(size);
   const shift = new Int32Array(size);
@@ -216,7 +218,7 @@ function pack(builder: Builder): Pick<Layout,
     used[at]! += bits;
   }
   return {
-    size, words: used.length + (used.length % 2), bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
+    size, words: used.length + (used.length % 2), used, bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
     lo: Int32Array.from(builder.lo), hi: Int32Array.from(builder.hi),
   };
 }

@@ -1,13 +1,18 @@
 // Exhaustive search, breadth first: every state once, every transition out of it, every check of
 // the language in each. Call `advance` until it says done, then ask for the verdict.
 import { assert } from './assert.ts';
-import { TAKE_OVER_STATES } from './bounds.ts';
+import { CODE_STATES, LEAN_STATES } from './bounds.ts';
 import { createGatherer, gather, type Gatherer } from './facts.ts';
 import {
   addEdge, closeState, createGraph, CUT_OFF, graphBytes, graphGrowth, moveOf, type Graph,
   type Move,
 } from './graph.ts';
-import { advanceGenerated, takeOver } from './generated.ts';
+import {
+  advanceGenerated, takeOver, type Interpreter, type Running,
+} from './generated.ts';
+import { canBeLean, makeLean } from './lean.ts';
+import { GLOBALS } from './wasm/memory.ts';
+import { attendEnd } from './stuck.ts';
 import { packFrame, unpackFrame } from './layout.ts';
 import { createLedger, enterFound, type Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
@@ -19,9 +24,8 @@ import {
   clearAccesses, collectAccesses, createNextAccesses, findRaces, type NextAccesses,
 } from './races.ts';
 import { createEngine, enter, isDone, takeStep, type Engine } from './step.ts';
-import { createTable, growthBytes, intern, reserve, tableBytes, type StateTable } from './table.ts';
+import { createTable, growthBytes, intern, placeOf, reserve, tableBytes, type StateTable } from './table.ts';
 import type { Bound, Limits } from './verdict.ts';
-import type { Instance } from './wasm/instance.ts';
 
 /** All that a search knows; `verdict.ts` says what comes of it. */
 export interface SearchState {
@@ -48,19 +52,25 @@ export interface SearchState {
   readonly outcomes: Map<string, readonly (number | null)[]>;
   bound: Bound | null;
   complete: boolean;
+  /** A lean search has come to an end that is none. */
+  someStuck: boolean;
   /** The generated code that has taken over, once it has. */
-  instance: Instance | null;
-  /** States from which on that is tried; Infinity: never (again). */
-  takeOverAt: number;
+  instance: Running | null;
+  /** States from which on it is tried to go on in code, and without the graph; Infinity: never. */
+  codeAt: number;
+  leanAt: number;
 }
 
-/** Who computes successors; `auto`: the interpreter first, then generated code. */
-export type EngineKind = 'auto' | 'interpreted' | 'generated';
-
-const TAKE_OVER = { auto: TAKE_OVER_STATES, interpreted: Infinity, generated: 0 } as const;
+/** When to change the engine; the verdict is the same. Infinity: never. */
+export interface EngineOptions {
+  /** States from which on generated code searches. */
+  readonly codeAt?: number | undefined;
+  /** States from which on it does so without keeping the graph, where it can. */
+  readonly leanAt?: number | undefined;
+}
 
 export function startSearch(
-  program: Program, limits: Limits, engineKind: EngineKind = 'auto',
+  program: Program, limits: Limits, options: EngineOptions = {},
 ): SearchState {
   const engine = createEngine(program);
   const { machine: m } = engine;
@@ -81,8 +91,10 @@ export function startSearch(
     outcomes: new Map(),
     bound: null,
     complete: false,
+    someStuck: false,
     instance: null,
-    takeOverAt: TAKE_OVER[engineKind],
+    codeAt: options.codeAt ?? CODE_STATES,
+    leanAt: options.leanAt ?? LEAN_STATES,
   };
   const entered = enter(engine);
   for (const found of m.found) enterFound(s.ledger, 0, { state: 0, move: -1, found });
@@ -93,26 +105,54 @@ export function startSearch(
   return s;
 }
 
+const BY: Interpreter = { expand, attend, attendEnd };
+/** States between two looks at whether it is time for another engine. */
+const STRETCH = 4_096;
+
 /** Explores at most `budget` states more. Returns true where there is nothing left to explore. */
 export function advance(s: SearchState, budget: number): boolean {
-  for (let i = 0; i < budget; i++) {
+  const stop = s.graph.nExpanded + budget;
+  while (s.graph.nExpanded < stop) {
     if (s.complete || s.bound !== null) return true;
+    changeEngine(s);
+    if (s.instance !== null) {
+      const stretch = Math.min(stop - s.graph.nExpanded, STRETCH);
+      if (advanceGenerated(s, s.instance, stretch, BY)) return true;
+      continue;
+    }
     const state = s.graph.nExpanded;
     if (state === s.table.count) {
       s.complete = true;
       return true;
     }
-    if (state >= s.takeOverAt) {
-      s.takeOverAt = Infinity;
-      s.instance = takeOver(s);
-    }
-    if (s.instance !== null) {
-      return advanceGenerated(s, s.instance, budget - i, { expand, attend });
-    }
     expand(s, state);
     checkLimits(s);
   }
   return s.complete || s.bound !== null;
+}
+
+/** From interpreted to generated, and to lean where the search can be, when it has grown so far. */
+function changeEngine(s: SearchState): void {
+  const { count } = s.table;
+  if (count >= s.codeAt) {
+    s.codeAt = Infinity;
+    use(s, takeOver(s));
+  }
+  if (count >= s.leanAt) {
+    s.leanAt = Infinity;
+    if (canBeLean(s)) use(s, makeLean(s));
+  }
+}
+
+/** null: all stays as it is. */
+function use(s: SearchState, next: Running | null): void {
+  if (next === null) return;
+  s.instance = next;
+  s.table.file = () => {
+    const state = next.file();
+    s.table.count = next.loaded.globals[GLOBALS.count]!.value;
+    return state;
+  };
 }
 
 function checkLimits(s: SearchState): void {
@@ -140,7 +180,7 @@ function expand(s: SearchState, state: number): void {
   const { machine: m } = engine;
   if (state === graph.levels[s.depth + 1]) s.depth++;
   if (!s.cutStates.has(state)) {
-    unpackFrame(m.layout, table.arena, state * table.width, base);
+    unpackFrame(m.layout, table.arena, placeOf(table, state), base);
     clearAccesses(next);
     for (let t = 0; t < engine.program.threads.length; t++) {
       m.frame.set(base);
@@ -245,7 +285,7 @@ function brokenBefore(s: SearchState, state: number): ReadonlySet<number> | unde
 /** Judges a state that generated code has found. */
 function attend(s: SearchState, state: number): void {
   const { machine: m } = s.engine;
-  unpackFrame(m.layout, s.table.arena, state * s.table.width, m.frame);
+  unpackFrame(m.layout, s.table.arena, placeOf(s.table, state), m.frame);
   m.found = [];
   judge(s, state);
   for (const found of m.found) {
@@ -259,7 +299,7 @@ function add(s: SearchState): number {
   const { table, graph } = s;
   const { machine: m } = s.engine;
   reserve(table);
-  packFrame(m.layout, m.frame, table.arena, table.count * table.width);
+  packFrame(m.layout, m.frame, table.arena, placeOf(table, table.count));
   const nBefore = table.count;
   const state = intern(table);
   if (state < nBefore) return state;

@@ -7,24 +7,52 @@ import { waitedFor, waitsFor } from './locks.ts';
 import type { Found } from './machine.ts';
 import type { SearchState } from './search.ts';
 import { isDone, party } from './step.ts';
+import { placeOf } from './table.ts';
 
 const EVERYONE = -1;
 
 /** Adds a `deadlock` for every place at which a thread that must end is stuck. */
 export function findStuck(s: SearchState): void {
-  const { engine, graph, table } = s;
-  const { machine: m } = engine;
-  const mustEnd = engine.program.threads.reduce(
-    (mask, thread, t) => (thread.background ? mask : mask | (1 << t)), 0);
+  const { graph } = s;
+  const required = mustEnd(s);
   const canGo = futureSteps(graph, s.cutStates);
   for (let state = 0; state < graph.nExpanded; state++) {
-    const still = mustEnd & ~canGo[state]!;
-    if (still === 0) continue;
-    unpackFrame(m.layout, table.arena, state * table.width, m.frame);
-    for (let t = 0; t < engine.program.threads.length; t++) {
-      if ((still & (1 << t)) === 0 || isDone(m, t)) continue;
-      enterFound(s.ledger, depthOf(graph, state), { state, move: -1, found: stuckFound(s, t) });
-    }
+    const still = required & ~canGo[state]!;
+    if (still !== 0) tellStuck(s, state, still);
+  }
+}
+
+/**
+ * A state without successors: whoever must end and has not is stuck, though it may have been so
+ * before; where, only the whole graph says.
+ */
+export function attendEnd(s: SearchState, state: number): void {
+  const before = s.ledger.entries.length;
+  tellStuck(s, state, mustEnd(s));
+  if (s.ledger.entries.length > before) s.someStuck = true;
+}
+
+/** The same for all states expanded so far, as long as their transitions are known. */
+export function attendEnds(s: SearchState): void {
+  const { first, nExpanded } = s.graph;
+  for (let state = 0; state < nExpanded; state++) {
+    if (first[state] === first[state + 1] && !s.cutStates.has(state)) attendEnd(s, state);
+  }
+}
+
+/** Bit mask of the threads that are not in the background. */
+function mustEnd(s: SearchState): number {
+  return s.engine.program.threads.reduce(
+    (mask, thread, t) => (thread.background ? mask : mask | (1 << t)), 0);
+}
+
+/** Tells of each of these threads that is not done. */
+function tellStuck(s: SearchState, state: number, threads: number): void {
+  const { engine: { machine: m, program }, graph, table } = s;
+  unpackFrame(m.layout, table.arena, placeOf(table, state), m.frame);
+  for (let t = 0; t < program.threads.length; t++) {
+    if ((threads & (1 << t)) === 0 || isDone(m, t)) continue;
+    enterFound(s.ledger, depthOf(graph, state), { state, move: -1, found: stuckFound(s, t) });
   }
 }
 

@@ -7,8 +7,9 @@ const FIRST_STATES = 128;
 
 export interface StateTable {
   readonly width: number;
-  /** State i is `arena[i * width ..]`. */
+  /** State i is `arena[(i - origin) * width ..]`; earlier ones are not kept. */
   arena: Int32Array;
+  origin: number;
   slots: Int32Array;
   count: number;
   /** Set where generated code keeps the states: files the candidate behind the last. */
@@ -23,11 +24,16 @@ export function createTable(width: number): StateTable {
     width,
     arena: new Int32Array(FIRST_STATES * width),
     slots: new Int32Array(FIRST_STATES * 4).fill(EMPTY),
+    origin: 0,
     count: 0,
     file: null,
     grow: null,
   };
 }
+
+/** Where the state lies in the arena. */
+export const placeOf = (table: StateTable, state: number): number =>
+  (state - table.origin) * table.width;
 
 /** Bytes of arena and slots. */
 export function tableBytes(table: StateTable): number {
@@ -44,7 +50,7 @@ export function growthBytes(table: StateTable): number {
 /** Makes room for one more state behind the last; its words are then written by the caller. */
 export function reserve(table: StateTable): void {
   if (table.grow !== null) {
-    if ((table.count + 1) * table.width > table.arena.length) table.grow();
+    if (placeOf(table, table.count + 1) > table.arena.length) table.grow();
     return;
   }
   if ((table.count + 1) * table.width > table.arena.length) {

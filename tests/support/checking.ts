@@ -1,25 +1,15 @@
 // Texts through the whole pipeline, for tests: parse, analyse, lower, search, judge.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { theParser } from '../../server/src/analysis/testing.ts';
 import { BUNDLED } from '../../server/src/service/bundled.ts';
-import { checkFile, createParser } from '../../server/src/service/check-file.ts';
-import type { Report, SyntaxParser, Texts } from '../../server/src/service/check-file.ts';
+import { checkFile } from '../../server/src/service/check-file.ts';
+import type { Report, Texts } from '../../server/src/service/check-file.ts';
 import type { Problem } from '../../server/src/text/problem.ts';
 import { check, DEFAULT_LIMITS } from '../../simulator/src/index.ts';
 import type { Limits } from '../../simulator/src/index.ts';
 
-export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-let parser: Promise<SyntaxParser> | null = null;
-
-export function theParser(): Promise<SyntaxParser> {
-  parser ??= createParser({
-    runtime: readFileSync(join(ROOT, 'node_modules/web-tree-sitter/web-tree-sitter.wasm')),
-    grammar: readFileSync(join(ROOT, 'grammars/mmlock.wasm')),
-  });
-  return parser;
-}
+export { ROOT, theParser } from '../../server/src/analysis/testing.ts';
 
 export interface CheckOptions {
   /** The texts that `use` may name, by path. */

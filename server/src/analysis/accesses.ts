@@ -1,8 +1,9 @@
 // Which shared state a lowered step touches, and how: by its site, for messages and for rules.
 import { unreachable } from '../text/unreachable.ts';
 import type {
-  Access, Expr, Instr, LockRef, Program, SiteId, Target, ThreadIdx,
+  Access, Expr, Instr, Program, SiteId, ThreadIdx,
 } from '../../../simulator/src/program.ts';
+import { operandsIn, operandsOf, placing, type Operand } from './operands.ts';
 
 export interface Touch {
   readonly access: Access;
@@ -22,34 +23,7 @@ export function touchesOf(instr: Instr): readonly Touch[] {
 const known = new WeakMap<Instr, readonly Touch[]>();
 
 function touchesIn(instr: Instr): readonly Touch[] {
-  switch (instr.op) {
-    case 'set': return [...loads(instr.value, true), ...stores(instr.target)];
-    case 'any':
-      return [...loads(instr.lo, true), ...loads(instr.hi, true), ...stores(instr.target)];
-    case 'branch':
-    case 'await':
-    case 'assert': return loads(instr.cond, true);
-    case 'acquire':
-    case 'try':
-    case 'release':
-    case 'downgrade': return lockLoads(instr.lock, true);
-    case 'cmpxchg': return [
-      ...loads(instr.old, true), ...loads(instr.value, true), ...inside(instr.access, true),
-      { access: instr.access, write: false, certain: true },
-      { access: instr.access, write: true, certain: false },
-    ];
-    case 'new':
-      return [...instr.inits.flatMap((it) => loads(it.value, true)), ...stores(instr.target)];
-    case 'free': return loads(instr.value, true);
-    case 'nop':
-    case 'choose':
-    case 'outcome':
-    case 'rcu_lock':
-    case 'rcu_unlock':
-    case 'synchronize_rcu':
-    case 'end': return [];
-    default: return unreachable(instr);
-  }
+  return operandsOf(instr).flatMap((operand) => touches(operand, true));
 }
 
 /** Every access at this site in the thread's code, with whether it reads or writes. */
@@ -61,61 +35,22 @@ export function touchesAt(
 }
 
 export function loads(expr: Expr, certain: boolean): readonly Touch[] {
-  switch (expr.kind) {
-    case 'load':
-      return [
-        ...inside(expr.access, certain), { access: expr.access, write: false, certain },
-      ];
-    case 'not':
-    case 'neg': return loads(expr.operand, certain);
-    case 'binary': {
-      const skips = expr.op === '&&' || expr.op === '||' || expr.op === '=>';
-      return [...loads(expr.left, certain), ...loads(expr.right, certain && !skips)];
+  return operandsIn(expr).flatMap((operand) => touches(operand, certain));
+}
+
+function touches(operand: Operand, certain: boolean): readonly Touch[] {
+  switch (operand.kind) {
+    case 'value': return loads(operand.expr, certain && operand.certain);
+    case 'lock': return placing(operand.lock).flatMap((part) => loads(part, certain));
+    case 'access': {
+      const { access, does } = operand;
+      const inside = placing(access).flatMap((part) => loads(part, certain));
+      const read = { access, write: false, certain };
+      if (does === 'read') return [...inside, read];
+      if (does === 'write') return [...inside, { access, write: true, certain }];
+      return [...inside, read, { access, write: true, certain: false }];
     }
-    case 'one_of':
-      return [
-        ...loads(expr.value, certain), ...expr.items.flatMap((item) => loads(item, false)),
-      ];
-    case 'between':
-      return [
-        ...loads(expr.value, certain), ...loads(expr.lo, certain), ...loads(expr.hi, false),
-      ];
-    case 'quantifier':
-      return [
-        ...loads(expr.lo, certain), ...loads(expr.hi, certain), ...loads(expr.body, false),
-      ];
-    case 'held':
-    case 'holds': return lockLoads(expr.lock, certain);
-    case 'const':
-    case 'local':
-    case 'reg':
-    case 'done':
-    case 'at':
-    case 'outcome':
-    case 'self_ref':
-    case 'self_index': return [];
-    default: return unreachable(expr);
+    case 'local': return [];
+    default: return unreachable(operand);
   }
-}
-
-/** What working out the place reads: `mm_vma` in `mm_vma.flags`. */
-function inside(access: Access, certain: boolean): readonly Touch[] {
-  return [
-    ...(access.ref === null ? [] : loads(access.ref, certain)),
-    ...(access.index === null ? [] : loads(access.index, certain)),
-  ];
-}
-
-function lockLoads(lock: LockRef, certain: boolean): readonly Touch[] {
-  return [
-    ...(lock.ref === null ? [] : loads(lock.ref, certain)),
-    ...(lock.index === null ? [] : loads(lock.index, certain)),
-  ];
-}
-
-function stores(target: Target): readonly Touch[] {
-  if (target.kind !== 'store') return [];
-  return [
-    ...inside(target.access, true), { access: target.access, write: true, certain: true },
-  ];
 }

@@ -2,9 +2,10 @@
 // now.
 import { unreachable } from '../text/unreachable.ts';
 import type {
-  Access, CellIdx, Expr, Instr, LockIdx, LockRef, SiteId, Target,
+  Access, CellIdx, Expr, Instr, LockIdx, LockRef, SiteId,
 } from '../../../simulator/src/program.ts';
 import { loads } from './accesses.ts';
+import { operandsIn, operandsOf, placing, type Operand } from './operands.ts';
 import type { Mark } from './walk-state.ts';
 
 export interface Uses {
@@ -63,87 +64,50 @@ function locals(value: Expr): readonly CellIdx[] {
 function operands(scan: Scan, instr: Instr): void {
   const { site } = instr;
   switch (instr.op) {
-    case 'set':
-      if (instr.target.kind === 'store') expr(scan, instr.value, site);
-      return target(scan, instr.target);
-    case 'any':
-      expr(scan, instr.lo, site);
-      expr(scan, instr.hi, site);
-      return target(scan, instr.target);
-    case 'branch':
-    case 'await':
-    case 'assert': return expr(scan, instr.cond, site);
-    case 'acquire':
-    case 'try': return lock(scan, instr.lock, site);
     case 'cmpxchg':
       if (staleIn(scan, instr.old)) scan.revalidates = true;
       else expr(scan, instr.old, site);
       expr(scan, instr.value, site);
-      return access(scan, instr.access);
-    case 'new':
-      for (const init of instr.inits) expr(scan, init.value, site);
-      return target(scan, instr.target);
-    case 'free': return expr(scan, instr.value, site);
+      return placed(scan, instr.access, instr.access.site);
     // What was taken through a local is rightly given back through it.
     case 'release':
-    case 'downgrade':
-    case 'nop':
-    case 'choose':
-    case 'outcome':
-    case 'rcu_lock':
-    case 'rcu_unlock':
-    case 'synchronize_rcu':
-    case 'end': return;
-    default: unreachable(instr);
+    case 'downgrade': return;
+    case 'set':
+      if (instr.target.kind !== 'store') return;
+      return each(scan, operandsOf(instr), site);
+    default: // The others use what they work on.
+      return each(scan, operandsOf(instr), site);
   }
 }
 
-function target(scan: Scan, it: Target): void {
-  if (it.kind === 'store') access(scan, it.access);
+function each(scan: Scan, found: readonly Operand[], site: SiteId): void {
+  for (const operand of found) {
+    switch (operand.kind) {
+      case 'value':
+        expr(scan, operand.expr, site);
+        break;
+      case 'access':
+        placed(scan, operand.access, operand.access.site);
+        break;
+      case 'lock':
+        placed(scan, operand.lock, site);
+        break;
+      case 'local':
+        if (operand.does === 'read') scan.used.push({ cell: operand.cell, site });
+        break;
+      default: unreachable(operand);
+    }
+  }
 }
 
-function access(scan: Scan, it: Access): void {
-  if (it.ref !== null) expr(scan, it.ref, it.site);
-  if (it.index !== null) expr(scan, it.index, it.site);
-}
-
-function lock(scan: Scan, it: LockRef, site: SiteId): void {
-  if (it.ref !== null) expr(scan, it.ref, site);
-  if (it.index !== null) expr(scan, it.index, site);
+function placed(scan: Scan, it: Access | LockRef, site: SiteId): void {
+  for (const part of placing(it)) expr(scan, part, site);
 }
 
 function expr(scan: Scan, it: Expr, site: SiteId): void {
-  switch (it.kind) {
-    case 'local':
-      scan.used.push({ cell: it.cell, site });
-      return;
-    case 'load': return access(scan, it.access);
-    case 'not':
-    case 'neg': return expr(scan, it.operand, site);
-    case 'binary':
-      if (it.op === '==' || it.op === '!=') return comparison(scan, it, site);
-      expr(scan, it.left, site);
-      return expr(scan, it.right, site);
-    case 'one_of':
-      for (const part of [it.value, ...it.items]) expr(scan, part, site);
-      return;
-    case 'between':
-      for (const part of [it.value, it.lo, it.hi]) expr(scan, part, site);
-      return;
-    case 'quantifier':
-      for (const part of [it.lo, it.hi, it.body]) expr(scan, part, site);
-      return;
-    case 'held':
-    case 'holds': return lock(scan, it.lock, site);
-    case 'const':
-    case 'reg':
-    case 'done':
-    case 'at':
-    case 'outcome':
-    case 'self_ref':
-    case 'self_index': return;
-    default: unreachable(it);
-  }
+  const compares = it.kind === 'binary' && (it.op === '==' || it.op === '!=');
+  if (compares) comparison(scan, it, site);
+  else each(scan, operandsIn(it), site);
 }
 
 /** `v == mm_vma` asks whether `v` still is what it was; `v == null` says nothing about it. */

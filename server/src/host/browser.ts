@@ -4,11 +4,13 @@ import {
 } from 'vscode-languageserver/browser';
 import type { Checker } from '../service/checker.ts';
 import type { FromLoop, ToLoop } from '../service/check-loop.ts';
+import { fingerprint } from '../service/fingerprint.ts';
 import {
   createRemoteChecker, type WorkerEvents, type WorkerPort,
 } from '../service/remote-checker.ts';
 import type { Clock } from '../service/workspace.ts';
 import { startServer } from '../lsp/server.ts';
+import { databaseShelf } from './browser-shelf.ts';
 import { createLocalPort } from './local-port.ts';
 import { soon } from './soon.ts';
 
@@ -26,6 +28,11 @@ startServer(createConnection(new BrowserMessageReader(self), new BrowserMessageW
     ? Promise.reject(new Error('the client gave no parts in initializationOptions'))
     : Promise.resolve(parts),
   checker: (parts) => createChecker(parts?.checker ?? ''),
+  keeping: ({ storage, parts }) => storage === null || parts === null
+    || typeof indexedDB === 'undefined' ? null : {
+      shelf: databaseShelf(indexedDB, () => Date.now()),
+      engine: Promise.resolve(fingerprint(parts.checker)),
+    },
   readFile: () => Promise.resolve(undefined),
 });
 

@@ -1,6 +1,8 @@
 // What the language server runs on in Node: its parts beside its own file, files from the disk, and
 // a checker in a worker thread.
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Checker } from '../service/checker.ts';
@@ -8,8 +10,9 @@ import type { FromLoop } from '../service/check-loop.ts';
 import {
   createRemoteChecker, type WorkerEvents, type WorkerPort,
 } from '../service/remote-checker.ts';
-import type { Environment } from '../lsp/environment.ts';
+import type { Environment, Keeping } from '../lsp/environment.ts';
 import { nodeClock } from './node-clock.ts';
+import { folderShelf } from './node-shelf.ts';
 
 export interface NodeParts {
   readonly runtime: URL;
@@ -32,6 +35,7 @@ export function nodeEnvironment(parts: NodeParts): Environment {
       return { runtime, grammar };
     },
     checker: () => createThreadChecker(parts.checker),
+    keeping: ({ storage }) => keepingIn(storage, parts.checker),
     async readFile(uri) {
       if (!uri.startsWith('file:')) return undefined;
       try {
@@ -42,6 +46,22 @@ export function nodeEnvironment(parts: NodeParts): Environment {
       }
     },
   };
+}
+
+/** In the client's folder, if it is on a disk; by the bytes of the checker, which is all of it. */
+function keepingIn(storage: string | null, checker: URL): Keeping | null {
+  if (storage === null) return null;
+  let folder: string;
+  try {
+    folder = join(fileURLToPath(storage), 'verdicts');
+  } catch {
+    return null; // No folder of this machine.
+  }
+  const engine = readFile(checker).then(
+    (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+    () => 'unknown',
+  );
+  return { shelf: folderShelf(folder), engine };
 }
 
 export function createThreadChecker(script: URL, heapMib = HEAP_MIB): Checker {

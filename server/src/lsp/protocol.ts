@@ -29,17 +29,22 @@ export interface Settings {
     readonly maxMemory: number;
     /** In seconds, for one scenario. */
     readonly timeLimit: number;
+    /** Off: nothing is kept after the session, and what was kept is deleted. */
+    readonly keepVerdicts: boolean;
   };
 }
 
 /**
  * `initializationOptions`. Settings come here first, later by `workspace/didChangeConfiguration`
  * with `{ settings: { mmlock: Settings } }`. `parts` is given where the server cannot read files
- * itself (a web worker): then it must not fetch anything.
+ * itself (a web worker): then it must not fetch anything. `storage` is the URI of a folder for
+ * verdicts that outlive the session, which need not exist yet; without it none do. A server in a
+ * browser takes it as leave to use the browser's own storage.
  */
 export interface InitializationOptions {
   readonly settings: Settings;
   readonly parts?: BrowserParts;
+  readonly storage?: string;
 }
 
 export interface BrowserParts {

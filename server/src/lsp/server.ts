@@ -12,7 +12,9 @@ import { CHECK, type CheckParams } from './protocol.ts';
 import { onQuestions } from './questions.ts';
 import type { Served } from './served.ts';
 import { createSession, type Session } from './session.ts';
-import { member, readParts, readSettings } from './settings.ts';
+import {
+  member, readKeepVerdicts, readParts, readSettings, readStorage,
+} from './settings.ts';
 
 /** Between an edit and the word about it: the client asks for most things on its own. */
 const EDIT_NOTE_MS = 50;
@@ -28,14 +30,16 @@ export function startServer(connection: Connection, environment: Environment): v
     const options: unknown = params.initializationOptions;
     session = await createSession({
       connection, environment, client,
-      parts: readParts(options),
+      parts: readParts(options), storage: readStorage(options),
       settings: readSettings(member(options, 'settings')),
+      keepsVerdicts: readKeepVerdicts(member(options, 'settings')),
     });
     return initializeResult(client);
   });
-  connection.onShutdown(() => {
-    session?.dispose();
+  connection.onShutdown(async () => {
+    const ending = session;
     session = null;
+    await ending?.dispose();
   });
   onEdits(served);
   onSettings(served);
@@ -108,6 +112,7 @@ function onSettings(served: Served): void {
   connection.onDidChangeConfiguration(heard(served, (session, { settings }) => {
     const own = member(settings, 'mmlock');
     if (own === undefined) return;
+    session.keepVerdicts(readKeepVerdicts(own));
     session.workspace.configure(readSettings(own));
     for (const file of session.workspace.files) session.note(file, EDIT_NOTE_MS);
   }));

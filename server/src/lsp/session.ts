@@ -1,9 +1,12 @@
 // One client served: the workspace, and what of it the client has been told. Made when the client
 // introduces itself, ended when it takes its leave.
 import type { Connection, Diagnostic } from 'vscode-languageserver';
+import type { Checker } from '../service/checker.ts';
 import { fingerprint } from '../service/fingerprint.ts';
 import { codeLenses, diagnostics, fileStatus, type Snapshot } from '../service/ide.ts';
 import type { CheckSettings } from '../service/settings.ts';
+import { createVerdictStore } from '../service/store.ts';
+import { createStoredChecker } from '../service/stored-checker.ts';
 import { createParser, createWorkspace, type Workspace } from '../service/workspace.ts';
 import type { ClientAbilities } from './capabilities.ts';
 import { toDiagnostic } from './convert.ts';
@@ -24,7 +27,10 @@ export interface Session {
   /** Tells the client what has changed about a file, not before `delayMs`. */
   note(file: string, delayMs: number): void;
   closed(file: string): void;
-  dispose(): void;
+  /** Whether verdicts outlive the session from now on; where not, those that do are deleted. */
+  keepVerdicts(keeps: boolean): void;
+  /** Resolves when what is to outlive the session is written. */
+  dispose(): Promise<void>;
 }
 
 export interface SessionOptions {
@@ -32,7 +38,9 @@ export interface SessionOptions {
   readonly environment: Environment;
   readonly client: ClientAbilities;
   readonly parts: BrowserParts | null;
+  readonly storage: string | null;
   readonly settings: CheckSettings;
+  readonly keepsVerdicts: boolean;
 }
 
 /** Between two refreshes while checks are under way: a lens that counts need not count faster. */
@@ -40,12 +48,13 @@ const PROGRESS_MS = 1000;
 
 export async function createSession(options: SessionOptions): Promise<Session> {
   const { connection, environment, client, parts } = options;
+  const kept = keptVerdicts(options);
   const parser = await createParser(await environment.grammar(parts));
   const told = new Map<string, string>();
   const report = reporter();
   const workspace = createWorkspace({
     parser,
-    checker: environment.checker(parts),
+    checker: kept.before(environment.checker(parts)),
     clock: environment.clock,
     sources: {
       modules: MODULES, library,
@@ -88,10 +97,31 @@ export async function createSession(options: SessionOptions): Promise<Session> {
         void connection.sendDiagnostics({ uri: file, diagnostics: [] });
       }
     },
+    keepVerdicts: (keeps) => kept.keep(keeps),
     dispose() {
       workspace.dispose();
       parser.dispose();
+      return kept.flush();
     },
+  };
+}
+
+/** The verdicts of earlier sessions, where the host has a place for them. */
+function keptVerdicts({ environment, parts, storage, keepsVerdicts }: SessionOptions) {
+  const keeping = environment.keeping({ storage, parts });
+  const store = keeping === null ? null
+    : createVerdictStore({ shelf: keeping.shelf, after: environment.clock.after });
+  let keeps = true;
+  const keep = (wanted: boolean): void => {
+    if (keeps && !wanted) void store?.clear();
+    keeps = wanted;
+  };
+  keep(keepsVerdicts);
+  return {
+    keep,
+    before: (checker: Checker): Checker => (keeping === null || store === null ? checker
+      : createStoredChecker({ checker, store, engine: keeping.engine, keeps: () => keeps })),
+    flush: async (): Promise<void> => store?.flush(),
   };
 }
 

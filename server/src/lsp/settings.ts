@@ -18,6 +18,17 @@ export function readSettings(value: unknown): CheckSettings {
   };
 }
 
+/** Whether verdicts may outlive the session. */
+export function readKeepVerdicts(value: unknown): boolean {
+  return member(member(value, 'check'), 'keepVerdicts') !== false;
+}
+
+/** The URI of the folder that the client gives for what is kept; null where it gives none. */
+export function readStorage(options: unknown): string | null {
+  const storage = member(options, 'storage');
+  return typeof storage === 'string' ? storage : null;
+}
+
 /** What a server without files is handed; null where it has to find its parts itself. */
 export function readParts(options: unknown): BrowserParts | null {
   const parts = member(options, 'parts');

@@ -9,6 +9,7 @@ import { createLocalPort } from '../host/local-port.ts';
 import { nodeClock } from '../host/node-clock.ts';
 import { createRemoteChecker } from '../service/remote-checker.ts';
 import { FILE, grammarBytes } from '../service/testing.ts';
+import type { Environment } from './environment.ts';
 import { startServer } from './server.ts';
 
 export const PULLING: ClientCapabilities = {
@@ -36,6 +37,7 @@ export interface TestClient {
 
 export async function createClient(
   capabilities: ClientCapabilities, initializationOptions: unknown = null,
+  host: Partial<Environment> = {},
 ): Promise<TestClient> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   startServer(createConnection(
@@ -47,7 +49,9 @@ export async function createClient(
       after: nodeClock.after,
       spawn: (events) => createLocalPort({ now: nodeClock.now, later: setImmediate }, events),
     }),
+    keeping: () => null,
     readFile: () => Promise.resolve(undefined),
+    ...host,
   });
   const connection = createMessageConnection(
     new StreamMessageReader(toClient), new StreamMessageWriter(toServer),

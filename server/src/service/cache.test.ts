@@ -2,13 +2,15 @@
 // forgotten.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createCache, type Kept } from './cache.ts';
+import type { Bound } from '../../../simulator/src/verdict.ts';
+import { createCache, keyOf, type Kept } from './cache.ts';
 
-function verdict(states: number): Kept {
+function verdict(states: number, bound: Bound | null = null): Kept {
   return {
     kind: 'verdict', elapsedMs: 1,
     verdict: {
-      result: 'safe', bound: null, states, transitions: 0, depth: 0, violations: [], outcomes: [],
+      result: bound === null ? 'safe' : 'unknown', bound,
+      states, transitions: 0, depth: 0, violations: [], outcomes: [],
       facts: { reached: Array<number>(936).fill(0), nestings: [], recursiveReads: [], rests: [] },
     },
   };
@@ -43,4 +45,15 @@ test('breakdowns can be forgotten, verdicts are not', () => {
   cache.put('b', verdict(1));
   cache.forgetFailures();
   assert.deepEqual([cache.get('a'), cache.get('b') === undefined], [undefined, false]);
+});
+
+test('a complete verdict holds under other limits, one that was cut short does not', () => {
+  const cache = createCache();
+  const limits = { maxStates: 100, maxMemory: 1, timeLimitMs: 1 };
+  const more = { ...limits, maxStates: 200 };
+  cache.put(keyOf('a', limits), verdict(50));
+  cache.put(keyOf('b', limits), verdict(100, { kind: 'states', limit: 100 }));
+  assert.deepEqual(cache.get(keyOf('a', more)), verdict(50));
+  assert.equal(cache.get(keyOf('b', more)), undefined);
+  assert.notEqual(cache.get(keyOf('b', limits)), undefined);
 });

@@ -1,9 +1,12 @@
-// Verdicts by what they are about: least recently used out first, bounded by what they weigh.
+// Verdicts by what they are about: least recently used out first, bounded by what they weigh. A
+// complete verdict holds under any limits; only one that was cut short depends on them.
+import type { LimitsUsed } from '../features/snapshot.ts';
 import type { CheckAnswer } from './checker.ts';
 
 /** An answer worth keeping. A breakdown is kept too, so that the same program is not run again. */
 export type Kept = Exclude<CheckAnswer, { kind: 'cancelled' }>;
 
+/** Keys are made by `keyOf`. */
 export interface Cache {
   get(key: string): Kept | undefined;
   put(key: string, kept: Kept): void;
@@ -14,6 +17,15 @@ export interface Cache {
 /** About 256 MiB: a number of a snapshot or a fact costs about 16 bytes. */
 export const CACHE_WEIGHT_MAX = 16 * 2 ** 20;
 
+/** Of a check: what is checked, and under which limits. */
+export function keyOf(program: string, { maxStates, maxMemory, timeLimitMs }: LimitsUsed): string {
+  return `${program} ${maxStates} ${maxMemory} ${timeLimitMs}`;
+}
+
+function withoutLimits(key: string): string {
+  return key.split(' ')[0] ?? key;
+}
+
 export function createCache(weightMax = CACHE_WEIGHT_MAX): Cache {
   const entries = new Map<string, { readonly kept: Kept; readonly weight: number }>();
   let total = 0;
@@ -23,16 +35,20 @@ export function createCache(weightMax = CACHE_WEIGHT_MAX): Cache {
   };
   return {
     get(key) {
-      const entry = entries.get(key);
+      const complete = withoutLimits(key);
+      const own = entries.has(complete) ? complete : key;
+      const entry = entries.get(own);
       if (entry === undefined) return undefined;
-      entries.delete(key); // A Map keeps the order of insertion: the newest is last.
-      entries.set(key, entry);
+      entries.delete(own); // A Map keeps the order of insertion: the newest is last.
+      entries.set(own, entry);
       return entry.kept;
     },
     put(key, kept) {
-      drop(key);
+      const complete = kept.kind === 'verdict' && kept.verdict.bound === null;
+      const own = complete ? withoutLimits(key) : key;
+      drop(own);
       const weight = weigh(kept);
-      entries.set(key, { kept, weight });
+      entries.set(own, { kept, weight });
       total += weight;
       for (const oldest of entries.keys()) {
         if (total <= weightMax || entries.size === 1) break;

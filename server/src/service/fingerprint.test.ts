@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { check } from '../../../simulator/src/index.ts';
 import type { Lowered } from '../analysis/lowered.ts';
-import { canonicalProgram, fingerprint, inWordsOf, meaningOf } from './fingerprint.ts';
+import { canonicalProgram, fingerprint, meaningOf } from './fingerprint.ts';
+import { inWordsOf } from './legend.ts';
 import { createBench, FILE } from './testing.ts';
 
 const BASE = `lock outer: mutex
@@ -61,6 +62,7 @@ same('another name of another scenario', (text) =>
 same('a doc comment', (text) => text.replace('lock outer', '/// Taken first.\nlock outer'));
 same('an edit of another scenario', (text) => text.replace('other { one }', 'other { one one }'));
 same('a declaration that it does not use', (text) => `${text}\nthread three { pte = 2 }\n`);
+same('a wider range that nothing uses', (text) => text.replace('pte: 0..2', 'pte: 0..9'));
 same('another expectation', (text) => text.replace('expect fails deadlock', 'expect fails guard'));
 
 different('another step', (text) => text.replace('pte = 1', 'pte = 2'));
@@ -70,7 +72,7 @@ different('another argument', (text) => text.replace('two(1)', 'two(0)'));
 different('one thread more', (text) => text.replace('two(1)', 'two(1) x 2'));
 different('another kind of lock', (text) => text.replace('inner: mutex', 'inner: spinlock'));
 different('another guard', (text) => text.replace('guarded by inner', 'guarded by outer'));
-different('another range', (text) => text.replace('pte: 0..2', 'pte: 0..3'));
+different('a range that is too small', (text) => text.replace('pte: 0..2', 'pte: 0..0'));
 different('an outcome that may be', (text) => text.replace('never bad', 'bad'));
 
 test('a verdict in canonical form, said in words, is the verdict', () => {

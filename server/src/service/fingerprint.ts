@@ -1,11 +1,13 @@
-// What a program means, without its names and places: two programs of one meaning share a verdict.
-// A comment, a renaming, a move in the file or an edit of another scenario changes nothing here.
-//
-// Names become `@0@`, `@1@`, ... and sites 0, 1, ... by first appearance; the `Legend` leads back.
-import type { Program, SiteId } from '../../../simulator/src/program.ts';
+// What a program means, without its names, its places in the text and what does not bear on the
+// verdict: two programs of one meaning share a verdict. A comment, a renaming, a move in the file
+// or an edit of another scenario changes nothing here. `legend.ts` leads back.
 import type {
-  Facts, Party, Trace, Verdict, Violation,
-} from '../../../simulator/src/verdict.ts';
+  Instr, Program, Property, SiteId, Thread,
+} from '../../../simulator/src/program.ts';
+import { operandsIn, operandsOf, placing, type Operand } from '../analysis/operands.ts';
+import { unreachable } from '../text/unreachable.ts';
+import { bearingOf, type Bearing } from './bearing.ts';
+import { narrowCells } from './narrow.ts';
 
 export interface Meaning {
   /** The program in canonical form, as JSON: equal for equal meanings. */
@@ -13,42 +15,187 @@ export interface Meaning {
   readonly legend: Legend;
 }
 
-/** From canonical names and sites to the program's own. */
+/** From canonical names, sites and indices to the program's own. */
 export interface Legend {
+  readonly program: Program;
   readonly names: readonly string[];
   readonly sites: readonly SiteId[];
+  readonly bearing: Bearing;
 }
 
-/** The properties of a program that hold a name people chose. */
-const NAME_KEYS: ReadonlySet<string> = new Set(['name', 'decl', 'text']);
-
 export function meaningOf(program: Program): Meaning {
-  const names = new Map<string, string>();
-  const sites = new Map<SiteId, number>();
-  const canonical = (key: string, value: unknown): unknown => {
-    if (typeof value === 'string' && NAME_KEYS.has(key)) {
-      const known = names.get(value);
-      if (known !== undefined) return known;
-      const fresh = `@${names.size}@`;
-      names.set(value, fresh);
-      return fresh;
-    }
-    if (typeof value === 'number' && key === 'site') {
-      const known = sites.get(value);
-      if (known !== undefined) return known;
-      sites.set(value, sites.size);
-      return sites.size - 1;
-    }
-    return value;
+  const bearing = bearingOf(program);
+  const names = new Names();
+  const sites = new Sites(program);
+  const cells = narrowCells(program);
+  const at = <T>(all: readonly T[], indices: readonly number[]): readonly T[] =>
+    indices.flatMap((i) => all[i] ?? []);
+  const named: Program = {
+    cells: at(cells, bearing.cells),
+    places: bearing.places.flatMap((index) => {
+      const place = program.places[index];
+      return place === undefined ? [] : {
+        ...place, name: names.of('shared', place.name),
+        readGuard: bearing.guarded.read.has(index) ? place.readGuard : null,
+        writeGuard: bearing.guarded.write.has(index) ? place.writeGuard : null,
+      };
+    }),
+    pools: at(program.pools, bearing.pools).map((pool) => ({
+      ...pool, name: names.of('struct', pool.name),
+      fields: pool.fields.filter(({ place }) => bearing.places.includes(place)),
+    })),
+    classes: at(program.classes, bearing.classes)
+      .map((cls) => ({ ...cls, name: names.of('lock', cls.name) })),
+    locks: at(program.locks, bearing.locks).map((lock, i) => ({ ...lock, name: `lock ${i}` })),
+    threads: namedThreads(program, names),
+    properties: program.properties.map((property, i): Property =>
+      ({ ...property, name: names.of(`property ${i}`, property.name) })),
+    orders: program.orders.filter(({ outer, inner }) =>
+      bearing.classes.includes(outer) && bearing.classes.includes(inner)),
+    nRegs: program.nRegs,
   };
-  const text = JSON.stringify(program, canonical);
-  return { text, legend: { names: [...names.keys()], sites: [...sites.keys()] } };
+  const text = JSON.stringify(named, renumbered(bearing, sites));
+  return { text, legend: { program, names: names.texts, sites: sites.all, bearing } };
 }
 
 /** The program that `text` speaks of: what a verdict by fingerprint is a verdict of. */
 export function canonicalProgram(program: Program): Program {
   const canonical: Program = JSON.parse(meaningOf(program).text);
   return canonical;
+}
+
+/** Names are told apart within their space only: a lock and a local may be called the same. */
+class Names {
+  readonly texts: string[] = [];
+  readonly #known = new Map<string, string>();
+
+  of(space: string, text: string): string {
+    const key = `${space} ${text}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const fresh = `@${this.texts.push(text) - 1}@`;
+    this.#known.set(key, fresh);
+    return fresh;
+  }
+
+  has(space: string, text: string): boolean {
+    return this.#known.has(`${space} ${text}`);
+  }
+}
+
+function namedThreads(program: Program, names: Names): readonly Thread[] {
+  const setBy = outcomeSites(program);
+  return program.threads.map((thread, t): Thread => {
+    const set = thread.code.map((instr) => (instr.op === 'outcome' ? instr.outcome : -1));
+    return {
+      ...thread, name: `thread ${t}`, decl: names.of('thread', thread.decl),
+      // What is never set has no name in any message; behind the last that is set, no number.
+      outcomes: thread.outcomes.slice(0, Math.max(0, ...set) + 1).map((outcome, i) => {
+        if (!set.includes(i)) return { name: '', never: false };
+        const shared = thread.code.some((instr) => instr.op === 'outcome' && instr.outcome === i
+          && (setBy.get(instr.site)?.size ?? 0) > 1);
+        const space = shared ? 'outcome' : `outcome of ${thread.decl}:`;
+        return { ...outcome, name: names.of(space, outcome.name) };
+      }),
+      code: thread.code.map((instr) => namedInstr(instr, names)),
+    };
+  });
+}
+
+/** The threads that set an outcome at a site: several, where it is in a proc. */
+function outcomeSites({ threads }: Program): ReadonlyMap<SiteId, ReadonlySet<string>> {
+  const found = new Map<SiteId, Set<string>>();
+  for (const { decl, code } of threads) {
+    for (const { op, site } of code) {
+      if (op === 'outcome') found.set(site, (found.get(site) ?? new Set()).add(decl));
+    }
+  }
+  return found;
+}
+
+/** A local's name matters among what one step may be out of range in, an assertion's nowhere. */
+function namedInstr(instr: Instr, names: Names): Instr {
+  const space = `step ${instr.site}:`;
+  if (instr.op === 'assert' && instr.text !== null) {
+    return { ...instr, text: names.of(space, instr.text) };
+  }
+  if (!('target' in instr) || instr.target.kind !== 'local') return instr;
+  const { name } = instr.target;
+  const known = ['shared', 'lock'].find((each) => names.has(each, name));
+  return { ...instr, target: { ...instr.target, name: names.of(known ?? space, name) } };
+}
+
+/**
+ * Accesses first, in their own order, which says at which of two a race is told; then the threads'
+ * steps; then what is met besides, as it comes.
+ */
+class Sites {
+  readonly all: SiteId[];
+  readonly #known: Map<SiteId, number>;
+
+  constructor({ threads }: Program) {
+    const accesses = new Set<SiteId>();
+    const steps = new Set<SiteId>();
+    const add = (operand: Operand): void => {
+      switch (operand.kind) {
+        case 'value': return operandsIn(operand.expr).forEach(add);
+        case 'lock': return placing(operand.lock).flatMap(operandsIn).forEach(add);
+        case 'access':
+          accesses.add(operand.access.site);
+          return placing(operand.access).flatMap(operandsIn).forEach(add);
+        case 'local': return;
+        default: return unreachable(operand);
+      }
+    };
+    for (const { code } of threads) {
+      for (const instr of code) {
+        steps.add(instr.site);
+        operandsOf(instr).forEach(add);
+      }
+    }
+    const inOrder = (sites: ReadonlySet<SiteId>): readonly SiteId[] =>
+      [...sites].sort((a, b) => a - b);
+    this.all = [...new Set([...inOrder(accesses), ...inOrder(steps)])];
+    this.#known = new Map(this.all.map((site, i) => [site, i]));
+  }
+
+  of(site: SiteId): number {
+    const known = this.#known.get(site);
+    if (known !== undefined) return known;
+    const fresh = this.all.push(site) - 1;
+    this.#known.set(site, fresh);
+    return fresh;
+  }
+}
+
+/** For `JSON.stringify`: every index of the program as its canonical one. */
+function renumbered(bearing: Bearing, sites: Sites) {
+  const inverse = (kept: readonly number[]): ReadonlyMap<number, number> =>
+    new Map(kept.map((index, canonical) => [index, canonical]));
+  const cells = inverse(bearing.cells);
+  const places = inverse(bearing.places);
+  const pools = inverse(bearing.pools);
+  const classes = inverse(bearing.classes);
+  const locks = inverse(bearing.locks);
+  return function number(this: unknown, key: string, value: unknown): unknown {
+    if (typeof value !== 'number') return value;
+    switch (key) {
+      case 'site': return sites.of(value);
+      case 'cell': return cells.get(value);
+      case 'place': return places.get(value);
+      case 'pool': return pools.get(value);
+      case 'cls':
+      case 'outer':
+      case 'inner': return classes.get(value);
+      case 'base': return (isPlace(this) ? cells : locks).get(value);
+      default: // Values, pcs, threads, counts.
+        return value;
+    }
+  };
+}
+
+function isPlace(holder: unknown): boolean {
+  return typeof holder === 'object' && holder !== null && 'atomic' in holder;
 }
 
 /** 128 bits and the length: that two texts of a session meet is out of the question. */
@@ -64,50 +211,4 @@ export function fingerprint(text: string): string {
   const word = (x: number, y: number): string =>
     (Math.imul(x ^ (x >>> 16), 0x21f0aaad) ^ Math.imul(y ^ (y >>> 15), 0x735a2d97)).toString(36);
   return [word(a, b), word(b, c), word(c, d), word(d, a), text.length].join('.');
-}
-
-/** A verdict of the canonical program in the words and sites of the program it was made from. */
-export function inWordsOf(legend: Legend, verdict: Verdict): Verdict {
-  const site = (canonical: SiteId): SiteId => legend.sites[canonical] ?? canonical;
-  return {
-    ...verdict,
-    violations: verdict.violations.map((each) => ({
-      ...placed(each, site),
-      subject: subjectOf(each, legend),
-      trace: each.trace === null ? null : traceOf(each.trace, site),
-    })),
-    facts: factsOf(verdict.facts, site),
-  };
-}
-
-type At = (canonical: SiteId) => SiteId;
-
-function placed(violation: Violation, site: At): Omit<Violation, 'trace'> {
-  const party = (each: Party): Party =>
-    ({ ...each, step: site(each.step), site: site(each.site) });
-  return {
-    ...violation, step: site(violation.step), site: site(violation.site),
-    others: violation.others.map(party),
-  };
-}
-
-function subjectOf({ code, subject }: Violation, { names }: Legend): string | null {
-  if (subject === null) return null;
-  const own = (text: string): string =>
-    text.replace(/@(\d+)@/g, (whole, index) => names[Number(index)] ?? whole);
-  // The locks of a cycle stand in the order of their names, which the canonical ones do not have.
-  return code === 'deadlock' ? subject.split(', ').map(own).sort().join(', ') : own(subject);
-}
-
-function traceOf(trace: Trace, site: At): Trace {
-  return { ...trace, steps: trace.steps.map((step) => ({ ...step, site: site(step.site) })) };
-}
-
-function factsOf(facts: Facts, site: At): Facts {
-  return {
-    reached: facts.reached.map(site),
-    nestings: facts.nestings.map((each) => ({ ...each, site: site(each.site) })),
-    recursiveReads: facts.recursiveReads.map((each) => ({ ...each, site: site(each.site) })),
-    rests: facts.rests.map((thread) => thread.map((each) => ({ ...each, site: site(each.site) }))),
-  };
 }

@@ -7,10 +7,9 @@ import type { Judgement, Result } from '../analysis/judgement.ts';
 import type { Check, LimitsUsed } from '../features/snapshot.ts';
 import type { Program } from '../../../simulator/src/program.ts';
 import type { Verdict } from '../../../simulator/src/verdict.ts';
-import type { Cache, Kept } from './cache.ts';
-import {
-  canonicalProgram, fingerprint, inWordsOf, meaningOf, type Legend,
-} from './fingerprint.ts';
+import { keyOf, type Cache, type Kept } from './cache.ts';
+import { canonicalProgram, fingerprint, meaningOf, type Legend } from './fingerprint.ts';
+import { inWordsOf } from './legend.ts';
 import type { Queue, Wanted } from './queue.ts';
 
 /** What analysis does for a slot; passed in, so that this file knows no text. */
@@ -180,8 +179,7 @@ class ScenarioSlots implements Slots {
 
   #searchOf(program: Program): Search {
     const { text, legend } = meaningOf(program);
-    const { maxStates, maxMemory, timeLimitMs } = this.#options.limits;
-    const key = `${fingerprint(text)} ${maxStates} ${maxMemory} ${timeLimitMs}`;
+    const key = keyOf(fingerprint(text), this.#options.limits);
     return { program, legend, key, kept: null };
   }
 

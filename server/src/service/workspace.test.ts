@@ -180,15 +180,18 @@ test('a demand is met whatever the settings say, for that scenario alone', async
   await bench.workspace.demand('file:///closed.mmlock', 's');
 });
 
-test('other limits are another question', async () => {
-  const bench = await opened(RACY);
-  bench.checker.given[0]?.answer();
-  await bench.settle();
-  const limits = { ...DEFAULT_SETTINGS.limits, maxStates: 2 };
-  bench.workspace.configure({ ...DEFAULT_SETTINGS, limits });
-  assert.equal(kinds(bench), 'checking');
-  await bench.settle();
-  assert.equal(bench.checker.given[1]?.job.limits.maxStates, 2);
+test('other limits are another question where the answer was cut short', async () => {
+  const bench = createBench();
+  const limit = async (maxStates: number): Promise<string> => {
+    const limits = { ...DEFAULT_SETTINGS.limits, maxStates };
+    bench.workspace.configure({ ...DEFAULT_SETTINGS, limits });
+    await bench.settle();
+    return `${verdicts(bench)} ${bench.checker.given.length}`;
+  };
+  bench.workspace.open(FILE, 1, SAFE);
+  assert.equal(await limit(1), 'unknown 1');
+  assert.equal(await limit(1000), 'safe 2');
+  assert.equal(await limit(1), 'safe 2');
 });
 
 test('refines waits for the other, and its own question is searched', async () => {

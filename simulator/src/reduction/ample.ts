@@ -2,7 +2,7 @@
 // 1998): in which states one thread's step alone may stand for all. Worked out before the search.
 import { locksOf } from '../layout.ts';
 import type { LockIdx, Pc, Program, ThreadIdx } from '../program.ts';
-import { conflicts, lockNatures, type Actor, type LockNature } from './dependence.ts';
+import { conflicts, queuesThatMatter, type Actor } from './dependence.ts';
 import { effectsOf, type StepEffects } from './effects.ts';
 import { holdingsAt, NOT_HELD, READ, type HeldTable } from './held.ts';
 import { addCell, noEffects, type Effects } from './operations.ts';
@@ -27,7 +27,8 @@ interface Analysis {
   readonly program: Program;
   readonly held: HeldTable;
   readonly threads: readonly ThreadSteps[];
-  readonly natures: readonly LockNature[];
+  /** As in `queuesThatMatter`. */
+  readonly queues: readonly boolean[];
   /** Rows of one thread known already, by what they follow from. */
   readonly known: Map<string, Int32Array>;
 }
@@ -38,19 +39,23 @@ interface ThreadSteps {
   readonly next: readonly (readonly number[])[];
   readonly before: readonly (readonly number[])[];
   /** By rest: of an acquire, the locks it can mean. */
-  readonly acquires: readonly ({ readonly locks: readonly LockIdx[]; readonly mode: Mode } | null)[];
+  readonly acquires: readonly (Acquired | null)[];
   /** By rest: equal where steps touch the same. */
   readonly keys: readonly string[];
   /** Equal for threads whose steps touch the same and lead the same ways. */
   readonly shape: string;
 }
 type Mode = 'read' | 'write';
+interface Acquired {
+  readonly locks: readonly LockIdx[];
+  readonly mode: Mode;
+}
 
 export function ampleTable(program: Program, held: HeldTable): AmpleTable {
   const effects = program.threads.map((_, thread) => effectsOf({ program, held, thread }));
   const keyOf = stepKeys(program, effects);
   const analysis: Analysis = {
-    program, held, known: new Map(), natures: lockNatures(program, effects.flat()),
+    program, held, known: new Map(), queues: queuesThatMatter(program, effects.flat()),
     threads: effects.map((steps, t) => threadSteps(program, steps, { t, keyOf })),
   };
   const watched = watchedBy(program);
@@ -121,7 +126,8 @@ function rowOf(analysis: Analysis, t: ThreadIdx, rest: number): readonly Int32Ar
   return threads.map(({ shape, steps: others }, u) => {
     if (u === t) return new Int32Array((others.length + 2 + 31) >>> 5);
     const key = kind + shape;
-    const words = known.get(key) ?? barsOf(analysis, { first: wholeStep(t, steps[rest]!), must }, u);
+    const first = wholeStep(t, steps[rest]!);
+    const words = known.get(key) ?? barsOf(analysis, { first, must }, u);
     known.set(key, words);
     return words;
   });
@@ -129,7 +135,7 @@ function rowOf(analysis: Analysis, t: ThreadIdx, rest: number): readonly Int32Ar
 
 /** The places from which u could come to a step that `first` cannot be swapped with. */
 function barsOf(
-  { threads, natures }: Analysis, by: { first: Actor; must: MustHold }, u: ThreadIdx,
+  { threads, queues }: Analysis, by: { first: Actor; must: MustHold }, u: ThreadIdx,
 ): Int32Array {
   const { steps, before, acquires } = threads[u]!;
   const words = new Int32Array((steps.length + 2 + 31) >>> 5);
@@ -142,7 +148,7 @@ function barsOf(
   };
   steps.forEach((other, at) => {
     const effects = stops[at] === true && other.joining !== null ? other.joining : other;
-    if (conflicts(by.first, { thread: u, step: other, effects }, natures)) mark(at);
+    if (conflicts(by.first, { thread: u, step: other, effects }, queues)) mark(at);
   });
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     for (const from of before[at]!) if (stops[from] !== true) mark(from);
@@ -170,9 +176,7 @@ function mustHold({ held }: Analysis, t: ThreadIdx, pc: Pc): MustHold {
 }
 
 /** Whether the acquire cannot be got past while those locks are held by another thread. */
-function isBarred(
-  { locks, mode }: { readonly locks: readonly LockIdx[]; readonly mode: Mode }, must: MustHold,
-): boolean {
+function isBarred({ locks, mode }: Acquired, must: MustHold): boolean {
   return must.size > 0 && locks.length > 0 && locks.every((lock) => {
     const held = must.get(lock);
     return held === 'write' || (held === 'read' && mode === 'write');

@@ -1,6 +1,6 @@
 // Whether a step of one thread may be taken before the steps of others that come first in a run:
 // the other way round would come to the same. docs/reductions.md argues each line.
-import type { LockKind, Pc, Program, ThreadIdx } from '../program.ts';
+import type { Pc, Program, ThreadIdx } from '../program.ts';
 import type { StepEffects } from './effects.ts';
 import {
   ACQUIRE_READ, ACQUIRE_WRITE, ALIVE, ALLOCATE, ASK_READ, ASK_WRITE, EXPIRE, FREE, RELEASE_READ,
@@ -29,19 +29,16 @@ const POOL_CONFLICTS: readonly (readonly [PoolOps, PoolOps])[] = [
   [EXPIRE, ALIVE | ALLOCATE | FREE],
 ];
 
-/** What the program does to a lock as a whole. */
-export interface LockNature {
-  readonly kind: LockKind;
-  /** Some thread tries it: then it matters who stands in its queue. */
-  readonly isTried: boolean;
-}
-
-export function lockNatures(program: Program, all: readonly Effects[]): readonly LockNature[] {
-  const tried = TRY_READ | TRY_WRITE;
-  return program.locks.map(({ cls }, lock) => ({
-    kind: program.classes[cls]!.kind,
-    isTried: all.some(({ locks }) => (locks[lock]! & tried) !== 0),
-  }));
+/**
+ * By lock: whether it matters who already stands in its queue: that of an rwsem which some thread
+ * tries, or takes by way of shared state.
+ */
+export function queuesThatMatter(
+  program: Program, all: readonly Effects[],
+): readonly boolean[] {
+  const telling = TRY_READ | TRY_WRITE | UNSETTLED;
+  return program.locks.map(({ cls }, lock) => program.classes[cls]!.kind === 'rwsem'
+    && all.some(({ locks }) => (locks[lock]! & telling) !== 0));
 }
 
 /** A step, and whose. */
@@ -52,11 +49,14 @@ export interface Actor {
   readonly effects: Effects;
 }
 
-/** Whether `first`, put before `other`, may change what either does or comes to. */
-export function conflicts(first: Actor, other: Actor, natures: readonly LockNature[]): boolean {
+/**
+ * Whether `first`, put before `other`, may change what either does or comes to. `queues` as in
+ * `queuesThatMatter`.
+ */
+export function conflicts(first: Actor, other: Actor, queues: readonly boolean[]): boolean {
   const [a, b] = [first.effects, other.effects];
   if ((a.entersRcu && b.asksRcu) || (a.asksRcu && b.entersRcu)) return true;
-  return cellsConflict(a, b) || locksConflict(a, b, natures) || poolsConflict(a, b)
+  return cellsConflict(a, b) || locksConflict(a, b, queues) || poolsConflict(a, b)
     || a.questions.some((question) => changes(other, question))
     || b.questions.some((question) => changes(first, question));
 }
@@ -76,22 +76,21 @@ function met(ops: number, pairs: readonly (readonly [number, number])[]): number
   return all;
 }
 
-function locksConflict(a: Effects, b: Effects, natures: readonly LockNature[]): boolean {
+function locksConflict(a: Effects, b: Effects, queues: readonly boolean[]): boolean {
   for (let lock = 0; lock < a.locks.length; lock++) {
     const [mine, theirs] = [a.locks[lock]!, b.locks[lock]!];
     if (mine === 0 || theirs === 0) continue;
-    if ((theirs & lockConflicts(mine, theirs, natures[lock]!)) !== 0) return true;
+    if ((theirs & lockConflicts(mine, queues[lock]!)) !== 0) return true;
   }
   return false;
 }
 
-/** Whoever has not joined the queue yet may as well come once the lock is released. */
-function lockConflicts(mine: LockOps, theirs: LockOps, nature: LockNature): LockOps {
+/** Who joins the queue of a lock may as well come once it is released, if it is still that lock. */
+function lockConflicts(mine: LockOps, queueMatters: boolean): LockOps {
   const isRelease = (mine & ~(RELEASE_READ | RELEASE_WRITE)) === 0;
-  const mayComeLater = isRelease && (theirs & UNSETTLED) === 0
-    && !(nature.kind === 'rwsem' && nature.isTried);
-  const all = met(mine, LOCK_CONFLICTS) | (isRelease ? UNSETTLED : 0);
-  return mayComeLater ? all & ~ACQUIRES : all;
+  const all = met(mine, LOCK_CONFLICTS);
+  if (!isRelease || queueMatters) return all;
+  return (all & ~ACQUIRES) | UNSETTLED;
 }
 
 function poolsConflict(a: Effects, b: Effects): boolean {
@@ -102,7 +101,9 @@ function poolsConflict(a: Effects, b: Effects): boolean {
 }
 
 /** Whether the step may change the answer to a question about a thread. */
-export function changes({ thread, step, effects }: Actor, { thread: of, about }: Question): boolean {
+export function changes(
+  { thread, step, effects }: Actor, { thread: of, about }: Question,
+): boolean {
   if (thread !== of) return false;
   if (about === 'done') return effects.ends;
   if (about === 'outcome') return effects.setsOutcome;

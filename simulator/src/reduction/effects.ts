@@ -1,7 +1,7 @@
 // What a step can touch: everything that its instructions, on any path to the next resting place,
 // may read, write or ask. An over-approximation made from the code alone.
-import { locksOf } from '../layout.ts';
 import { unreachable } from '../assert.ts';
+import { locksOf } from '../layout.ts';
 import type {
   Expr, Instr, LockIdx, Pc, PoolIdx, Program, Target, ThreadIdx,
 } from '../program.ts';
@@ -72,7 +72,9 @@ function blocks(instr: Instr): boolean {
     case 'acquire': case 'await': case 'synchronize_rcu': return true;
     case 'any': return instr.lo.kind !== 'const' || instr.hi.kind !== 'const'
       || instr.hi.value < instr.lo.value;
-    default: return false;
+    default:
+      // The others are done at once.
+      return false;
   }
 }
 
@@ -87,7 +89,9 @@ function cuts(scope: Scope, pc: Pc): boolean {
       || !fits(scope.program, instr.target, instr.value);
     case 'release': return !mustHold(scope, pc, instr);
     case 'rcu_unlock': return (scope.held.threads[scope.thread]!.rcu[pc]! & 1) !== 0;
-    default: return true;
+    default:
+      // The others may name an object or break.
+      return true;
   }
 }
 
@@ -109,7 +113,9 @@ function rangeOf(program: Program, value: Expr): { lo: number; hi: number } | nu
     case 'local': return program.cells[value.cell]!;
     case 'load': return program.cells[program.places[value.access.place]!.base]!;
     case 'not': return { lo: 0, hi: 1 };
-    default: return null;
+    default:
+      // No more is plain to see.
+      return null;
   }
 }
 
@@ -192,6 +198,7 @@ function opsOn(
       const read = instr.mode !== 'write' && (bits & READ) !== 0 ? RELEASE_READ : 0;
       return read | (instr.mode !== 'read' && (bits & WRITTEN) !== 0 ? RELEASE_WRITE : 0);
     }
+    default: return unreachable(instr);
   }
 }
 

@@ -8,7 +8,9 @@ export function successors(instr: Instr): readonly Pc[] {
     case 'branch': return instr.next === instr.otherwise ? [instr.next]
       : [instr.next, instr.otherwise];
     case 'choose': return [...new Set(instr.targets)];
-    default: return [instr.next];
+    default:
+      // Straight on.
+      return [instr.next];
   }
 }
 

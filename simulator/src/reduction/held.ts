@@ -200,7 +200,9 @@ function act(flow: Flow, pc: Pc): boolean {
     case 'rcu_unlock':
       after[width - 1]! >>>= 1;
       return after[width - 1] !== 0;
-    default: return true;
+    default:
+      // The others leave locks alone.
+      return true;
   }
 }
 

@@ -69,7 +69,9 @@ export function expressionsOf(instr: Instr): readonly Expr[] {
     case 'cmpxchg': return [instr.old, instr.value, ...inAccess(instr.access)];
     case 'new': return [...instr.inits.map(({ value }) => value), ...inTarget(instr.target)];
     case 'free': return [instr.value];
-    default: return [];
+    default:
+      // The others have none.
+      return [];
   }
 }
 

@@ -54,6 +54,8 @@ export function readExpr(expr: Expr, reader: Reader): void {
       return;
     case 'at': reader.thread?.({ thread: expr.thread, about: expr.pcs }); return;
     default:
+      // Nothing but its operands.
+      return;
   }
 }
 
@@ -87,7 +89,8 @@ export function touchAccess(
 ): void {
   const place = program.places[access.place]!;
   const { from, to } = reachOf(program, access);
-  for (let cell = from; cell <= to; cell++) addCell(how === 'read' ? into.reads : into.writes, cell);
+  const cells = how === 'read' ? into.reads : into.writes;
+  for (let cell = from; cell <= to; cell++) addCell(cells, cell);
   if (access.ref !== null) touchAlive(program, into, place.pool);
   const guard = how === 'read' ? place.readGuard : place.writeGuard;
   if (guard !== null) readGuard(program, into, guard);

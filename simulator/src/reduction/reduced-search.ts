@@ -3,7 +3,9 @@
 import type { Program, SiteId } from '../program.ts';
 import { packFrame, unpackFrame } from '../layout.ts';
 import type { Found } from '../machine.ts';
-import { compileProperties, isOver, propertyFound, valueOf, type Properties } from '../properties.ts';
+import {
+  compileProperties, isOver, propertyFound, valueOf, type Properties,
+} from '../properties.ts';
 import {
   clearAccesses, collectAccesses, createNextAccesses, findRaces, type NextAccesses,
 } from '../races.ts';

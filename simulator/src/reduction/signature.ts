@@ -53,7 +53,9 @@ function headOf(expr: Expr, names: Renaming): string {
     case 'held': case 'holds': return `${expr.kind} ${expr.mode ?? ''} ${lockHead(expr.lock)}`;
     case 'done': case 'outcome': return `${expr.kind} ${threadName(names, expr.thread)}`;
     case 'at': return `at ${threadName(names, expr.thread)} ${expr.pcs.join(',')}`;
-    default: return expr.kind;
+    default:
+      // Told by their kind alone.
+      return expr.kind;
   }
 }
 
@@ -78,7 +80,7 @@ const EXPRESSIONS: ReadonlySet<unknown> = new Set<Expr['kind']>([
   'holds', 'done', 'at', 'outcome', 'self_ref', 'self_index',
 ]);
 
-/** Targets have kinds of their own, but for `local` and `reg`: those carry a name, or are no matter. */
+/** Targets have kinds of their own, but for `local`, which has a name, and `reg`: no matter. */
 function isExpr(value: unknown): value is Expr {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   return EXPRESSIONS.has(value.kind) || (value.kind === 'local' && !('name' in value));

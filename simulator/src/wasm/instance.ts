@@ -1,7 +1,7 @@
-// Generated code, loaded: its memory with the growing parts of a search, and its functions. The one
-// place that touches the host's WebAssembly.
+// Generated code, loaded: its memory and its functions. The one place that touches the host's
+// WebAssembly.
 import { assert } from '../assert.ts';
-import { GLOBAL_NAMES, GLOBALS, RUN_ROOM } from './memory.ts';
+import { GLOBAL_NAMES } from './memory.ts';
 import type { Generated } from './module.ts';
 
 interface WasmMemory {
@@ -20,67 +20,58 @@ declare const WebAssembly: {
 
 const PAGE = 65_536;
 
-/** How many states and transitions there is room for; slots is a power of two. */
-export interface Room {
-  readonly states: number;
-  readonly edges: number;
-  readonly slots: number;
-}
-
-/** The growing parts as the host sees them; made anew whenever memory grows. */
-export interface Views {
-  readonly arena: Int32Array;
-  readonly slots: Int32Array;
-  readonly first: Int32Array;
-  readonly target: Int32Array;
-  readonly move: Int32Array;
-  readonly eventual: Uint8Array;
-  readonly bytes: Uint8Array;
-}
-
-export interface Instance {
+/** Generated code with its memory, ready to run. */
+export interface Loaded {
   readonly generated: Generated;
   readonly memory: WasmMemory;
   readonly globals: readonly WasmGlobal[];
   /** See `emitRun`. */
-  readonly run: (from: number, to: number) => number;
-  readonly put: (address: number) => number;
-  readonly rehash: () => void;
-  readonly width: number;
-  room: Room;
-  views: Views;
+  readonly run: Callable;
+  /** Files the state at an address: its number in, see the stores. */
+  readonly put: Callable;
+  readonly exported: (name: string) => Callable;
 }
 
 /** null where the host has no WebAssembly, or will not have this. */
-export function instantiate(generated: Generated, width: number, room: Room): Instance | null {
+export function load(generated: Generated, bytes: number): Loaded | null {
   if (typeof WebAssembly === 'undefined') return null;
   try {
-    const pages = Math.ceil(addresses(generated, width, room).end / PAGE);
-    const memory = new WebAssembly.Memory({ initial: pages });
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
     const module = new WebAssembly.Module(generated.bytes);
     const { exports } = new WebAssembly.Instance(module, { m: { memory } });
-    const exported: Record<string, unknown> = { ...exports };
-    const instance: Instance = {
-      generated, memory, width, room,
-      globals: GLOBAL_NAMES.map((name) => asGlobal(exported[name])),
-      run: asFunction(exported['run']),
-      put: asFunction(exported['put']),
-      rehash: asFunction(exported['rehash']),
-      views: viewsOf(memory, addresses(generated, width, room), { width, room }),
+    const all: Record<string, unknown> = { ...exports };
+    const exported = (name: string): Callable => asFunction(all[name]);
+    return {
+      generated, memory, exported, run: exported('run'), put: exported('put'),
+      globals: GLOBAL_NAMES.map((name) => asGlobal(all[name])),
     };
-    point(instance);
-    return instance;
   } catch (thrown) {
     if (thrown instanceof RangeError || isRefusal(thrown)) return null;
     throw thrown;
   }
 }
 
+/** Makes memory at least so large; false where it is refused. */
+export function enlarge({ memory }: Loaded, bytes: number): boolean {
+  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+  if (missing <= 0) return true;
+  try {
+    memory.grow(missing);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return false;
+    throw thrown;
+  }
+}
+
+/** All of memory; anew whenever it may have grown. */
+export const bytesOf = ({ memory }: Loaded): Uint8Array => new Uint8Array(memory.buffer);
+
 /** A page may forbid WebAssembly (its content security policy). */
 const isRefusal = (thrown: unknown): boolean =>
   thrown instanceof Error && /unsafe-eval|Content Security/i.test(thrown.message);
 
-type Callable = (...args: number[]) => number;
+export type Callable = (...args: number[]) => number;
 
 function asFunction(value: unknown): Callable {
   assert(typeof value === 'function', 'the module exports it');
@@ -94,119 +85,3 @@ function asGlobal(value: unknown): WasmGlobal {
 
 const isGlobal = (value: unknown): value is WasmGlobal =>
   typeof value === 'object' && value !== null && 'value' in value;
-
-interface Addresses {
-  readonly first: number;
-  readonly eventual: number;
-  readonly target: number;
-  readonly move: number;
-  readonly arena: number;
-  readonly slots: number;
-  readonly end: number;
-}
-
-/** The slots come last: they are made anew when memory grows, all else is moved. */
-function addresses(generated: Generated, width: number, room: Room): Addresses {
-  let at = generated.end;
-  const place = (bytes: number): number => {
-    const address = at;
-    at = Math.ceil((at + bytes) / 16) * 16;
-    return address;
-  };
-  const first = place(4 * (room.states + 2));
-  const eventual = place(room.states + 1);
-  const target = place(4 * room.edges);
-  const move = place(4 * room.edges);
-  const arena = place(4 * width * room.states);
-  const slots = place(4 * room.slots);
-  return { first, eventual, target, move, arena, slots, end: at };
-}
-
-/** Bytes of memory with this much room. */
-export function bytesFor(instance: Instance, room: Room): number {
-  return addresses(instance.generated, instance.width, room).end;
-}
-
-function viewsOf(
-  memory: WasmMemory, at: Addresses, of: { width: number; room: Room },
-): Views {
-  const { buffer } = memory;
-  const { width, room } = of;
-  return {
-    arena: new Int32Array(buffer, at.arena, width * room.states),
-    slots: new Int32Array(buffer, at.slots, room.slots),
-    first: new Int32Array(buffer, at.first, room.states + 2),
-    target: new Int32Array(buffer, at.target, room.edges),
-    move: new Int32Array(buffer, at.move, room.edges),
-    eventual: new Uint8Array(buffer, at.eventual, room.states + 1),
-    bytes: new Uint8Array(buffer),
-  };
-}
-
-/** Tells the code where things lie now. */
-function point(instance: Instance): void {
-  const { globals, generated, width, room } = instance;
-  const at = addresses(generated, width, room);
-  globals[GLOBALS.arenaAt]!.value = at.arena;
-  globals[GLOBALS.slotsAt]!.value = at.slots;
-  globals[GLOBALS.slotsMask]!.value = room.slots - 1;
-  globals[GLOBALS.firstAt]!.value = at.first;
-  globals[GLOBALS.targetAt]!.value = at.target;
-  globals[GLOBALS.moveAt]!.value = at.move;
-  globals[GLOBALS.eventualAt]!.value = at.eventual;
-}
-
-/** Moves what there is (so many states and transitions) apart; false where memory is refused. */
-export function grow(
-  instance: Instance, room: Room, used: { states: number; edges: number },
-): boolean {
-  const { memory, generated, width } = instance;
-  const from = addresses(generated, width, instance.room);
-  const to = addresses(generated, width, room);
-  const missing = Math.ceil((to.end - memory.buffer.byteLength) / PAGE);
-  try {
-    if (missing > 0) memory.grow(missing);
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return false;
-    throw thrown;
-  }
-  const bytes = new Uint8Array(memory.buffer);
-  const sizes = {
-    arena: 4 * width * used.states, move: 4 * used.edges, target: 4 * used.edges,
-    eventual: used.states + 1,
-  };
-  for (const part of ['arena', 'move', 'target', 'eventual'] as const) {
-    bytes.copyWithin(to[part], from[part], from[part] + sizes[part]);
-  }
-  bytes.fill(0, to.slots, to.end);
-  instance.room = room;
-  instance.views = viewsOf(memory, to, { width, room });
-  point(instance);
-  instance.globals[GLOBALS.count]!.value = used.states;
-  instance.rehash();
-  return true;
-}
-
-/** Room to go on with, at least for one run; within `most` bytes if that can be. */
-export function roomFor(
-  instance: Instance, used: { states: number; edges: number }, most: number,
-): Room | null {
-  const { room } = instance;
-  const needs = { states: used.states + RUN_ROOM, edges: used.edges + RUN_ROOM };
-  for (const factor of [2, 1.5, 1.2, 1]) {
-    const states = Math.max(needs.states, grown(room.states, needs.states, factor));
-    const edges = Math.max(needs.edges, grown(room.edges, needs.edges, factor));
-    const larger = { states, edges, slots: slotsFor(states, factor === 1 ? 1.15 : 2) };
-    if (bytesFor(instance, larger) <= most) return larger;
-  }
-  return null;
-}
-
-const grown = (now: number, needed: number, factor: number): number =>
-  (now >= needed ? now : Math.ceil(now * factor));
-
-export function slotsFor(states: number, spare: number): number {
-  let slots = 1024;
-  while (slots < states * spare) slots *= 2;
-  return slots;
-}

@@ -161,6 +161,20 @@ function emitOver(u: Unit, of: Judging): void {
   });
 }
 
+/** Words in; 1 where a thread that must end has not. */
+export function emitUnfinished(plan: Plan): Code {
+  const words = Array.from({ length: plan.nWords }, (_, k) => k);
+  const code = new Code(words.map(() => I64), [I32]);
+  const u = unitOf(plan, { code, words, cut: { name: 'none' } });
+  code.i32(0);
+  plan.program.threads.forEach((thread, t) => {
+    if (thread.background) return;
+    slotIs(u, plan.layout.threads[t]!.pc, doneRest(plan.layout, t));
+    code.op(OP.i32Eqz).op(OP.i32Or);
+  });
+  return code;
+}
+
 /** A combination's number: the outcomes as digits, the first thread's the lowest. */
 function emitOutcomes(u: Unit, needsHost: () => void): void {
   const { code, plan } = u;

@@ -24,6 +24,9 @@ export const GLOBALS = {
   targetAt: 10,
   moveAt: 11,
   eventualAt: 12,
+  /** Of a lean table: the binary logarithm of its slots; where the stash ends. */
+  tableBits: 13,
+  stashEnd: 14,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 
@@ -49,7 +52,12 @@ export const RUN_ROOM = 2 * RUN_FULL + 2 ** 18 / 16;
 
 /** Numbers of the states that the host has to look at. */
 export const ATTENTION_AT = BATCH.end;
+/** Numbers that a lean table's slots cannot hold. */
+const STASH_AT = ATTENTION_AT + 4 * RUN_ROOM;
+export const STASH = { start: STASH_AT, end: STASH_AT + 8 * 4_096 } as const;
+/** Written so that the touching of slots is not optimised away. */
+export const TOUCHED_AT = 24;
 /** What differs in size from program to program begins here; see sightings.ts. */
-export const SIGHTINGS_AT = ATTENTION_AT + 4 * RUN_ROOM;
+export const SIGHTINGS_AT = STASH.end;
 /** Words of a state beyond which a program is left to the interpreter. */
 export const MAX_WORDS = 64;

@@ -4,10 +4,14 @@ import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';
 import { heldTable } from '../reduction/held.ts';
 import { assemble, type Code } from './assembler.ts';
-import { emitJudge, emitProperty } from './judge.ts';
+import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
+import { emitDouble } from './lean-double.ts';
+import {
+  emitEnterQueue, emitInsert, emitLeanFlush, emitLeanPut, type Quotient,
+} from './lean-store.ts';
 import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
 import { emitRaces } from './races.ts';
-import { regRanges } from './ranges.ts';
+import { staysExact } from './ranges.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { emitDecide, emitNextChoice, emitRun } from './run.ts';
 import { nRests, sightingsEnd } from './sightings.ts';
@@ -29,18 +33,19 @@ export const MAX_EVENTUALS = 8;
 /** Bytes of code beyond which compiling it would take longer than it saves. */
 const MAX_CODE = 2 ** 22;
 
-/** null: the program is left to the interpreter. */
-export function generate(program: Program, layout: Layout): Generated | null {
-  const ranges = regRanges(program);
+/** null: the program is left to the interpreter. With a quotient: for a lean search. */
+export function generate(
+  program: Program, layout: Layout, quotient: Quotient | null,
+): Generated | null {
   const nWords = layout.words / 2;
   const eventuals = program.properties.filter(({ kind }) => kind === 'eventually').length;
-  if (ranges === null || nWords > MAX_WORDS || eventuals > MAX_EVENTUALS) return null;
+  if (nWords > MAX_WORDS || eventuals > MAX_EVENTUALS || !staysExact(program)) return null;
   const registry = createRegistry();
   const plan: Plan = {
-    program, layout, held: heldTable(program), registry, nWords, regRanges: ranges,
+    program, layout, held: heldTable(program), registry, nWords, lean: quotient !== null,
   };
   const beside = nRests(layout) <= MAX_BESIDE_RESTS;
-  const functions = emitAll(plan, beside);
+  const functions = emitAll(plan, beside, quotient);
   if (registry.told.size > MAX_TOLD || registry.events.length > MAX_EVENTS) return null;
   if (functions.reduce((sum, { code }) => sum + code.bytes.length, 0) > MAX_CODE) return null;
   const end = sightingsEnd(plan, beside);
@@ -51,16 +56,20 @@ export function generate(program: Program, layout: Layout): Generated | null {
   return { bytes, registry, end, beside };
 }
 
-function emitAll(plan: Plan, beside: boolean): { code: Code; name: string | null }[] {
-  const functions: { code: Code; name: string | null }[] = [];
+interface Functions {
+  readonly all: { readonly code: Code; readonly name: string | null }[];
+  readonly add: (code: Code, name?: string) => number;
+}
+
+function emitAll(
+  plan: Plan, beside: boolean, quotient: Quotient | null,
+): { code: Code; name: string | null }[] {
+  const all: { code: Code; name: string | null }[] = [];
   const add = (code: Code, name: string | null = null): number =>
-    functions.push({ code, name }) - 1;
-  const { nWords, program } = plan;
+    all.push({ code, name }) - 1;
+  const { program } = plan;
   const decide = add(emitDecide());
   const nextChoice = add(emitNextChoice());
-  const intern = add(emitIntern(nWords));
-  add(emitPut(nWords, intern), 'put');
-  add(emitRehash(nWords), 'rehash');
   const invariants: number[] = [];
   const others = new Map<number, number>();
   program.properties.forEach(({ kind, expr }, i) => {
@@ -69,11 +78,30 @@ function emitAll(plan: Plan, beside: boolean): { code: Code; name: string | null
     else others.set(i, index);
   });
   const judge = add(emitJudge(plan, others, beside));
-  const flush = add(emitFlush(nWords, { intern, judge }));
+  const flush = emitStore({ all, add }, { plan, judge, quotient });
   const racy = emitRaces(plan);
   const races = racy === null ? null : add(racy);
   const calls = { decide, nextChoice, invariants };
   const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));
-  add(emitRun(nWords, { steps, races, flush }), 'run');
-  return functions;
+  const unfinished = plan.lean ? add(emitUnfinished(plan)) : null;
+  add(emitRun(plan.nWords, { steps, races, flush, unfinished }), 'run');
+  return all;
+}
+
+/** Where states go; returns the function that files a batch. */
+function emitStore(
+  { add }: Functions, of: { plan: Plan; judge: number; quotient: Quotient | null },
+): number {
+  const { plan: { nWords }, judge, quotient } = of;
+  if (quotient === null) {
+    const intern = add(emitIntern(nWords));
+    add(emitPut(nWords, intern), 'put');
+    add(emitRehash(nWords), 'rehash');
+    return add(emitFlush(nWords, { intern, judge }));
+  }
+  const insert = add(emitInsert(quotient));
+  add(emitLeanPut(quotient, insert), 'put');
+  add(emitEnterQueue(quotient, insert), 'enter');
+  add(emitDouble(quotient, insert), 'double');
+  return add(emitLeanFlush(quotient, { insert, judge }));
 }

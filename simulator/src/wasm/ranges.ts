@@ -2,7 +2,11 @@
 // in doubles. Where the two could differ, the program is left to the interpreter.
 import { unreachable } from '../assert.ts';
 import type { Expr, Instr, Program, RegIdx } from '../program.ts';
-import type { Range } from './unit.ts';
+
+interface Range {
+  readonly lo: number;
+  readonly hi: number;
+}
 
 const ALL: Range = { lo: -(2 ** 31), hi: 2 ** 31 };
 const BOOL: Range = { lo: 0, hi: 1 };
@@ -12,8 +16,8 @@ const EXACT = 2 ** 53;
 
 type Shape = Pick<Program, 'cells' | 'places' | 'pools' | 'threads'>;
 
-/** By register: what is ever put into it; null where one might leave the exact numbers. */
-export function regRanges(program: Program): readonly Range[] | null {
+/** Whether no calculation of the program can leave the numbers that both have exactly. */
+export function staysExact(program: Program): boolean {
   const ranges: Range[] = Array.from({ length: program.nRegs }, () => BOOL);
   const widen = (reg: RegIdx, by: Range): void => {
     const known = ranges[reg]!;
@@ -36,7 +40,7 @@ export function regRanges(program: Program): readonly Range[] | null {
   }
   for (const property of program.properties) visit(property.expr);
   const small = ranges.every(({ lo, hi }) => lo >= ALL.lo && hi <= ALL.hi);
-  return exact && small ? ranges : null;
+  return exact && small;
 }
 
 /** The registers that an instruction sets; looks at all of its expressions. */

@@ -7,6 +7,7 @@ import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import { stepFlow } from './flow.ts';
 import { BATCH, CHOICES, ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
+import { LEAN_ENTRY } from './lean-store.ts';
 import { emitInstr, type Exits } from './ops.ts';
 import { factAddress, rcuAddress } from './sightings.ts';
 import { eventAt } from './registry.ts';
@@ -17,6 +18,11 @@ import {
 
 /** Silent turns in one step beyond which the interpreter decides whether it ever ends. */
 const MAX_TURNS = 4_096;
+
+/** What a thread's function answers: it has successors, it is for the interpreter, it has none. */
+export const MOVED = 0;
+export const SLOW = 1;
+export const STOOD = 2;
 
 /** Indices of the functions that steps call. */
 export interface Calls {
@@ -59,10 +65,19 @@ export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
         else emitRest({ u, calls, base, ...locals }, rests[t]![rest]!);
       });
     });
-    code.i32(0).op(OP.return);
+    emitAnswer(plan, code, locals.choice);
   });
-  code.i32(1);
+  code.i32(SLOW);
   return code;
+}
+
+/** Whether the thread had a successor at all is asked in a lean search only. */
+function emitAnswer(plan: Plan, code: Code, choice: number): void {
+  if (!plan.lean) {
+    code.i32(MOVED).op(OP.return);
+    return;
+  }
+  code.i32(MOVED).i32(STOOD).get(choice).op(OP.select).op(OP.return);
 }
 
 function readBaseRest(u: Unit, base: readonly number[], t: ThreadIdx): void {
@@ -329,6 +344,10 @@ function judgeStep(f: Frame, began: number): void {
 function append(f: Frame, cut: boolean): void {
   const { u, choice } = f;
   const { code, plan } = u;
+  if (plan.lean) {
+    appendLean(f, cut);
+    return;
+  }
   u.words.forEach((word, k) => {
     code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
   });
@@ -338,4 +357,22 @@ function append(f: Frame, cut: boolean): void {
   code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
   code.setGlobal(GLOBALS.batchEnd);
   code.get(choice).i32(1).op(OP.i32Add).set(choice);
+}
+
+/** Transitions are only counted; one that leads nowhere new need not be looked up. */
+function appendLean({ u, base, choice }: Frame, cut: boolean): void {
+  const { code } = u;
+  const count = (): void => {
+    code.getGlobal(GLOBALS.edges).i32(1).op(OP.i32Add).setGlobal(GLOBALS.edges);
+  };
+  code.i32(1).set(choice);
+  if (cut) {
+    count();
+    return;
+  }
+  const [from, to] = [base[0]!, u.words[0]!];
+  code.get(from).get(to).op(OP.i64Eq).if(count, () => {
+    code.getGlobal(GLOBALS.batchEnd).get(to).memory(OP.i64Store);
+    code.getGlobal(GLOBALS.batchEnd).i32(LEAN_ENTRY).op(OP.i32Add).setGlobal(GLOBALS.batchEnd);
+  });
 }

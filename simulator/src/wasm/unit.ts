@@ -15,13 +15,8 @@ export interface Plan {
   readonly registry: Registry;
   /** 64-bit words of a state. */
   readonly nWords: number;
-  /** By register: the values it can have. */
-  readonly regRanges: readonly Range[];
-}
-
-export interface Range {
-  readonly lo: number;
-  readonly hi: number;
+  /** Lean: no state and no transition is kept; else all are. */
+  readonly lean: boolean;
 }
 
 export interface Unit {

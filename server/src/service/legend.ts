@@ -1,0 +1,138 @@
+// A verdict of the canonical program in the words, sites and indices of the program it was made
+// from. What was left out of that one is put back as it stays: in its initial state.
+import type { Program, SiteId } from '../../../simulator/src/program.ts';
+import type {
+  Facts, Held, LockState, ObjectState, Party, Snapshot, Trace, Verdict, Violation,
+} from '../../../simulator/src/verdict.ts';
+import type { Legend } from './fingerprint.ts';
+
+const FREE: LockState = { writer: null, readers: [], waiters: [] };
+
+/** The same verdict is asked for again with every edit that does not change the program. */
+const told = new WeakMap<Verdict, { readonly legend: string; readonly verdict: Verdict }>();
+
+export function inWordsOf(legend: Legend, verdict: Verdict): Verdict {
+  const { names, sites, bearing } = legend;
+  const key = JSON.stringify([names, sites, bearing, sizesOf(legend.program)]);
+  const before = told.get(verdict);
+  if (before?.legend === key) return before.verdict;
+  const back = new Back(legend);
+  const own: Verdict = {
+    ...verdict,
+    violations: verdict.violations.map((each) => back.violation(each)).sort(inOrder),
+    facts: back.facts(verdict.facts),
+  };
+  told.set(verdict, { legend: key, verdict: own });
+  return own;
+}
+
+/** What is put back depends on what there is. */
+function sizesOf({ cells, locks, pools }: Program): unknown {
+  return [cells.map(({ init }) => init), locks.length, pools.map(({ count, nLive }) =>
+    [count, nLive])];
+}
+
+/** As the engine tells them: shorter runs first, then by step, code and subject. */
+function inOrder(a: Violation, b: Violation): number {
+  const [x, y] = [a, b].map(({ trace }) => trace?.steps.length ?? Infinity);
+  if (x !== y) return (x ?? 0) < (y ?? 0) ? -1 : 1;
+  return a.step - b.step || compare(a.code, b.code) || compare(a.subject ?? '', b.subject ?? '');
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+class Back {
+  readonly #legend: Legend;
+
+  constructor(legend: Legend) {
+    this.#legend = legend;
+  }
+
+  violation(violation: Violation): Violation {
+    return {
+      ...violation,
+      subject: this.#subject(violation),
+      step: this.#site(violation.step), site: this.#site(violation.site),
+      others: violation.others.map((each) => this.#party(each)),
+      trace: violation.trace === null ? null : this.#trace(violation.trace),
+    };
+  }
+
+  facts(facts: Facts): Facts {
+    const site = <T extends { readonly site: SiteId }>(each: T): T =>
+      ({ ...each, site: this.#site(each.site) });
+    return {
+      reached: facts.reached.map((each) => this.#site(each)).sort((a, b) => a - b),
+      nestings: facts.nestings.map((each) => ({
+        ...site(each), outer: this.#class(each.outer), inner: this.#class(each.inner),
+      })),
+      recursiveReads: facts.recursiveReads.map((each) =>
+        ({ ...site(each), cls: this.#class(each.cls) })),
+      rests: facts.rests.map((thread) => thread.map((each) => ({
+        ...site(each), always: this.#held(each.always), sometimes: this.#held(each.sometimes),
+      }))),
+    };
+  }
+
+  #site(canonical: SiteId): SiteId {
+    return this.#legend.sites[canonical] ?? canonical;
+  }
+
+  #class(canonical: number): number {
+    return this.#legend.bearing.classes[canonical] ?? canonical;
+  }
+
+  #lock(canonical: number): number {
+    return this.#legend.bearing.locks[canonical] ?? canonical;
+  }
+
+  #held(all: readonly Held[]): readonly Held[] {
+    return all.map((each) => ({ ...each, lock: this.#lock(each.lock) }));
+  }
+
+  #party(party: Party): Party {
+    return {
+      ...party, step: this.#site(party.step), site: this.#site(party.site),
+      lock: party.lock === null ? null : this.#lock(party.lock),
+    };
+  }
+
+  #subject({ code, subject }: Violation): string | null {
+    if (subject === null) return null;
+    const own = subject.replace(/@(\d+)@/g, (whole, index) =>
+      this.#legend.names[Number(index)] ?? whole);
+    // The locks of a cycle stand in the order of their names, which the canonical ones have not.
+    return code === 'deadlock' ? own.split(', ').sort().join(', ') : own;
+  }
+
+  #trace({ initial, steps, loop }: Trace): Trace {
+    return {
+      loop, initial: this.#snapshot(initial),
+      steps: steps.map((step) =>
+        ({ ...step, site: this.#site(step.site), after: this.#snapshot(step.after) })),
+    };
+  }
+
+  #snapshot({ cells, locks, objects, threads }: Snapshot): Snapshot {
+    const { program, bearing } = this.#legend;
+    return {
+      threads,
+      cells: putBack(program.cells.map(({ init }) => init), bearing.cells, cells),
+      locks: putBack(program.locks.map(() => FREE), bearing.locks, locks),
+      objects: putBack(program.pools.map(untouched), bearing.pools, objects),
+    };
+  }
+}
+
+function untouched({ count, nLive }: Program['pools'][number]): readonly ObjectState[] {
+  return Array.from({ length: count }, (_, i) => (i < nLive ? 'live' : 'unused'));
+}
+
+/** `kept[i]` is where the ith of `values` belongs. */
+function putBack<T>(all: T[], kept: readonly number[], values: readonly T[]): readonly T[] {
+  values.forEach((value, i) => {
+    const at = kept[i];
+    if (at !== undefined) all[at] = value;
+  });
+  return all;
+}

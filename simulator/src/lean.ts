@@ -1,0 +1,100 @@
+// A large search made lean: states and transitions are no longer kept, only a slot for each state,
+// and the queue. What needs the graph afterwards (traces) is searched again, as far as it is needed.
+import { assert } from './assert.ts';
+import { LEAN_BITS_MAX, LEAN_TABLE_BITS } from './bounds.ts';
+import { collectSightings, startCounting, type Running } from './generated.ts';
+import { terminates } from './reduction/terminates.ts';
+import type { SearchState } from './search.ts';
+import { attendEnds } from './stuck.ts';
+import { RUN_ROOM } from './wasm/memory.ts';
+import {
+  instantiateLean, makeLeanRoom, queueView, type LeanInstance,
+} from './wasm/lean-instance.ts';
+import type { Quotient } from './wasm/lean-store.ts';
+import { generate } from './wasm/module.ts';
+
+/** Bits of a 4-byte slot that must be left to say how far it is displaced. */
+const DISPLACEMENT_BITS = 9;
+/** Larger tables from the start, if 4-byte slots then suffice. */
+const LARGEST_START = 23;
+/** Fewer bits are filled up with zeros: a slot has room for them, and a shift stays below 32. */
+const LEAST_BITS = 31;
+
+/**
+ * Whether the search can do without its graph: a state is one 64-bit word, no property needs
+ * cycles, and threads that are stuck show in states without successors.
+ */
+export function canBeLean(s: SearchState): boolean {
+  const { machine: m, program } = s.engine;
+  if (m.layout.words > 2 || m.layout.bits > LEAN_BITS_MAX) return false;
+  if (s.properties.eventuallys.length > 0) return false;
+  return program.threads.every(({ background }) => background) || neverBlocks(s)
+    || terminates(program);
+}
+
+/** No thread ever stands before a step that it cannot take. */
+function neverBlocks(s: SearchState): boolean {
+  return s.engine.program.threads.every(({ code }) => code.every((instr) => {
+    if (instr.op === 'any') {
+      return instr.lo.kind === 'const' && instr.hi.kind === 'const'
+        && instr.lo.value <= instr.hi.value;
+    }
+    return instr.op !== 'acquire' && instr.op !== 'await' && instr.op !== 'synchronize_rcu';
+  }));
+}
+
+function quotientOf(s: SearchState): { q: Quotient; tableBits: number } {
+  const { used, bits: all } = s.engine.machine.layout;
+  const bits = Math.max(LEAST_BITS, all);
+  const needed = bits + DISPLACEMENT_BITS - 32;
+  const low = used[0]!;
+  if (needed > LARGEST_START) {
+    return { q: { low, bits, slotBytes: 8 }, tableBits: LEAN_TABLE_BITS };
+  }
+  return { q: { low, bits, slotBytes: 4 }, tableBits: Math.max(LEAN_TABLE_BITS, needed) };
+}
+
+/** Hands a search that has all its states over to a lean one; null: it stays as it is. */
+export function makeLean(s: SearchState): Running | null {
+  const { q, tableBits } = quotientOf(s);
+  const generated = generate(s.engine.program, s.engine.machine.layout, q);
+  if (generated === null) return null;
+  const { table, graph } = s;
+  const capacity = table.count + 2 * RUN_ROOM;
+  const instance = instantiateLean(generated, q, { tableBits, capacity });
+  if (instance === null) return null;
+  const { loaded } = instance;
+  if (s.instance !== null) collectSightings(s, s.instance.loaded);
+  queueView(instance).set(table.arena.subarray(0, table.count * table.width));
+  startCounting(s, loaded);
+  loaded.exported('enter')(0);
+  attendEnds(s);
+  dropGraph(s);
+  useQueue(s, instance);
+  return {
+    loaded, lean: true,
+    makeRoom: () => {
+      const at = { count: table.count, expanded: graph.nExpanded };
+      const made = makeLeanRoom(instance, at, s.limits.maxMemory);
+      useQueue(s, instance);
+      return made;
+    },
+    file: () => loaded.put(
+      queueView(instance).byteOffset + 8 * (table.count - instance.origin)),
+  };
+}
+
+function useQueue({ table }: SearchState, instance: LeanInstance): void {
+  table.arena = queueView(instance);
+  table.origin = instance.origin;
+}
+
+function dropGraph({ table, graph }: SearchState): void {
+  graph.lean = true;
+  graph.first = new Int32Array(0);
+  graph.target = new Int32Array(0);
+  graph.move = new Int32Array(0);
+  graph.grow = null;
+  table.slots = new Int32Array(0);
+  table.grow = (): void => assert(false, 'the queue has room for what one state adds');
+}

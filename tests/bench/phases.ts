@@ -1,0 +1,65 @@
+// Where the time from an edit to its verdict goes: each part of the way by itself, in the order in
+// which the server does them.
+import { performance } from 'node:perf_hooks';
+import { judging, readFile } from '../../server/src/service/front.ts';
+import type { SyntaxParser } from '../../server/src/service/check-file.ts';
+import {
+  canonicalProgram, fingerprint, meaningOf,
+} from '../../server/src/service/fingerprint.ts';
+import { BUNDLED } from '../../server/src/service/bundled.ts';
+import { startSearch, type EngineOptions } from './engine.ts';
+
+export const PHASES = [
+  'parse', 'analysis', 'lower', 'fingerprint', 'create', 'advance', 'verdict', 'judge', 'findings',
+] as const;
+export type Phase = (typeof PHASES)[number];
+export type Times = Readonly<Record<Phase, number>>;
+
+/** Milliseconds of each phase, from the text before an edit to the findings of the one after it. */
+export function phasesOf(
+  parser: SyntaxParser, [before, after]: readonly [string, string], options: EngineOptions,
+): Times {
+  const times: Record<Phase, number> = {
+    parse: 0, analysis: 0, lower: 0, fingerprint: 0, create: 0, advance: 0, verdict: 0, judge: 0,
+    findings: 0,
+  };
+  const timed = <T>(phase: Phase, work: () => T): T => {
+    const start = performance.now();
+    const result = work();
+    times[phase] += performance.now() - start;
+    return result;
+  };
+  const previous = parser.parse(before);
+  const syntax = timed('parse', () => parser.reparse(previous, after));
+  const { model } = timed('analysis', () => readFile({ file: '', syntax, use: library(parser) }));
+  const judges = judging(model);
+  const results = model.scenarios.flatMap((scenario) => {
+    const lowered = timed('lower', () => judges.lower(scenario));
+    if (lowered === null) return [];
+    timed('fingerprint', () => {
+      fingerprint(meaningOf(lowered.program).text);
+      canonicalProgram(lowered.program);
+    });
+    // Not the canonical one, which is the same work: its verdict would want its own names back.
+    const search = timed('create', () => startSearch(lowered.program, options));
+    timed('advance', () => { while (!search.advance(4096)); });
+    const verdict = timed('verdict', () => search.verdict());
+    return [{ scenario, lowered, verdict, elapsedMs: 0 }];
+  });
+  for (const result of results) timed('judge', () => judges.judge(result, results, null));
+  timed('findings', () => judges.findings(results, true));
+  syntax.dispose();
+  return times;
+}
+
+type Use = Parameters<typeof readFile>[0]['use'];
+
+function library(parser: SyntaxParser): Use {
+  return (_, { module }) => {
+    const text = module === null ? undefined : BUNDLED[module];
+    if (text === undefined) return { failure: 'no_file' };
+    const { file: source, problems: syntaxProblems, dispose } = parser.parse(text);
+    dispose();
+    return { file: `library/${module}`, text, source, syntaxProblems };
+  };
+}
