@@ -75,7 +75,10 @@ const keysOf = (violation: Violation): string[] => {
  * closes it.
  */
 function againstEngine(plain: ReducedVerdict, verdict: Verdict): string[] {
-  if (verdict.bound !== null) return plain.bound === null ? ['engine alone has a bound'] : [];
+  if (verdict.bound?.kind !== plain.bound?.kind) {
+    return [`bound ${String(plain.bound?.kind)}, the engine's is ${String(verdict.bound?.kind)}`];
+  }
+  if (verdict.bound !== null) return [];
   const told = verdict.violations.filter(({ code }) => code !== 'eventually');
   const isCircle = (key: string): boolean => key.startsWith('deadlock|');
   const ours = [...plain.violations].filter((key) => !isCircle(key));

@@ -24,3 +24,7 @@ export const LEAN_TABLE_BITS = 20;
 export const LEAN_BITS_MAX = 63;
 /** States at a time of a search that is made again for its traces. */
 export const SEARCH_AGAIN_STATES = 65_536;
+/** States of a plain search from which on a reduced one is made, if it can be. */
+export const REDUCE_STATES = 2 ** 18;
+/** States to which a plain search goes on for the traces of what a reduced one has met. */
+export const TRACE_STATES = 20_000_000;

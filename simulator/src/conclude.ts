@@ -1,11 +1,14 @@
 // From what a search knows to its verdict: the checks that need the whole graph, the traces.
+import { assert } from './assert.ts';
 import { SEARCH_AGAIN_STATES } from './bounds.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, restBase } from './facts.ts';
 import { unfulfilled } from './fairness.ts';
 import type { Found } from './machine.ts';
 import { bestRun, longestRun, preparePaths } from './paths.ts';
 import { collectSightings } from './generated.ts';
 import { propertyFound } from './properties.ts';
+import { closedUnder } from './reduction/reduced-graph.ts';
+import { unknownTo } from './ledger.ts';
 import { replay } from './replay.ts';
 import { advance, startSearch, type SearchState } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -33,6 +36,76 @@ export function conclude(s: SearchState): Verdict {
     outcomes: [...s.outcomes.values()].sort(inOrderOfOutcomes),
     facts: factsOf(s.gatherer, engine.machine),
   };
+}
+
+/**
+ * The verdict of a search by reduction, with what the plain one knows besides: traces, and what
+ * depends on every interleaving, as far as it got. Who can stand beside whom is then not known.
+ */
+export function concludeReduced(plain: SearchState, by: SearchState, name: string): Verdict {
+  const bound: Bound | null = by.bound ?? (by.complete ? null : { kind: 'stopped' });
+  for (const s of [plain, by]) if (s.instance !== null) collectSightings(s, s.instance.loaded);
+  takeSightings(plain, by);
+  const { classes } = by.reduction ?? { classes: [] };
+  const { program, machine } = plain.engine;
+  const outcomes = closedUnder(program, classes,
+    new Set([...plain.outcomes.values(), ...by.outcomes.values()].map((o) => JSON.stringify(o))));
+  const untraced = unknownTo(plain.ledger, by.ledger).map(({ ends }) => told(ends[0]!.found, null));
+  const states = by.table.count;
+  const violations = [...toldViolations(plain), ...untraced, ...onWholeGraph(by, bound === null)];
+  violations.sort(inOrder);
+  return {
+    result: violations.length > 0 ? 'violated' : bound === null ? 'safe' : 'unknown',
+    bound,
+    reduction: name,
+    states,
+    transitions: by.graph.nEdges,
+    depth: plain.graph.levels.length - 1,
+    violations,
+    outcomes: [...outcomes].map((text) => parsedOutcomes(text)).sort(inOrderOfOutcomes),
+    facts: { ...factsOf({ ...plain.gatherer, beside: null }, machine) },
+  };
+}
+
+function parsedOutcomes(text: string): (number | null)[] {
+  const parsed: unknown = JSON.parse(text);
+  assert(Array.isArray(parsed), 'a combination is a list');
+  return parsed.map((outcome: unknown) => (typeof outcome === 'number' ? outcome : null));
+}
+
+/** What the reduced search has seen of one thread, every thread like it can show as well. */
+function takeSightings(plain: SearchState, by: SearchState): void {
+  const { layout } = plain.engine.machine;
+  const nLocks = plain.engine.program.locks.length;
+  mergeFacts(plain, by);
+  for (const site of plain.reached.keys()) by.reached.add(site);
+  for (const site of by.reached.keys()) plain.reached.add(site);
+  const { held, rcu } = plain.gatherer;
+  for (const { threads } of by.reduction?.classes ?? []) {
+    const bases = threads.map((t) => restBase(layout, t));
+    for (let i = 0; i < layout.rests[threads[0]!]!.length; i++) {
+      const rests = bases.map((base) => base + i);
+      share(rcu, rests);
+      for (let lock = 0; lock < nLocks; lock++) {
+        share(held, rests.map((rest) => rest * nLocks + lock));
+      }
+    }
+  }
+}
+
+function share(bytes: Uint8Array, at: readonly number[]): void {
+  const all = at.reduce((bits, i) => bits | bytes[i]!, 0);
+  for (const i of at) bytes[i] = all;
+}
+
+function mergeFacts(plain: SearchState, by: SearchState): void {
+  const [to, from] = [plain.gatherer, by.gatherer];
+  from.held.forEach((bits, i) => { to.held[i]! |= bits; });
+  from.rcu.forEach((bits, i) => { to.rcu[i]! |= bits; });
+  const [seen, more] = [plain.engine.machine.witness, by.engine.machine.witness];
+  more.reached.forEach((one, site) => { seen.reached[site]! |= one; });
+  for (const [key, nesting] of more.tried) seen.tried.set(key, nesting);
+  for (const [key, read] of more.recursiveReads) seen.recursiveReads.set(key, read);
 }
 
 /** Shorter traces first; among equals in the order of steps: the same however the search went. */

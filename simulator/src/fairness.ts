@@ -7,7 +7,8 @@ import { components, createWalker } from './components.ts';
 import { unpackFrame } from './layout.ts';
 import { waitsFor } from './locks.ts';
 import { placeOf } from './table.ts';
-import { isEventual, type SearchState } from './search.ts';
+import { isEventual } from './judging.ts';
+import type { SearchState } from './search.ts';
 import { tour } from './tour.ts';
 
 /** The moves of a run without P; `loop` as in `Trace`. */

@@ -1,5 +1,6 @@
 // A search that goes on in generated code: the interpreter's states are handed over, the code takes
 // state after state, and comes back for what is out of the ordinary.
+import { unreachable } from './assert.ts';
 import { MAX_CANDIDATES } from './bounds.ts';
 import type { SearchState } from './search.ts';
 import { placeOf } from './table.ts';
@@ -8,7 +9,7 @@ import {
   grow, instantiate, roomFor, slotsFor, type GraphInstance,
 } from './wasm/graph-instance.ts';
 import { bytesOf, type Loaded } from './wasm/instance.ts';
-import { ATTENTION_AT, BATCH, GLOBALS, RUN_ROOM, SIGHTINGS_AT } from './wasm/memory.ts';
+import { ATTENTION_AT, BATCH, GLOBALS, RUN_ROOM, SIGHTINGS_AT, STACK } from './wasm/memory.ts';
 import { generate } from './wasm/module.ts';
 import { EVENTS_AT, TOLD_AT } from './wasm/unit.ts';
 
@@ -88,6 +89,7 @@ export function startCounting(s: SearchState, loaded: Loaded): void {
   const { globals, generated } = loaded;
   globals[GLOBALS.batchEnd]!.value = BATCH.start;
   globals[GLOBALS.count]!.value = s.table.count;
+  globals[GLOBALS.stackEnd]!.value = STACK.start;
   const bytes = bytesOf(loaded);
   generated.registry.events.forEach((event, at) => {
     if (event.kind === 'reachable' && s.reached.has(event.index)) bytes[EVENTS_AT + at] = 1;
@@ -100,7 +102,8 @@ export function advanceGenerated(
 ): boolean {
   const stop = s.graph.nExpanded + budget;
   while (s.graph.nExpanded < stop) {
-    if (s.graph.nExpanded === s.table.count) {
+    const stacked = running.loaded.globals[GLOBALS.stackEnd]!.value > STACK.start;
+    if (s.graph.nExpanded === s.table.count && !stacked) {
       s.complete = true;
       return true;
     }
@@ -109,6 +112,7 @@ export function advanceGenerated(
       return true;
     }
     advanceLevel(s, running, { stop, by });
+    s.bound ??= s.engine.machine.overflow;
     if (s.table.count > s.limits.maxStates) {
       s.bound ??= { kind: 'states', limit: s.limits.maxStates };
     }
@@ -211,7 +215,8 @@ export function collectSightings(s: SearchState, loaded: Loaded): void {
           { site: event.site, cls: event.cls });
         return;
       case 'reachable': s.reached.add(event.index); return;
-      default: s.outcomes.set(event.combination.join(' '), event.combination);
+      case 'outcomes': s.outcomes.set(event.combination.join(' '), event.combination); return;
+      default: unreachable(event);
     }
   });
   const place = { program, layout: m.layout };

@@ -1,8 +1,9 @@
 // The simulator's whole face: a program in, a verdict or a run out. No clock, no files, no timers.
 import { unreachable } from './assert.ts';
-import { conclude } from './conclude.ts';
 import type { Program } from './program.ts';
-import { advance, startSearch, type EngineOptions } from './search.ts';
+import {
+  advanceStrategy, startStrategy, verdictOf, type StrategyOptions,
+} from './strategy.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
 export type * from './program.ts';
@@ -15,14 +16,14 @@ export { ENGINE_VERSION } from './version.ts';
 export const DEFAULT_LIMITS: Limits = { maxStates: 2 ** 31 - 2, maxMemory: 2 ** 30 };
 
 /** Who computes successors; the verdict is the same. */
-export interface SearchOptions extends EngineOptions {
+export interface SearchOptions extends StrategyOptions {
   /** `auto`: the interpreter first, generated code when that is worth it. */
   readonly engine?: 'auto' | 'interpreted' | 'generated' | undefined;
 }
 
-function engineOptions(options: SearchOptions): EngineOptions {
+function engineOptions(options: SearchOptions): StrategyOptions {
   switch (options.engine) {
-    case 'interpreted': return { codeAt: Infinity, leanAt: Infinity };
+    case 'interpreted': return { codeAt: Infinity, leanAt: Infinity, reduction: false };
     case 'generated': return { codeAt: 0, ...options };
     case 'auto':
     case undefined: return options;
@@ -42,15 +43,14 @@ export interface Search {
 export function createSearch(
   program: Program, limits: Limits = DEFAULT_LIMITS, options: SearchOptions = {},
 ): Search {
-  const state = startSearch(program, limits, engineOptions(options));
+  const strategy = startStrategy(program, limits, engineOptions(options));
   return {
-    advance: (budget) => advance(state, budget),
-    progress: () => ({
-      states: state.table.count,
-      expanded: state.graph.nExpanded,
-      depth: state.depth,
-    }),
-    verdict: () => conclude(state),
+    advance: (budget) => advanceStrategy(strategy, budget),
+    progress: () => {
+      const { table, graph, depth } = strategy.reduced ?? strategy.plain;
+      return { states: table.count, expanded: graph.nExpanded, depth };
+    },
+    verdict: () => verdictOf(strategy),
   };
 }
 

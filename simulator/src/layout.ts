@@ -218,7 +218,8 @@ function pack(builder: Builder): Pick<Layout,
     used[at]! += bits;
   }
   return {
-    size, words: used.length + (used.length % 2), used, bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
+    size, words: used.length + (used.length % 2), used,
+    bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
     lo: Int32Array.from(builder.lo), hi: Int32Array.from(builder.hi),
   };
 }

@@ -1,16 +1,17 @@
 // A large search made lean: states and transitions are no longer kept, only a slot for each state,
-// and the queue. What needs the graph afterwards (traces) is searched again, as far as it is needed.
+// and a queue. What needs the graph afterwards (traces) is searched again, as far as it is needed.
 import { assert } from './assert.ts';
 import { LEAN_BITS_MAX, LEAN_TABLE_BITS } from './bounds.ts';
 import { collectSightings, startCounting, type Running } from './generated.ts';
 import { terminates } from './reduction/terminates.ts';
 import type { SearchState } from './search.ts';
 import { attendEnds } from './stuck.ts';
+import { placeOf } from './table.ts';
 import { RUN_ROOM } from './wasm/memory.ts';
 import {
   instantiateLean, makeLeanRoom, queueView, type LeanInstance,
 } from './wasm/lean-instance.ts';
-import type { Quotient } from './wasm/lean-store.ts';
+import type { Quotient } from './wasm/quotient.ts';
 import { generate } from './wasm/module.ts';
 
 /** Bits of a 4-byte slot that must be left to say how far it is displaced. */
@@ -21,12 +22,11 @@ const LARGEST_START = 23;
 const LEAST_BITS = 31;
 
 /**
- * Whether the search can do without its graph: a state is one 64-bit word, no property needs
- * cycles, and threads that are stuck show in states without successors.
+ * Whether the search can do without its graph: no property needs cycles, and threads that are
+ * stuck show in states without successors.
  */
 export function canBeLean(s: SearchState): boolean {
-  const { machine: m, program } = s.engine;
-  if (m.layout.words > 2 || m.layout.bits > LEAN_BITS_MAX) return false;
+  const { program } = s.engine;
   if (s.properties.eventuallys.length > 0) return false;
   return program.threads.every(({ background }) => background) || neverBlocks(s)
     || terminates(program);
@@ -43,34 +43,48 @@ function neverBlocks(s: SearchState): boolean {
   }));
 }
 
-function quotientOf(s: SearchState): { q: Quotient; tableBits: number } {
-  const { used, bits: all } = s.engine.machine.layout;
+/** How states are kept, and how large a table to begin with. */
+function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number } {
+  const { used, words, bits: all } = s.engine.machine.layout;
+  if (words > 2 || all > LEAN_BITS_MAX) return { quotient: null, tableBits: LEAN_TABLE_BITS };
   const bits = Math.max(LEAST_BITS, all);
   const needed = bits + DISPLACEMENT_BITS - 32;
   const low = used[0]!;
   if (needed > LARGEST_START) {
-    return { q: { low, bits, slotBytes: 8 }, tableBits: LEAN_TABLE_BITS };
+    return { quotient: { low, bits, slotBytes: 8 }, tableBits: LEAN_TABLE_BITS };
   }
-  return { q: { low, bits, slotBytes: 4 }, tableBits: Math.max(LEAN_TABLE_BITS, needed) };
+  const tableBits = Math.max(LEAN_TABLE_BITS, needed);
+  return { quotient: { low, bits, slotBytes: 4 }, tableBits };
 }
 
-/** Hands a search that has all its states over to a lean one; null: it stays as it is. */
+/**
+ * Hands a search that has all its states over to a lean one, which reduces if the search has a
+ * reduction; null: it stays as it is.
+ */
 export function makeLean(s: SearchState): Running | null {
-  const { q, tableBits } = quotientOf(s);
-  const generated = generate(s.engine.program, s.engine.machine.layout, q);
+  const { quotient, tableBits } = storeOf(s);
+  const { layout } = s.engine.machine;
+  const generated = generate(s.engine.program, layout, { quotient, reduction: s.reduction });
   if (generated === null) return null;
-  const { table, graph } = s;
-  const capacity = table.count + 2 * RUN_ROOM;
-  const instance = instantiateLean(generated, q, { tableBits, capacity });
+  const { table } = s;
+  const size = { nWords: layout.words / 2, tableBits, capacity: table.count + 2 * RUN_ROOM };
+  const instance = instantiateLean(generated, quotient, size);
   if (instance === null) return null;
   const { loaded } = instance;
   if (s.instance !== null) collectSightings(s, s.instance.loaded);
   queueView(instance).set(table.arena.subarray(0, table.count * table.width));
   startCounting(s, loaded);
-  loaded.exported('enter')(0);
+  if (quotient === null) instance.double();
+  else loaded.exported('enter')(0);
   attendEnds(s);
   dropGraph(s);
   useQueue(s, instance);
+  return runningOn(s, instance);
+}
+
+function runningOn(s: SearchState, instance: LeanInstance): Running {
+  const { loaded } = instance;
+  const { table, graph } = s;
   return {
     loaded, lean: true,
     makeRoom: () => {
@@ -79,8 +93,11 @@ export function makeLean(s: SearchState): Running | null {
       useQueue(s, instance);
       return made;
     },
-    file: () => loaded.put(
-      queueView(instance).byteOffset + 8 * (table.count - instance.origin)),
+    file: () => {
+      const isNew = loaded.put(
+        queueView(instance).byteOffset + 4 * placeOf(table, table.count));
+      return isNew === 1 ? table.count : -1;
+    },
   };
 }
 

@@ -47,5 +47,15 @@ export function enterFound(ledger: Ledger, length: number, end: RunEnd): void {
     for (const key of keys) ledger.byKey.set(key, entry);
     return;
   }
-  if (known.length === length && known.ends.length < MAX_CANDIDATES) known.ends.push(end);
+  const isAlike = known.ends[0]?.found.cycle === end.found.cycle; // no circle told as a mere wait
+  if (known.length === length && isAlike && known.ends.length < MAX_CANDIDATES) {
+    known.ends.push(end);
+  }
+}
+
+/** The entries of `other` that have no counterpart here. */
+export function unknownTo(ledger: Ledger, other: Ledger): Entry[] {
+  const known = new Set<Entry>();
+  for (const [key, entry] of other.byKey) if (ledger.byKey.has(key)) known.add(entry);
+  return other.entries.filter((entry) => !known.has(entry));
 }

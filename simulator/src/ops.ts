@@ -126,7 +126,7 @@ function compileTry(program: Program, instr: Of<'try'>): Op {
   };
 }
 
-/** Records every class held while one of class `cls` is taken by try; waits are known from rests. */
+/** Records every class held while one is taken by try; what is held at waits, rests tell. */
 function noteNestings(m: Machine, inner: { cls: number; mode: Mode; nested: boolean }): void {
   const { program, witness, self: thread } = m;
   for (const [lock, outerMode] of heldLocks(m, thread)) {

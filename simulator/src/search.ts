@@ -1,7 +1,7 @@
 // Exhaustive search, breadth first: every state once, every transition out of it, every check of
 // the language in each. Call `advance` until it says done, then ask for the verdict.
 import { assert } from './assert.ts';
-import { CODE_STATES, LEAN_STATES } from './bounds.ts';
+import { CODE_STATES, LEAN_STATES, MAX_CHOICES } from './bounds.ts';
 import { createGatherer, gather, type Gatherer } from './facts.ts';
 import {
   addEdge, closeState, createGraph, CUT_OFF, graphBytes, graphGrowth, moveOf, type Graph,
@@ -17,14 +17,18 @@ import { packFrame, unpackFrame } from './layout.ts';
 import { createLedger, enterFound, type Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
 import type { Program } from './program.ts';
+import { judge } from './judging.ts';
 import {
-  compileProperties, isOver, propertyFound, valueOf, type Properties,
+  compileProperties, propertyFound, valueOf, type Properties,
 } from './properties.ts';
 import {
   clearAccesses, collectAccesses, createNextAccesses, findRaces, type NextAccesses,
 } from './races.ts';
+import { reduceFrame, type Reduction } from './reduction/reduction.ts';
 import { createEngine, enter, isDone, takeStep, type Engine } from './step.ts';
-import { createTable, growthBytes, intern, placeOf, reserve, tableBytes, type StateTable } from './table.ts';
+import {
+  createTable, growthBytes, intern, placeOf, reserve, tableBytes, type StateTable,
+} from './table.ts';
 import type { Bound, Limits } from './verdict.ts';
 
 /** All that a search knows; `verdict.ts` says what comes of it. */
@@ -47,11 +51,13 @@ export interface SearchState {
   readonly cutStates: Set<number>;
   /** Reachables (by index) seen to be true. */
   readonly reached: Set<number>;
-  /** By state: a bit for each eventually, in bytes of eight; see `isEventual`. */
+  /** By state: a bit for each eventually, in bytes of eight; see judging.ts. */
   eventual: Uint8Array;
   readonly outcomes: Map<string, readonly (number | null)[]>;
   bound: Bound | null;
   complete: boolean;
+  /** Null: nothing is left out. Else states stand for others, and traces are not known. */
+  readonly reduction: Reduction | null;
   /** A lean search has come to an end that is none. */
   someStuck: boolean;
   /** The generated code that has taken over, once it has. */
@@ -67,6 +73,7 @@ export interface EngineOptions {
   readonly codeAt?: number | undefined;
   /** States from which on it does so without keeping the graph, where it can. */
   readonly leanAt?: number | undefined;
+  readonly reduction?: Reduction | null | undefined;
 }
 
 export function startSearch(
@@ -91,6 +98,7 @@ export function startSearch(
     outcomes: new Map(),
     bound: null,
     complete: false,
+    reduction: options.reduction ?? null,
     someStuck: false,
     instance: null,
     codeAt: options.codeAt ?? CODE_STATES,
@@ -202,7 +210,12 @@ function expandThread(s: SearchState, state: number, t: number): void {
   const { machine: m } = s.engine;
   if (m.choices.length > 0) m.choices.length = 0;
   let choice = 0;
+  let tried = 0;
   do {
+    if (++tried > MAX_CHOICES) {
+      m.overflow = { kind: 'step_length', limit: MAX_CHOICES };
+      return;
+    }
     m.frame.set(s.base);
     const outcome = takeStep(s.engine, t);
     if (outcome !== 'blocked') {
@@ -299,6 +312,9 @@ function add(s: SearchState): number {
   const { table, graph } = s;
   const { machine: m } = s.engine;
   reserve(table);
+  if (s.reduction !== null) {
+    reduceFrame(s.reduction, { program: m.program, layout: m.layout, frame: m.frame });
+  }
   packFrame(m.layout, m.frame, table.arena, placeOf(table, table.count));
   const nBefore = table.count;
   const state = intern(table);
@@ -309,78 +325,4 @@ function add(s: SearchState): number {
   gather(s.gatherer, m);
   judge(s, state);
   return state;
-}
-
-/** Judges the properties of a new state; what goes wrong in that is in the machine's `found`. */
-function judge(s: SearchState, state: number): void {
-  const { machine: m } = s.engine;
-  const { properties } = s;
-  let broken: Set<number> | null = null;
-  let unjudged = false;
-  for (let i = 0; i < properties.invariants.length; i++) {
-    const value = valueOf(m, properties.invariants[i]!);
-    if (value === false) broken = (broken ?? new Set<number>()).add(i);
-    unjudged ||= value === null;
-  }
-  properties.reachables.forEach((judged, i) => {
-    const value = valueOf(m, judged);
-    if (value === true) s.reached.add(i);
-    unjudged ||= value === null;
-  });
-  properties.eventuallys.forEach((judged, i) => {
-    const value = valueOf(m, judged);
-    unjudged ||= value === null;
-    setEventual(s, i, { state, value: value === true });
-  });
-  if (isOver(m)) unjudged = judgeEnd(s) || unjudged;
-  if (broken !== null) s.broken.set(state, broken);
-  if (unjudged) s.cutStates.add(state);
-  if (state === 0) foundAtStart(s, broken ?? new Set());
-}
-
-/** Violations of the very first state. */
-function foundAtStart(s: SearchState, broken: ReadonlySet<number>): void {
-  const falseOnes = [...broken].map((i) =>
-    propertyFound(s.properties.invariants[i]!.property, null));
-  for (const found of [...falseOnes, ...s.engine.machine.found]) {
-    enterFound(s.ledger, 0, { state: 0, move: -1, found });
-  }
-  s.engine.machine.found = [];
-}
-
-/** The state is one in which all threads are done: finals and outcomes. True where unjudged. */
-function judgeEnd(s: SearchState): boolean {
-  const { machine: m } = s.engine;
-  let unjudged = false;
-  for (const judged of s.properties.finals) {
-    const value = valueOf(m, judged);
-    if (value === false) m.found.push(propertyFound(judged.property, null));
-    unjudged ||= value === null;
-  }
-  const combination = s.engine.program.threads.flatMap((thread, t) => {
-    if (thread.outcomes.length === 0) return [];
-    const outcome = m.frame[m.layout.threads[t]!.outcome]!;
-    return [outcome === 0 ? null : outcome - 1];
-  });
-  const key = combination.join(' ');
-  if (!s.outcomes.has(key)) s.outcomes.set(key, combination);
-  return unjudged;
-}
-
-const eventualBytes = (s: SearchState): number => (s.properties.eventuallys.length + 7) >> 3;
-
-function setEventual(s: SearchState, i: number, at: { state: number; value: boolean }): void {
-  const byte = at.state * eventualBytes(s) + (i >> 3);
-  if (byte >= s.eventual.length) {
-    const larger = new Uint8Array(s.eventual.length * 2 + byte);
-    larger.set(s.eventual);
-    s.eventual = larger;
-  }
-  if (at.value) s.eventual[byte]! |= 1 << (i & 7);
-  else s.eventual[byte]! &= ~(1 << (i & 7));
-}
-
-/** Whether eventually number `i` is true in the state. */
-export function isEventual(s: SearchState, i: number, state: number): boolean {
-  return (s.eventual[state * eventualBytes(s) + (i >> 3)]! & (1 << (i & 7))) !== 0;
 }

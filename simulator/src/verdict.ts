@@ -22,6 +22,8 @@ export interface Verdict {
   readonly result: 'safe' | 'violated' | 'unknown';
   /** Set whenever the search was not complete, whatever the result. */
   readonly bound: Bound | null;
+  /** What the states were reduced by (`por+symmetry`); not set: nothing was left out. */
+  readonly reduction?: string;
   readonly states: number;
   readonly transitions: number;
   /** Steps to the state farthest from the start. */
@@ -64,7 +66,10 @@ export interface Violation {
   readonly others: readonly Party[];
   /** Of a deadlock: the threads wait for each other, `others` in order; else they are holders. */
   readonly cycle?: true;
-  /** A shortest run to it, fewest context switches; null where there is none (`reachable`). */
+  /**
+   * A shortest run to it, fewest context switches; null where there is none (`reachable`), or a
+   * reduced search met it farther on than a plain one could be made.
+   */
   readonly trace: Trace | null;
 }
 

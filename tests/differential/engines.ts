@@ -29,7 +29,15 @@ export const ENGINES: readonly Engine[] = [
   },
   {
     name: 'generated code', exact: true, every: 4,
-    opinion: (program) => check(program, LIMITS, { engine: 'generated' }),
+    opinion: (program) => check(program, LIMITS, { engine: 'generated', reduction: false }),
+  },
+  {
+    name: 'generated code from the 40th state, lean from the 90th', exact: true, every: 4,
+    opinion: (program) => check(program, LIMITS, { codeAt: 40, leanAt: 90, reduction: false }),
+  },
+  {
+    name: 'reduced search', exact: false, every: 2,
+    opinion: (program) => check(program, LIMITS, { reduceAt: 1 }),
   },
 ];
 
@@ -49,34 +57,14 @@ function naiveOpinion(program: Program): Opinion | null {
   }
 }
 
-export const STRICT_ORACLE: Judge = {
-  name: 'naive checker, strictly',
+export const ORACLE: Judge = {
+  name: 'naive checker',
   async differences({ program }, verdict) {
     if (verdict.bound === null && verdict.states > ORACLE_MAX_STATES) return null;
     const opinion = naiveOpinion(program);
     return opinion === null ? null : oracleDifferences(program, opinion, verdict);
   },
 };
-
-/** The same, but for what is known and open. */
-export const ORACLE: Judge = {
-  name: 'naive checker',
-  async differences(lowered, verdict) {
-    const found = await STRICT_ORACLE.differences(lowered, verdict);
-    return found?.filter((what) => !isToldAsStuck(what, verdict)) ?? null;
-  },
-};
-
-/**
- * A circle whose step and locks are those of a thread that is stuck after a run as long: one of the
- * two is told. (regressions/circle_told_as_stuck.mmlock)
- */
-function isToldAsStuck(what: string, { violations }: Verdict): boolean {
-  const [, subject, sites = ''] = /engine lacks deadlock\|(.*)\{(.*)\}$/.exec(what) ?? [];
-  const steps = sites.split(',').map(Number);
-  return violations.some((it) => it.code === 'deadlock' && it.cycle !== true
-    && (it.subject ?? '-') === subject && steps.includes(it.step));
-}
 
 /** Whether a thread could turn in a circle within one step. */
 function mayTurn({ threads }: Program): boolean {

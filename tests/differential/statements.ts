@@ -91,7 +91,7 @@ function comparing(body: Body, place: Place): void {
   const { sort } = place.it;
   const old = value(body.scope, sort, 0);
   const text = `cmpxchg(${place.text}, ${old}, ${value(body.scope, sort, 0)})`;
-  const dice = random.below(4);
+  const dice = random.below(body.step ? 1 : 4);
   if (dice === 0) {
     const name = fresh(body, 'done');
     sayStep(body, `let ${name} = ${text}`);
@@ -245,11 +245,22 @@ function turn(body: Body): void {
   else statements(body, 1);
 }
 
+/** A loop that ends by itself, as one in an atomic step has to. */
+function climbing(body: Body): void {
+  const name = fresh(body, 'n');
+  sayStep(body, `let ${name}: 0..2 = 0`);
+  braced(body, `while ${name} < 2`, (inner) => {
+    simple(inner);
+    sayStep(inner, `${name} += 1`);
+  });
+}
+
 function looping(body: Body): void {
   const random = randomOf(body);
   if (body.owner.purse.left < 3) return simple(body);
   const inner: Body = { ...body, loop: body.scope.held.length };
-  const dice = body.step && random.chance(80) ? 0 : random.below(3);
+  const dice = body.step ? random.below(2) : random.below(3);
+  if (body.step && dice === 1) return climbing(body);
   if (dice === 0) {
     const { domain, sort } = domainOf(body.scope);
     const name = fresh(body, 'i');
@@ -271,7 +282,7 @@ function looping(body: Body): void {
 function going(body: Body): void {
   const random = randomOf(body);
   if (body.owner.purse.left < 4) return simple(body);
-  const label = fresh(body, random.pick(['again', 'out']));
+  const label = fresh(body, body.step ? 'out' : random.pick(['again', 'out']));
   if (!body.step) body.owner.labels.push(label);
   const head = `if ${conditionText(body.scope, 0)}`;
   const part = (): void => statements({ ...body, loop: null }, 1);

@@ -89,7 +89,9 @@ function slice(task: Active, host: LoopHost): CheckAnswer | null {
   const start = host.now();
   const spent = (): number => task.spentMs + host.now() - start;
   try {
-    task.search ??= createSearch(task.job.program, task.job.limits);
+    task.search ??= createSearch(task.job.program, task.job.limits, {
+      reduction: task.job.reduction,
+    });
     let done = false;
     while (!done && spent() < task.job.timeLimitMs && host.now() - start < host.sliceMs) {
       done = look(task, task.search, host);

@@ -7,6 +7,8 @@ export interface CheckJob {
   readonly limits: Limits;
   /** After this the search stops with what it has: `unknown`, or the violations found so far. */
   readonly timeLimitMs: number;
+  /** false: every interleaving is explored, equivalent ones too. */
+  readonly reduction?: boolean;
 }
 
 export type CheckAnswer =

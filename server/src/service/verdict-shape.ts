@@ -25,12 +25,12 @@ function verdictOf(program: Program, nSites: number): Guard<Verdict> {
   const nOutcomes = Math.max(0, ...program.threads.map(({ outcomes }) => outcomes.length));
   const declaring = program.threads.filter(({ outcomes }) => outcomes.length > 0).length;
   const violations = listOf(violationOf(program, nSites));
-  return record<Verdict>({
+  return record<Verdict, 'reduction'>({
     result: among(['safe', 'violated']), bound: among([null]),
     states: count, transitions: count, depth: whole(-1, Infinity),
     violations, facts: factsOf(program, nSites),
     outcomes: listOf(listOf(nullOr(whole(0, nOutcomes)), declaring)),
-  });
+  }, { reduction: string });
 }
 
 function violationOf(program: Program, nSites: number): Guard<Violation> {

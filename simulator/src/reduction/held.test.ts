@@ -45,6 +45,14 @@ test('the answer of a try says whether the lock is held', () => {
   );
 });
 
+test('where a try fails the thread goes on without the lock', () => {
+  assert.deepEqual(said([
+    { op: 'try', lock: lockRef(0), mode: 'write', nested: false, result: 1 },
+    { op: 'branch', cond: { kind: 'reg', reg: 1 }, otherwise: 3, silent: true },
+    { ...release(0), to: 4 }, acquire(1), nop,
+  ]), ['', 'M:write?', 'M:write', '', 'S:write?', 'S:write?']);
+});
+
 test('how deep a lock is held, and whether deeper than is counted', () => {
   const deep = heldTable(programOf({
     a: [acquire(1, 'read'), acquire(1, 'read'), release(1), release(1)],

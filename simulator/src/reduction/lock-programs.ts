@@ -31,6 +31,8 @@ interface Maker {
   readonly dice: Dice;
   readonly kinds: readonly LockKind[];
   readonly nThreads: number;
+  /** Where the sites of its accesses begin: every access of a program has its own. */
+  readonly sites: number;
   readonly steps: Step[];
   left: number;
 }
@@ -38,8 +40,8 @@ interface Maker {
 const N_PLACES = 2;
 
 /** An access of a step of its own. */
-const access = ({ steps }: Maker, place: number): Access =>
-  accessTo(place, { site: 2000 + 100 * place + steps.length });
+const access = ({ steps, sites }: Maker, place: number): Access =>
+  accessTo(place, { site: sites + 100 * place + steps.length });
 
 function modeOf({ dice, kinds }: Maker, lock: number): 'read' | 'write' {
   const shares = kinds[lock] === 'rwsem' || kinds[lock] === 'rwlock';
@@ -106,8 +108,12 @@ function block(maker: Maker, count: number): void {
   }
 }
 
-function codeOf(dice: Dice, kinds: readonly LockKind[], nThreads: number): readonly Step[] {
-  const maker: Maker = { dice, kinds, nThreads, steps: [], left: [9, 6, 4][nThreads - 2]! };
+function codeOf(
+  dice: Dice, kinds: readonly LockKind[], { t, nThreads }: { t: number; nThreads: number },
+): readonly Step[] {
+  const sites = 2000 + 1000 * t;
+  const left = [9, 6, 4][nThreads - 2]!;
+  const maker: Maker = { dice, kinds, nThreads, sites, steps: [], left };
   const loops = dice.chance(15);
   block(maker, 1 + dice.below(3));
   if (loops) maker.steps.push({ op: 'nop', to: 0 });
@@ -137,7 +143,7 @@ export function lockProgram(seed: number): Program {
   for (let t = 0; t < nThreads; t++) {
     const like = t > 0 && dice.chance(40) ? likes[dice.below(t)]! : t;
     likes.push(like);
-    codes.push(like === t ? codeOf(dice, kinds, nThreads) : codes[like]!);
+    codes.push(like === t ? codeOf(dice, kinds, { t, nThreads }) : codes[like]!);
   }
   const made = programOf(
     Object.fromEntries(codes.map((steps, t) => [`t${t}`, steps])),
@@ -151,7 +157,7 @@ export function lockProgram(seed: number): Program {
     const { code, decl } = made.threads[likes[t]!]!;
     return { ...thread, code, decl, background: background[likes[t]!]! };
   });
-  const maker: Maker = { dice, kinds, nThreads, steps: [], left: 0 };
+  const maker: Maker = { dice, kinds, nThreads, sites: 8000, steps: [], left: 0 };
   const properties = Array.from({ length: dice.below(3) }, (_, i) => propertyOf(maker, threads, i));
   return { ...made, threads, properties };
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layOut } from '../layout.ts';
 import type { Cell, Expr, Program, Property } from '../program.ts';
+import { createEngine, enter, takeStep } from '../step.ts';
 import {
   acquire, constant, locks, nop, programOf, release, shared, store, type Step,
 } from '../testing.ts';
@@ -112,6 +113,41 @@ test('a state with like threads exchanged has the same representative', () => {
   });
   assert.deepEqual(one, other);
   assert.notDeepEqual(orders[0], orders[1]);
+});
+
+/** The frame after these threads have moved, each once, with the members of the class sorted. */
+function sortedAfter(program: Program, moves: readonly number[]): Int32Array {
+  const engine = createEngine(program);
+  const { machine: m } = engine;
+  enter(engine);
+  for (const t of moves) assert.notEqual(takeStep(engine, t), 'blocked');
+  canonicalize(classSlots(program, m.layout), m.frame, new Int32Array(program.threads.length));
+  return m.frame;
+}
+
+test('grace periods know like threads by what they are, not by their numbers', () => {
+  const made = twins(() => [
+    { op: 'rcu_lock' }, nop, { op: 'rcu_unlock' }, { op: 'synchronize_rcu' },
+  ], [0, 0]);
+  const waits: Step[] = [
+    { op: 'free', pool: 0, value: constant(1), deferred: true }, { op: 'synchronize_rcu' },
+    { op: 'rcu_lock' }, { op: 'rcu_unlock' }, { op: 'rcu_lock' },
+  ];
+  const program: Program = {
+    ...made, threads: [...made.threads, ...programOf({ w: waits }).threads],
+    pools: [{ name: 'vma', count: 1, typesafe: false, nLive: 1, fields: [] }],
+  };
+  const w = 2;
+  const runs = (a: number, b: number): number[][] => [
+    [a, w, b], // the object waits for a
+    [a, w, w, b], // so does the stranger
+    [a, a, a, b, a], // a waits for b
+    [w, w, a, a, a, b, b, b, w, a, w, w, b], // a's wait for the stranger is over, b's is not
+  ];
+  const [some, others] = [runs(0, 1), runs(1, 0)];
+  some.forEach((moves, i) => {
+    assert.deepEqual(sortedAfter(program, others[i]!), sortedAfter(program, moves), `run ${i}`);
+  });
 });
 
 test('a step under a lock that keeps the others out stands alone; of a loop one never does', () => {

@@ -53,7 +53,9 @@ function ofInstr(instr: Instr, add: Add): void {
         if (operand !== null) loads(operand, add);
       }
       return;
-    default: return; // no operands
+    default:
+      // No operands.
+      return;
   }
 }
 
@@ -74,7 +76,9 @@ export function operandsOf(e: Expr): readonly Expr[] {
     case 'quantifier': return [e.lo, e.hi, e.body];
     case 'held':
     case 'holds': return [e.lock.ref, e.lock.index].filter((operand) => operand !== null);
-    default: return []; // leaves, and loads
+    default:
+      // Leaves, and loads.
+      return [];
   }
 }
 

@@ -5,7 +5,7 @@ import type { Expr, Program } from '../program.ts';
 import { operandsOf } from './accesses.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
 import { emitCondition } from './expr.ts';
-import { ATTENTION_AT, GLOBALS } from './memory.ts';
+import { GLOBALS } from './memory.ts';
 import { eventAt } from './registry.ts';
 import { besideAt } from './sightings.ts';
 import {
@@ -44,11 +44,11 @@ function unitOf(
 /** The functions of the properties that are not invariants, by their place in the program. */
 export type Judges = ReadonlyMap<number, number>;
 
-/** Words and number in, nothing out: everything that is asked of a new state. */
+/** Words and number in: all that is asked of a new state; 1 where its host has to look at it. */
 export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
   const words = Array.from({ length: plan.nWords }, (_, k) => k);
   const number = plan.nWords;
-  const code = new Code([...words.map(() => I64), I32], []);
+  const code = new Code([...words.map(() => I64), I32], [I32]);
   const attend = code.local(I32);
   const u = unitOf(plan, { code, words, cut: { name: 'none' } });
   if (beside) emitBeside(u);
@@ -74,12 +74,7 @@ export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
   });
   emitEventuals(code, { eventuals, judge, answer, needsHost, number });
   emitOver(u, { judge, answer, needsHost });
-  code.get(attend).if(() => {
-    code.getGlobal(GLOBALS.attention).i32(2).op(OP.i32Shl).get(number);
-    code.memory(OP.i32Store, ATTENTION_AT);
-    code.getGlobal(GLOBALS.attention).i32(1).op(OP.i32Add).setGlobal(GLOBALS.attention);
-  });
-  return code;
+  return code.get(attend);
 }
 
 /** Whether there may be states in which the property cannot be judged. */

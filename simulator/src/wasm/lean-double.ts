@@ -2,8 +2,8 @@
 // from its beginning, so that what is put back finds its place among those before it; what would
 // wrap round to the front waits until all else is done.
 import { Code, I32, I64, OP } from './assembler.ts';
-import type { Quotient } from './lean-store.ts';
 import { BATCH, GLOBALS, STASH } from './memory.ts';
+import { slotAddress, slotValue, type Quotient } from './quotient.ts';
 
 /** The locals of the function. */
 interface Locals {
@@ -34,7 +34,7 @@ export function emitDouble(q: Quotient, insert: number): Code {
   code.i32(BATCH.start).set(l.late).get(l.oldMask).i32(1).op(OP.i32Add).set(l.left);
   code.loop('slot', (next) => {
     code.get(l.slot).i32(1).op(OP.i32Add).get(l.oldMask).op(OP.i32And).set(l.slot);
-    address(code, q, l.slot);
+    slotAddress(code, q, l.slot);
     load(code, q);
     code.tee(l.content);
     isZero(code, q);
@@ -69,14 +69,9 @@ const isZero = (code: Code, q: Quotient): void => {
   code.op(q.slotBytes === 8 ? OP.i64Eqz : OP.i32Eqz);
 };
 
-function address(code: Code, q: Quotient, slot: number): void {
-  code.get(slot).i32(q.slotBytes === 4 ? 2 : 3).op(OP.i32Shl);
-  code.getGlobal(GLOBALS.slotsAt).op(OP.i32Add);
-}
-
 function findEmpty(code: Code, q: Quotient, l: Locals): void {
   code.loop('empty', (next) => {
-    address(code, q, l.slot);
+    slotAddress(code, q, l.slot);
     load(code, q);
     isZero(code, q);
     code.op(OP.i32Eqz).if(() => {
@@ -87,27 +82,23 @@ function findEmpty(code: Code, q: Quotient, l: Locals): void {
 
 /** Takes the slot's number out and puts it where it belongs now. */
 function move(code: Code, q: Quotient, l: Locals): void {
-  address(code, q, l.slot);
+  slotAddress(code, q, l.slot);
   if (q.slotBytes === 8) code.i64(0).memory(OP.i64Store);
   else code.i32(0).memory(OP.i32Store);
   numberOf(code, q, l);
   code.get(l.x).op(OP.i32WrapI64).getGlobal(GLOBALS.slotsMask).op(OP.i32And).set(l.to);
-  if (q.slotBytes === 8) code.get(l.content).set(l.value);
-  else {
-    code.get(l.x).getGlobal(GLOBALS.tableBits).op(OP.i64ExtendI32U).op(OP.i64ShrU);
-    code.op(OP.i32WrapI64).getGlobal(GLOBALS.tableBits).i32(32 - q.bits).op(OP.i32Add);
-    code.op(OP.i32Shl).i32(1).op(OP.i32Or).set(l.value);
-  }
+  slotValue(code, q, l.x);
+  code.set(l.value);
   code.block('placed', (placed) => code.loop('probe', (probe) => {
     code.get(l.to).getGlobal(GLOBALS.slotsMask).op(OP.i32GtU).if(() => {
       code.get(l.late).get(l.x).memory(OP.i64Store);
       code.get(l.late).i32(8).op(OP.i32Add).set(l.late).br(placed);
     });
-    address(code, q, l.to);
+    slotAddress(code, q, l.to);
     load(code, q);
     isZero(code, q);
     code.if(() => {
-      address(code, q, l.to);
+      slotAddress(code, q, l.to);
       code.get(l.value).memory(q.slotBytes === 8 ? OP.i64Store : OP.i32Store).br(placed);
     });
     code.get(l.to).i32(1).op(OP.i32Add).set(l.to);

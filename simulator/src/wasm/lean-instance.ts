@@ -1,14 +1,19 @@
 // The memory of a lean search: the table of slots, behind it the queue of states to be expanded.
 import { enlarge, bytesOf, load, type Callable, type Loaded } from './instance.ts';
-import type { Quotient } from './lean-store.ts';
+import type { Quotient } from './quotient.ts';
 import { GLOBALS, RUN_ROOM, STASH } from './memory.ts';
 import type { Generated } from './module.ts';
 
 export interface LeanInstance {
   readonly loaded: Loaded;
+  /** 64-bit words of a state. */
+  readonly nWords: number;
   readonly slotBytes: number;
   readonly tableAt: number;
+  /** Makes the slots fit a table that has become twice as large. */
   readonly double: Callable;
+  /** Whole states are kept, in the queue: none is dropped when it is expanded. */
+  readonly keepsAll: boolean;
   /** Binary logarithm of the slots. */
   tableBits: number;
   /** States that the queue has room for. */
@@ -25,22 +30,26 @@ const tableBytes = (instance: LeanInstance, bits: number): number =>
   instance.slotBytes * 2 ** bits;
 const queueAt = (instance: LeanInstance): number =>
   instance.tableAt + tableBytes(instance, instance.tableBits);
-const endAt = (instance: LeanInstance): number => queueAt(instance) + 8 * instance.capacity;
+const endAt = (instance: LeanInstance): number =>
+  queueAt(instance) + 8 * instance.nWords * instance.capacity;
 
 export function instantiateLean(
-  generated: Generated, q: Quotient, size: { tableBits: number; capacity: number },
+  generated: Generated, quotient: Quotient | null,
+  size: { nWords: number; tableBits: number; capacity: number },
 ): LeanInstance | null {
   const tableAt = Math.ceil(generated.end / 64) * 64;
-  const bytes = tableAt + q.slotBytes * 2 ** size.tableBits + 8 * size.capacity;
+  const slotBytes = quotient?.slotBytes ?? 4;
+  const { nWords, tableBits, capacity } = size;
+  const bytes = tableAt + slotBytes * 2 ** tableBits + 8 * nWords * capacity;
   const loaded = load(generated, bytes);
   if (loaded === null) return null;
   const instance: LeanInstance = {
-    loaded, tableAt, slotBytes: q.slotBytes, double: loaded.exported('double'),
-    tableBits: size.tableBits, capacity: size.capacity, origin: 0,
+    loaded, tableAt, slotBytes, nWords, tableBits, capacity, keepsAll: quotient === null,
+    origin: 0, double: loaded.exported(quotient === null ? 'rehash' : 'double'),
   };
   loaded.globals[GLOBALS.slotsAt]!.value = tableAt;
-  loaded.globals[GLOBALS.slotsMask]!.value = 2 ** size.tableBits - 1;
-  loaded.globals[GLOBALS.tableBits]!.value = size.tableBits;
+  loaded.globals[GLOBALS.slotsMask]!.value = 2 ** tableBits - 1;
+  loaded.globals[GLOBALS.tableBits]!.value = tableBits;
   loaded.globals[GLOBALS.stashEnd]!.value = STASH.start;
   point(instance);
   return instance;
@@ -49,15 +58,16 @@ export function instantiateLean(
 /** Bytes of all its memory. */
 export const leanBytes = (instance: LeanInstance): number => endAt(instance);
 
-/** The queue as 32-bit words: state i is at `(i - origin) * 2`. */
+/** The queue as 32-bit words: state i is at `(i - origin) * 2 * nWords`. */
 export function queueView(instance: LeanInstance): Int32Array {
-  return new Int32Array(instance.loaded.memory.buffer, queueAt(instance), 2 * instance.capacity);
+  const { nWords, capacity, loaded } = instance;
+  return new Int32Array(loaded.memory.buffer, queueAt(instance), 2 * nWords * capacity);
 }
 
 /** State 0 would lie there; addresses are modulo 2^32. */
 function point(instance: LeanInstance): void {
   instance.loaded.globals[GLOBALS.arenaAt]!.value =
-    (queueAt(instance) - 8 * instance.origin) | 0;
+    (queueAt(instance) - 8 * instance.nWords * instance.origin) | 0;
 }
 
 /** What a search has: states filed, and of those expanded. */
@@ -81,16 +91,22 @@ function doubled(instance: LeanInstance, at: Progress, most: number): boolean {
   if (endAt(instance) + more > most || !enlarge(loaded, endAt(instance) + more)) return false;
   const from = queueAt(instance);
   const bytes = bytesOf(loaded);
-  bytes.copyWithin(from + more, from, from + 8 * (at.count - instance.origin));
-  bytes.fill(0, tableAt + more, tableAt + 2 * more);
-  instance.double();
+  const queued = 8 * instance.nWords * (at.count - instance.origin);
+  bytes.copyWithin(from + more, from, from + queued);
+  bytes.fill(0, tableAt + (instance.keepsAll ? 0 : more), tableAt + 2 * more);
   instance.tableBits++;
   point(instance);
+  if (instance.keepsAll) {
+    loaded.globals[GLOBALS.slotsMask]!.value = 2 ** instance.tableBits - 1;
+    loaded.globals[GLOBALS.count]!.value = at.count;
+  }
+  instance.double();
   return true;
 }
 
 /** Drops what is expanded, where that is worth the moving. */
 function compacted(instance: LeanInstance, at: Progress): boolean {
+  if (instance.keepsAll) return false;
   const from = queueAt(instance);
   const waiting = at.count - at.expanded;
   if (waiting + RUN_ROOM > instance.capacity * (3 / 4)) return false;
@@ -105,7 +121,7 @@ function longer(instance: LeanInstance, at: Progress, most: number): boolean {
   const waiting = at.count - instance.origin;
   for (const factor of [1.5, 1.1, 1]) {
     const capacity = Math.max(waiting + RUN_ROOM, Math.ceil(instance.capacity * factor));
-    const end = queueAt(instance) + 8 * capacity;
+    const end = queueAt(instance) + 8 * instance.nWords * capacity;
     if (end > most) continue;
     if (!enlarge(instance.loaded, end)) return false;
     instance.capacity = capacity;

@@ -1,66 +1,9 @@
-// The visited set of a lean search as WebAssembly: no state is kept, but for each a slot of 4 or 8
-// bytes from which it could be told. A state is mixed by an invertible function; where it falls in
-// the table says part of it, the slot the rest (Knuth's quotienting; Cleary 1984). So two states are
-// never taken for one. What is still to be expanded waits in a queue.
+// The visited set of a lean search as WebAssembly: for each state a slot from which it could be
+// told (quotient.ts), or, for wide states, whole states as in store.ts. Transitions are not kept.
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
-import { BATCH, GLOBALS, STASH, TOUCHED_AT } from './memory.ts';
-
-/** How a state of one 64-bit word is made a number of `bits` bits, and lies in the table. */
-export interface Quotient {
-  /** Bits used of the word's low half; the others follow in the number. */
-  readonly low: number;
-  readonly bits: number;
-  /** Bytes of a slot: 4 (quotient and displacement) or 8 (the whole number). */
-  readonly slotBytes: 4 | 8;
-}
-
-/** Bytes of a successor in the batch: the state, and its number. */
-export const LEAN_ENTRY = 16;
-const MIX_1 = 0x9e3779b97f4a7c15n;
-const MIX_2 = 0xd6e8feb86659fd93n;
-
-const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
-
-/** Takes the state, leaves its number: invertible, so nothing is lost. */
-function mix(code: Code, q: Quotient, x: number): void {
-  const half = Math.ceil(q.bits / 2);
-  const fold = (): void => {
-    code.get(x).get(x).i64(half).op(OP.i64ShrU).op(OP.i64Xor);
-  };
-  code.set(x);
-  code.get(x).i64(ones(q.low)).op(OP.i64And);
-  if (q.bits > q.low) {
-    code.get(x).i64(32).op(OP.i64ShrU).i64(q.low).op(OP.i64Shl).op(OP.i64Or);
-  }
-  code.set(x);
-  for (const factor of [MIX_1, MIX_2]) {
-    fold();
-    code.i64(factor).op(OP.i64Mul).i64(ones(q.bits)).op(OP.i64And).set(x);
-  }
-  fold();
-}
-
-/** Leaves the address of the slot whose number is in the local. */
-function slotAddress(code: Code, q: Quotient, slot: number): void {
-  code.get(slot).i32(q.slotBytes === 4 ? 2 : 3).op(OP.i32Shl);
-  code.getGlobal(GLOBALS.slotsAt).op(OP.i32Add);
-}
-
-/** Bits of a 4-byte slot that hold the displacement and one: an i32, at most 31. */
-function displacementBits(code: Code, q: Quotient): void {
-  code.getGlobal(GLOBALS.tableBits).i32(32 - q.bits).op(OP.i32Add);
-}
-
-/** Leaves what an undisplaced slot holds for the number in `x`: i32, or i64 in wide slots. */
-function slotValue(code: Code, q: Quotient, x: number): void {
-  if (q.slotBytes === 8) {
-    code.get(x).i64(1).op(OP.i64Add);
-    return;
-  }
-  code.get(x).getGlobal(GLOBALS.tableBits).op(OP.i64ExtendI32U).op(OP.i64ShrU).op(OP.i32WrapI64);
-  displacementBits(code, q);
-  code.op(OP.i32Shl).i32(1).op(OP.i32Or);
-}
+import { BATCH, entryBytes, GLOBALS, STACK, STASH, TOUCHED_AT } from './memory.ts';
+import { displacementBits, mix, slotAddress, slotValue, type Quotient } from './quotient.ts';
+import { attend } from './store.ts';
 
 /**
  * Number in, 1 where it was not in the table (now it is), else 0. A number displaced farther than a
@@ -119,22 +62,36 @@ function emitStash(code: Code): void {
   code.get(at).i32(8).op(OP.i32Add).setGlobal(GLOBALS.stashEnd).i32(1);
 }
 
-/** Appends the state in the local to the queue. */
-function enqueue(code: Code, word: number): void {
-  code.getGlobal(GLOBALS.count).i32(3).op(OP.i32Shl).getGlobal(GLOBALS.arenaAt).op(OP.i32Add);
-  code.get(word).memory(OP.i64Store);
-  code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Add).setGlobal(GLOBALS.count);
+/** How a lean store files states: the functions it calls. */
+export interface LeanCalls {
+  readonly quotient: Quotient | null;
+  /** Of a quotient: number in, 1 where it is new. Else words in, the state's number out. */
+  readonly insert: number;
 }
 
-/** Files the state at an address: its number where it is new, else -1. Does not judge it. */
-export function emitLeanPut(q: Quotient, insert: number): Code {
+/** Address of the words in, 1 where the state is new: then it is behind the last of the queue. */
+export function emitFile(nWords: number, calls: LeanCalls): Code {
   const code = new Code([I32], [I32]);
-  const [word, x] = [code.local(I64), code.local(I64)];
-  code.get(0).memory(OP.i64Load).tee(word);
-  mix(code, q, x);
-  code.call(insert).op(OP.i32Eqz).if(() => code.i32(-1).op(OP.return));
-  enqueue(code, word);
-  return code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub);
+  const { quotient, insert } = calls;
+  if (quotient === null) {
+    const before = code.local(I32);
+    code.getGlobal(GLOBALS.count).set(before);
+    for (let k = 0; k < nWords; k++) code.get(0).memory(OP.i64Load, 8 * k);
+    return code.call(insert).get(before).op(OP.i32Eq);
+  }
+  const x = code.local(I64);
+  code.get(0).memory(OP.i64Load);
+  mix(code, quotient, x);
+  code.call(insert).op(OP.i32Eqz).if(() => code.i32(0).op(OP.return));
+  enqueue(code, 0);
+  return code.i32(1);
+}
+
+/** Appends the state at the address in the local to the queue. */
+function enqueue(code: Code, p: number): void {
+  code.getGlobal(GLOBALS.count).i32(3).op(OP.i32Shl).getGlobal(GLOBALS.arenaAt).op(OP.i32Add);
+  code.get(p).memory(OP.i64Load).memory(OP.i64Store);
+  code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Add).setGlobal(GLOBALS.count);
 }
 
 /** Enters the states of the queue, from this number to the count, which are new and judged. */
@@ -152,38 +109,95 @@ export function emitEnterQueue(q: Quotient, insert: number): Code {
   return code;
 }
 
+/** The functions that filing a batch calls. */
+export interface FlushCalls extends LeanCalls {
+  readonly file: number;
+  readonly judge: number;
+  /** Of a reduced search: sorts the state at an address in place. */
+  readonly canonical: number | null;
+  /** And says which thread's step stands for all, or -1. */
+  readonly pick: number | null;
+}
+
 /** Files the batch. All slots are touched first, so that the cache misses overlap. */
-export function emitLeanFlush(q: Quotient, calls: { insert: number; judge: number }): Code {
+export function emitLeanFlush(nWords: number, calls: FlushCalls): Code {
   const code = new Code([], []);
-  const [word, x] = [code.local(I64), code.local(I64)];
   const [p, slot, sink] = [code.local(I32), code.local(I32), code.local(I32)];
-  eachEntry(code, p, () => {
-    code.get(p);
-    code.get(p).memory(OP.i64Load);
-    mix(code, q, x);
-    code.tee(x).memory(OP.i64Store, 8);
-    code.get(x).op(OP.i32WrapI64).getGlobal(GLOBALS.slotsMask).op(OP.i32And).set(slot);
-    slotAddress(code, q, slot);
-    code.memory(OP.i32Load).get(sink).op(OP.i32Xor).set(sink);
-  });
-  code.i32(0).get(sink).memory(OP.i32Store, TOUCHED_AT);
-  eachEntry(code, p, () => {
-    code.get(p).memory(OP.i64Load, 8).call(calls.insert).if(() => {
-      code.get(p).memory(OP.i64Load).set(word);
-      enqueue(code, word);
-      code.get(word).getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub).call(calls.judge);
+  const { quotient, canonical } = calls;
+  if (quotient !== null || canonical !== null) {
+    const x = code.local(I64);
+    eachEntry(code, { nWords, p }, () => {
+      if (canonical !== null) code.get(p).call(canonical);
+      if (quotient === null) return;
+      code.get(p).get(p).memory(OP.i64Load);
+      mix(code, quotient, x);
+      code.tee(x).memory(OP.i64Store, 8);
+      code.get(x).op(OP.i32WrapI64).getGlobal(GLOBALS.slotsMask).op(OP.i32And).set(slot);
+      slotAddress(code, quotient, slot);
+      code.memory(OP.i32Load).get(sink).op(OP.i32Xor).set(sink);
     });
-  });
-  code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start).op(OP.i32Sub).i32(4).op(OP.i32ShrU);
+    code.i32(0).get(sink).memory(OP.i32Store, TOUCHED_AT);
+  }
+  eachEntry(code, { nWords, p }, () => code.block('filed', (filed) => {
+    if (calls.pick !== null) passThrough(code, { nWords, p, calls, filed });
+    fileEntry(code, p, calls);
+    code.op(OP.i32Eqz).brIf(filed);
+    for (let k = 0; k < nWords; k++) code.get(p).memory(OP.i64Load, 8 * k);
+    code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub).call(calls.judge);
+    code.op(OP.i32Eqz).brIf(filed);
+    code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub).set(slot);
+    attend(code, slot);
+  }));
+  code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start).op(OP.i32Sub);
+  code.i32(entryBytes(nWords)).op(OP.i32DivU);
   code.getGlobal(GLOBALS.edges).op(OP.i32Add).setGlobal(GLOBALS.edges);
   return code.i32(BATCH.start).setGlobal(GLOBALS.batchEnd);
 }
 
-function eachEntry(code: Code, p: number, body: () => void): void {
+/** Leaves 1 where the entry's state is new: then it is in the queue. */
+function fileEntry(code: Code, p: number, calls: FlushCalls): void {
+  if (calls.quotient === null) {
+    code.get(p).call(calls.file);
+    return;
+  }
+  code.get(p).memory(OP.i64Load, 8).call(calls.insert).ifElse(I32, () => {
+    enqueue(code, p);
+    code.i32(1);
+  }, () => code.i32(0));
+}
+
+/** A state in which one thread's step stands for all goes onto the stack, if there is room. */
+function passThrough(
+  code: Code, of: { nWords: number; p: number; calls: FlushCalls; filed: Label },
+): void {
+  const { nWords, p, calls, filed } = of;
+  const words = (): void => {
+    for (let k = 0; k < nWords; k++) code.get(p).memory(OP.i64Load, 8 * k);
+  };
+  words();
+  code.call(calls.pick!).i32(-1).op(OP.i32Ne).if(() => {
+    code.getGlobal(GLOBALS.stackEnd).i32(STACK.end - 8 * nWords).op(OP.i32LeU).if(() => {
+      words();
+      code.i32(0).call(calls.judge).op(OP.i32Eqz).if(() => {
+        for (let k = 0; k < nWords; k++) {
+          code.getGlobal(GLOBALS.stackEnd).get(p).memory(OP.i64Load, 8 * k);
+          code.memory(OP.i64Store, 8 * k);
+        }
+        code.getGlobal(GLOBALS.stackEnd).i32(8 * nWords).op(OP.i32Add);
+        code.setGlobal(GLOBALS.stackEnd).br(filed);
+      });
+    });
+  });
+}
+
+function eachEntry(
+  code: Code, of: { nWords: number; p: number }, body: () => void,
+): void {
+  const { nWords, p } = of;
   code.i32(BATCH.start).set(p);
   code.block('done', (done) => code.loop('entry', (next) => {
     code.get(p).getGlobal(GLOBALS.batchEnd).op(OP.i32GeU).brIf(done);
     body();
-    code.get(p).i32(LEAN_ENTRY).op(OP.i32Add).set(p).br(next);
+    code.get(p).i32(entryBytes(nWords)).op(OP.i32Add).set(p).br(next);
   }));
 }

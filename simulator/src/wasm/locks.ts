@@ -1,4 +1,4 @@
-// The kernel's locks as WebAssembly: who blocks whom, joining and leaving queues, and whether a wait
+// The kernel's locks as WebAssembly: who blocks whom, joining and leaving queues, and when a wait
 // may close a circle. The rules are those of locks.ts of the interpreter.
 import type { LockIdx, ThreadIdx } from '../program.ts';
 import { I32, I64, OP } from './assembler.ts';

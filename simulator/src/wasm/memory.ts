@@ -27,18 +27,25 @@ export const GLOBALS = {
   /** Of a lean table: the binary logarithm of its slots; where the stash ends. */
   tableBits: 13,
   stashEnd: 14,
+  /** Of a reduced search: where the stack of states passed through ends. */
+  stackEnd: 15,
+  /** 1: some step ended the run since it was last set to 0. */
+  cutSeen: 16,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 
 const LISTS_AT = EVENTS_AT + MAX_EVENTS;
 /** Choices that one step can make. */
 export const MAX_KEPT_CHOICES = 256;
-/** The choices of the step under way: how many are given, how many were made, which, of how many. */
+/** The choices of the step under way: how many are given, were made; which, of how many. */
 export const CHOICES = {
   length: 16, chosen: 20, list: LISTS_AT, options: LISTS_AT + 4 * MAX_KEPT_CHOICES,
 } as const;
 
-/** Successors not yet filed: the state's words, then the move (with a flag where it is cut). */
+/**
+ * Successors not yet filed: the state's words, then the move (with a flag where it is cut), or the
+ * number that the state is mixed to.
+ */
 const BATCH_AT = CHOICES.options + 4 * MAX_KEPT_CHOICES;
 export const BATCH = { start: BATCH_AT, end: BATCH_AT + 2 ** 18 } as const;
 export const ENTRY_MOVE = { cut: 2 ** 30 } as const;
@@ -55,9 +62,11 @@ export const ATTENTION_AT = BATCH.end;
 /** Numbers that a lean table's slots cannot hold. */
 const STASH_AT = ATTENTION_AT + 4 * RUN_ROOM;
 export const STASH = { start: STASH_AT, end: STASH_AT + 8 * 4_096 } as const;
+/** States that are expanded at once and not stored. */
+export const STACK = { start: STASH.end, end: STASH.end + 2 ** 18 } as const;
 /** Written so that the touching of slots is not optimised away. */
 export const TOUCHED_AT = 24;
 /** What differs in size from program to program begins here; see sightings.ts. */
-export const SIGHTINGS_AT = STASH.end;
+export const SIGHTINGS_AT = STACK.end;
 /** Words of a state beyond which a program is left to the interpreter. */
 export const MAX_WORDS = 64;

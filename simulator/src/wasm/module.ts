@@ -6,18 +6,17 @@ import { heldTable } from '../reduction/held.ts';
 import { assemble, type Code } from './assembler.ts';
 import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
 import { emitDouble } from './lean-double.ts';
-import {
-  emitEnterQueue, emitInsert, emitLeanFlush, emitLeanPut, type Quotient,
-} from './lean-store.ts';
+import { emitEnterQueue, emitFile, emitInsert, emitLeanFlush } from './lean-store.ts';
 import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
 import { emitRaces } from './races.ts';
 import { staysExact } from './ranges.ts';
+import { emitCanonical, emitPick } from './reduce.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import { emitDecide, emitNextChoice, emitRun } from './run.ts';
+import { emitDecide, emitNextChoice, emitRun, type RunCalls } from './run.ts';
 import { nRests, sightingsEnd } from './sightings.ts';
 import { emitThread } from './step.ts';
 import { emitFlush, emitIntern, emitPut, emitRehash } from './store.ts';
-import { MAX_EVENTS, MAX_TOLD, type Plan } from './unit.ts';
+import { MAX_EVENTS, MAX_TOLD, type LeanPlan, type Plan } from './unit.ts';
 
 export interface Generated {
   readonly bytes: Uint8Array;
@@ -33,19 +32,19 @@ export const MAX_EVENTUALS = 8;
 /** Bytes of code beyond which compiling it would take longer than it saves. */
 const MAX_CODE = 2 ** 22;
 
-/** null: the program is left to the interpreter. With a quotient: for a lean search. */
+/** null: the program is left to the interpreter. */
 export function generate(
-  program: Program, layout: Layout, quotient: Quotient | null,
+  program: Program, layout: Layout, lean: LeanPlan | null,
 ): Generated | null {
   const nWords = layout.words / 2;
   const eventuals = program.properties.filter(({ kind }) => kind === 'eventually').length;
   if (nWords > MAX_WORDS || eventuals > MAX_EVENTUALS || !staysExact(program)) return null;
   const registry = createRegistry();
   const plan: Plan = {
-    program, layout, held: heldTable(program), registry, nWords, lean: quotient !== null,
+    program, layout, held: heldTable(program), registry, nWords, lean,
   };
   const beside = nRests(layout) <= MAX_BESIDE_RESTS;
-  const functions = emitAll(plan, beside, quotient);
+  const functions = emitAll(plan, beside);
   if (registry.told.size > MAX_TOLD || registry.events.length > MAX_EVENTS) return null;
   if (functions.reduce((sum, { code }) => sum + code.bytes.length, 0) > MAX_CODE) return null;
   const end = sightingsEnd(plan, beside);
@@ -61,13 +60,11 @@ interface Functions {
   readonly add: (code: Code, name?: string) => number;
 }
 
-function emitAll(
-  plan: Plan, beside: boolean, quotient: Quotient | null,
-): { code: Code; name: string | null }[] {
+function emitAll(plan: Plan, beside: boolean): Functions['all'] {
   const all: { code: Code; name: string | null }[] = [];
   const add = (code: Code, name: string | null = null): number =>
     all.push({ code, name }) - 1;
-  const { program } = plan;
+  const { program, lean, nWords } = plan;
   const decide = add(emitDecide());
   const nextChoice = add(emitNextChoice());
   const invariants: number[] = [];
@@ -78,30 +75,45 @@ function emitAll(
     else others.set(i, index);
   });
   const judge = add(emitJudge(plan, others, beside));
-  const flush = emitStore({ all, add }, { plan, judge, quotient });
+  const store = lean === null ? emitGraphStore(add, nWords, judge)
+    : emitLeanStore(add, { plan, lean, judge });
   const racy = emitRaces(plan);
   const races = racy === null ? null : add(racy);
   const calls = { decide, nextChoice, invariants };
   const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));
-  const unfinished = plan.lean ? add(emitUnfinished(plan)) : null;
-  add(emitRun(plan.nWords, { steps, races, flush, unfinished }), 'run');
+  add(emitRun(nWords, { steps, races, ...store }), 'run');
   return all;
 }
 
-/** Where states go; returns the function that files a batch. */
-function emitStore(
-  { add }: Functions, of: { plan: Plan; judge: number; quotient: Quotient | null },
-): number {
-  const { plan: { nWords }, judge, quotient } = of;
-  if (quotient === null) {
-    const intern = add(emitIntern(nWords));
-    add(emitPut(nWords, intern), 'put');
-    add(emitRehash(nWords), 'rehash');
-    return add(emitFlush(nWords, { intern, judge }));
+/** The functions of where states go, as far as the search loop needs them. */
+type Store = Pick<RunCalls, 'flush' | 'lean'>;
+
+function emitGraphStore(add: Functions['add'], nWords: number, judge: number): Store {
+  const intern = add(emitIntern(nWords));
+  add(emitPut(nWords, intern), 'put');
+  add(emitRehash(nWords), 'rehash');
+  return { flush: add(emitFlush(nWords, { intern, judge })), lean: null };
+}
+
+function emitLeanStore(
+  add: Functions['add'], of: { plan: Plan; lean: LeanPlan; judge: number },
+): Store {
+  const { plan, lean: { quotient, reduction }, judge } = of;
+  const { nWords } = plan;
+  const insert = add(quotient === null ? emitIntern(nWords) : emitInsert(quotient));
+  if (quotient === null) add(emitRehash(nWords), 'rehash');
+  else {
+    add(emitEnterQueue(quotient, insert), 'enter');
+    add(emitDouble(quotient, insert), 'double');
   }
-  const insert = add(emitInsert(quotient));
-  add(emitLeanPut(quotient, insert), 'put');
-  add(emitEnterQueue(quotient, insert), 'enter');
-  add(emitDouble(quotient, insert), 'double');
-  return add(emitLeanFlush(quotient, { insert, judge }));
+  const file = add(emitFile(nWords, { quotient, insert }), 'put');
+  const sorting = reduction === null ? null : emitCanonical(plan, reduction.classes);
+  const canonical = sorting === null ? null : add(sorting);
+  const ample = reduction?.ample ?? null;
+  const pick = ample === null ? null : add(emitPick(plan, ample));
+  const passing = reduction?.chains === true ? pick : null;
+  const flush = add(emitLeanFlush(nWords, {
+    quotient, insert, file, judge, canonical, pick: passing,
+  }));
+  return { flush, lean: { unfinished: add(emitUnfinished(plan)), file, pick } };
 }

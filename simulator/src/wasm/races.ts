@@ -1,4 +1,4 @@
-// Data races of a state as WebAssembly: for every pair of steps that can race by their code, whether
+// Data races of a state as WebAssembly: of every pair of steps that can race by their code, whether
 // two threads stand before them. Then the interpreter looks at the accesses they really make.
 import type { Pc, ThreadIdx } from '../program.ts';
 import { holdingsAt, NOT_HELD, READ } from '../reduction/held.ts';

@@ -64,7 +64,9 @@ function assigned(
     case 'assert': visit(instr.cond); return [];
     case 'cmpxchg': visit(instr.old); visit(instr.value); return [];
     case 'free': visit(instr.value); return [];
-    default: return []; // no expression but what names a lock, whose index is an index
+    default:
+      // No expression but what names a lock, and an index is small.
+      return [];
   }
 }
 
@@ -113,6 +115,8 @@ function binary(op: string, a: Range, b: Range): Range {
     case '&':
     case '|':
     case '&~': return ALL;
-    default: return BOOL; // the comparisons and the logical ones
+    default:
+      // The comparisons and the logical ones.
+      return BOOL;
   }
 }

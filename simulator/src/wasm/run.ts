@@ -1,19 +1,28 @@
 // The search loop as WebAssembly: takes states in the order of their numbers, lets every thread
 // append its successors, files them in batches. And the choices of a step, made and gone through.
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
-import { LEAN_ENTRY } from './lean-store.ts';
 import {
-  ATTENTION_AT, BATCH, BATCH_FULL, CHOICES, entryBytes, GLOBALS, MAX_KEPT_CHOICES, RUN_FULL,
+  BATCH, BATCH_FULL, CHOICES, entryBytes, GLOBALS, MAX_KEPT_CHOICES, RUN_FULL, STACK,
 } from './memory.ts';
 import { SLOW } from './step.ts';
+import { attend } from './store.ts';
 
 export interface RunCalls {
   /** By thread. */
   readonly steps: readonly number[];
   readonly races: number | null;
   readonly flush: number;
-  /** Of a lean search: whether a thread that must end has not. */
-  readonly unfinished: number | null;
+  /** Of a lean search: */
+  readonly lean: LeanRunCalls | null;
+}
+
+export interface LeanRunCalls {
+  /** Whether a thread that must end has not. */
+  readonly unfinished: number;
+  /** Files the state at an address. */
+  readonly file: number;
+  /** The thread whose step may stand for all, or -1. */
+  readonly pick: number | null;
 }
 
 /** The locals of the loop. */
@@ -23,84 +32,161 @@ interface Loop {
   readonly calls: RunCalls;
   readonly q: number;
   readonly words: readonly number[];
+  /** Where the state lies. */
+  readonly at: number;
+  /** Transitions at which the run is full. */
+  readonly full: number;
   /** The batch's end and the transitions counted, before the state. */
   readonly mark: number;
   readonly edges: number;
   readonly answer: number;
   /** Whether any thread has a successor. */
   readonly moved: number;
+  /** The state is from the stack. */
+  readonly stacked: number;
 }
 
 /**
  * `(state, end) -> state`: expands the states from `state` on and returns the first not expanded:
- * `end`, or earlier where the run is full or (`slow` set) that state is for the interpreter.
+ * `end`, or earlier where the run is full or (`slow` set) that state is for the interpreter. States
+ * on the stack come first; where the run is full, some may be left there.
  */
 export function emitRun(nWords: number, calls: RunCalls): Code {
   const code = new Code([I32, I32], [I32]);
   const l: Loop = {
     code, nWords, calls, q: 0, words: Array.from({ length: nWords }, () => code.local(I64)),
-    mark: code.local(I32), edges: code.local(I32), answer: code.local(I32),
-    moved: code.local(I32),
+    at: code.local(I32), full: code.local(I32), mark: code.local(I32), edges: code.local(I32),
+    answer: code.local(I32), moved: code.local(I32), stacked: code.local(I32),
   };
-  const [at, full] = [code.local(I32), code.local(I32)];
-  const entry = calls.unfinished === null ? entryBytes(nWords) : LEAN_ENTRY;
-  code.getGlobal(GLOBALS.edges).i32(RUN_FULL).op(OP.i32Add).set(full);
+  code.getGlobal(GLOBALS.edges).i32(RUN_FULL).op(OP.i32Add).set(l.full);
   const state = (next: Label, stop: Label, slow: Label): void => {
-    code.get(l.q).get(1).op(OP.i32GeU).brIf(stop);
-    code.getGlobal(GLOBALS.edges).get(full).op(OP.i32GeU).brIf(stop);
-    code.get(l.q).i32(8 * nWords).op(OP.i32Mul).getGlobal(GLOBALS.arenaAt).op(OP.i32Add).set(at);
-    l.words.forEach((word, k) => code.get(at).memory(OP.i64Load, 8 * k).set(word));
+    nextState(l, stop);
     code.getGlobal(GLOBALS.batchEnd).set(l.mark).getGlobal(GLOBALS.edges).set(l.edges);
     askAll(l, slow);
-    if (calls.unfinished === null) closeState(code, l.q, nWords);
-    else closeLean(l, calls.unfinished);
-    code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start + BATCH_FULL * entry);
+    if (calls.lean === null) closeState(code, l.q, nWords);
+    else closeLean(l, calls.lean);
+    code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start + BATCH_FULL * entryBytes(nWords));
     code.op(OP.i32GeU).if(() => code.call(calls.flush));
     code.br(next);
   };
   code.block('full', (stop) => {
-    code.block('slow', (slow) => code.loop('state', (next) => state(next, stop, slow)));
-    code.get(l.mark).setGlobal(GLOBALS.batchEnd).get(l.edges).setGlobal(GLOBALS.edges);
-    code.i32(0).setGlobal(GLOBALS.fault).i32(1).setGlobal(GLOBALS.slow);
+    const undo = (): void => {
+      code.get(l.mark).setGlobal(GLOBALS.batchEnd).get(l.edges).setGlobal(GLOBALS.edges);
+      code.i32(0).setGlobal(GLOBALS.fault);
+    };
+    code.loop('on', (on) => {
+      code.block('slow', (slow) => code.loop('state', (next) => state(next, stop, slow)));
+      undo();
+      if (calls.lean?.pick != null) storeStacked(l, calls.lean, on);
+    });
+    code.i32(1).setGlobal(GLOBALS.slow);
   });
   return code.call(calls.flush).get(l.q);
 }
 
-/** Every thread appends its successors. */
+/** The stack's last state, else the queue's next; leaves the loop where there is none. */
+function nextState(l: Loop, stop: Label): void {
+  const { code, nWords, calls } = l;
+  code.getGlobal(GLOBALS.edges).get(l.full).op(OP.i32GeU).brIf(stop);
+  const fromQueue = (): void => {
+    code.get(l.q).get(1).op(OP.i32GeU).brIf(stop);
+    code.get(l.q).i32(8 * nWords).op(OP.i32Mul);
+    code.getGlobal(GLOBALS.arenaAt).op(OP.i32Add).set(l.at);
+  };
+  if (calls.lean?.pick == null) fromQueue();
+  else {
+    // what is still in the batch may go onto the stack
+    code.get(l.q).get(1).op(OP.i32GeU).if(() => code.call(calls.flush));
+    code.getGlobal(GLOBALS.stackEnd).i32(STACK.start).op(OP.i32GtU).tee(l.stacked).if(() => {
+      code.getGlobal(GLOBALS.stackEnd).i32(8 * nWords).op(OP.i32Sub).tee(l.at);
+      code.setGlobal(GLOBALS.stackEnd);
+    }, fromQueue);
+  }
+  l.words.forEach((word, k) => code.get(l.at).memory(OP.i64Load, 8 * k).set(word));
+}
+
+/** A state from the stack that is for the interpreter is stored after all. */
+function storeStacked(l: Loop, { file }: LeanRunCalls, on: Label): void {
+  const { code } = l;
+  code.get(l.stacked).if(() => {
+    code.get(l.at).call(file).op(OP.drop).br(on);
+  });
+}
+
+/** Every thread appends its successors, or one whose step stands for all. */
 function askAll(l: Loop, slow: Label): void {
   const { code, calls } = l;
-  const lean = calls.unfinished !== null;
-  const words = (): void => { for (const word of l.words) code.get(word); };
   if (calls.races !== null) {
-    words();
+    pushWords(l);
     code.call(calls.races).brIf(slow);
   }
-  if (lean) code.i32(0).set(l.moved);
-  for (const step of calls.steps) {
-    words();
-    code.call(step);
-    if (!lean) {
-      code.brIf(slow);
-      continue;
+  if (calls.lean === null) {
+    for (const step of calls.steps) {
+      pushWords(l);
+      code.call(step).brIf(slow);
     }
-    code.tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(slow);
+    code.getGlobal(GLOBALS.fault).brIf(slow);
+    return;
+  }
+  const { pick } = calls.lean;
+  if (pick === null) {
+    askLean(l, slow);
+    return;
+  }
+  code.block('expanded', (expanded) => {
+    askPicked(l, pick, { expanded, slow });
+    askLean(l, slow);
+  });
+}
+
+function pushWords({ code, words }: Loop): void {
+  for (const word of words) code.get(word);
+}
+
+function askLean(l: Loop, slow: Label): void {
+  const { code, calls } = l;
+  code.i32(0).set(l.moved);
+  for (const step of calls.steps) {
+    pushWords(l);
+    code.call(step).tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(slow);
     code.get(l.answer).op(OP.i32Eqz).get(l.moved).op(OP.i32Or).set(l.moved);
   }
   code.getGlobal(GLOBALS.fault).brIf(slow);
 }
 
-/** A state without successors in which a thread should still go on is for the host. */
-function closeLean(l: Loop, unfinished: number): void {
-  const { code } = l;
-  code.get(l.moved).op(OP.i32Eqz).if(() => {
-    for (const word of l.words) code.get(word);
-    code.call(unfinished).if(() => {
-      code.getGlobal(GLOBALS.attention).i32(2).op(OP.i32Shl).get(l.q);
-      code.memory(OP.i32Store, ATTENTION_AT);
-      code.getGlobal(GLOBALS.attention).i32(1).op(OP.i32Add).setGlobal(GLOBALS.attention);
+/** The picked thread's step alone, if it moves and does not end the run; else falls through. */
+function askPicked(l: Loop, pick: number, to: { expanded: Label; slow: Label }): void {
+  const { code, calls } = l;
+  pushWords(l);
+  code.call(pick).set(l.moved);
+  code.i32(0).setGlobal(GLOBALS.cutSeen);
+  calls.steps.forEach((step, t) => {
+    code.get(l.moved).i32(t).op(OP.i32Eq).if(() => {
+      pushWords(l);
+      code.call(step).tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(to.slow);
+      code.getGlobal(GLOBALS.fault).brIf(to.slow);
+      code.get(l.answer).getGlobal(GLOBALS.cutSeen).op(OP.i32Or).op(OP.i32Eqz).if(() => {
+        code.i32(1).set(l.moved).br(to.expanded);
+      });
+      code.get(l.stacked).brIf(to.slow); // it must be stored: rounds may pass through it
+      code.get(l.mark).setGlobal(GLOBALS.batchEnd).get(l.edges).setGlobal(GLOBALS.edges);
     });
   });
-  code.get(l.q).i32(1).op(OP.i32Add).set(l.q);
+}
+
+/** A state without successors in which a thread should still go on is for the host. */
+function closeLean(l: Loop, { unfinished, pick }: LeanRunCalls): void {
+  const { code } = l;
+  const tell = (): void => {
+    pushWords(l);
+    code.call(unfinished).if(() => {
+      if (pick === null) attend(code, l.q);
+      else code.get(l.stacked).if(() => code.op(OP.unreachable), () => attend(code, l.q));
+    });
+  };
+  code.get(l.moved).op(OP.i32Eqz).if(tell);
+  if (pick === null) code.get(l.q).i32(1).op(OP.i32Add).set(l.q);
+  else code.get(l.q).get(l.stacked).op(OP.i32Eqz).op(OP.i32Add).set(l.q);
 }
 
 /** The state's transitions are all in the batch or filed. */

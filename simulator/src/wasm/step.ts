@@ -1,5 +1,6 @@
-// A thread's steps as one WebAssembly function: the state in, every successor appended to the batch;
-// returns 1 where the interpreter shall take the state instead.
+// A thread's steps as one WebAssembly function: the state in, every successor appended to a batch.
+// It says where the interpreter shall take the state instead.
+import { MAX_CHOICES } from '../bounds.ts';
 import { divergedRest, doneRest } from '../layout.ts';
 import { spins } from '../locks.ts';
 import type { Instr, Pc, ThreadIdx } from '../program.ts';
@@ -7,7 +8,6 @@ import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import { stepFlow } from './flow.ts';
 import { BATCH, CHOICES, ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
-import { LEAN_ENTRY } from './lean-store.ts';
 import { emitInstr, type Exits } from './ops.ts';
 import { factAddress, rcuAddress } from './sightings.ts';
 import { eventAt } from './registry.ts';
@@ -40,6 +40,8 @@ interface Frame {
   readonly base: readonly number[];
   /** Which of the step's successors is next, an i32. */
   readonly choice: number;
+  /** Combinations of choices gone through, an i32. */
+  readonly tried: number;
   /** Silent turns, an i32. */
   readonly turns: number;
   /** The instruction to go on with, in a cyclic step. */
@@ -51,7 +53,9 @@ export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
   const code = new Code(base.map(() => I64), [I32]);
   const words = base.map(() => code.local(I64));
   const regs = Array.from({ length: plan.program.nRegs }, () => code.local(I64));
-  const locals = { choice: code.local(I32), turns: code.local(I32), at: code.local(I32) };
+  const locals = {
+    choice: code.local(I32), tried: code.local(I32), turns: code.local(I32), at: code.local(I32),
+  };
   const { rests } = plan.layout;
   code.block('slow', (slow) => {
     code.block('over', (over) => {
@@ -73,7 +77,7 @@ export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
 
 /** Whether the thread had a successor at all is asked in a lean search only. */
 function emitAnswer(plan: Plan, code: Code, choice: number): void {
-  if (!plan.lean) {
+  if (plan.lean === null) {
     code.i32(MOVED).op(OP.return);
     return;
   }
@@ -104,7 +108,7 @@ function emitRest(f: Frame, pc: Pc): void {
   const flow = stepFlow(instrs, pc);
   const chooses = flow.order.some((at) => mayChoose(u, instrs[at]!));
   code.i32(0).set(f.choice);
-  if (chooses) code.i32(0).i32(0).memory(OP.i32Store, CHOICES.length);
+  if (chooses) code.i32(0).set(f.tried).i32(0).i32(0).memory(OP.i32Store, CHOICES.length);
   code.block('rest', () => {
     const once = (): void => {
       if (chooses) code.i32(0).i32(0).memory(OP.i32Store, CHOICES.chosen);
@@ -124,6 +128,8 @@ function emitRest(f: Frame, pc: Pc): void {
     code.loop('again', (again) => {
       code.getGlobal(GLOBALS.batchEnd).i32(BATCH.end - entryBytes(u.plan.nWords));
       code.op(OP.i32GtU).brIf(u.slow);
+      code.get(f.tried).i32(1).op(OP.i32Add).tee(f.tried).i32(MAX_CHOICES).op(OP.i32GtU);
+      code.brIf(u.slow);
       once();
       code.call(f.calls.nextChoice).brIf(again);
     });
@@ -220,6 +226,7 @@ function emitArrival(f: Frame, to: { pc: Pc; began: number }): void {
     checkReached(u, instr, to.pc);
   }
   sight(u, to.pc);
+  forget(u, plan.layout.restOf[u.self]![to.pc]!);
   judgeStep(f, to.began);
   append(f, false);
 }
@@ -316,6 +323,7 @@ function emitEnd(f: Frame, began: number): void {
     code.if(() => unlessTold(u, 'missing_outcome', thread.decl, began));
   }
   writeConstant(u, layout.threads[u.self]!.pc, doneRest(layout, u.self));
+  forget(u, doneRest(layout, u.self));
   judgeStep(f, began);
   append(f, false);
 }
@@ -344,7 +352,7 @@ function judgeStep(f: Frame, began: number): void {
 function append(f: Frame, cut: boolean): void {
   const { u, choice } = f;
   const { code, plan } = u;
-  if (plan.lean) {
+  if (plan.lean !== null) {
     appendLean(f, cut);
     return;
   }
@@ -361,18 +369,31 @@ function append(f: Frame, cut: boolean): void {
 
 /** Transitions are only counted; one that leads nowhere new need not be looked up. */
 function appendLean({ u, base, choice }: Frame, cut: boolean): void {
-  const { code } = u;
+  const { code, plan } = u;
   const count = (): void => {
     code.getGlobal(GLOBALS.edges).i32(1).op(OP.i32Add).setGlobal(GLOBALS.edges);
   };
   code.i32(1).set(choice);
   if (cut) {
     count();
+    code.i32(1).setGlobal(GLOBALS.cutSeen);
     return;
   }
-  const [from, to] = [base[0]!, u.words[0]!];
-  code.get(from).get(to).op(OP.i64Eq).if(count, () => {
-    code.getGlobal(GLOBALS.batchEnd).get(to).memory(OP.i64Store);
-    code.getGlobal(GLOBALS.batchEnd).i32(LEAN_ENTRY).op(OP.i32Add).setGlobal(GLOBALS.batchEnd);
+  base.forEach((from, k) => {
+    code.get(from).get(u.words[k]!).op(OP.i64Eq);
+    if (k > 0) code.op(OP.i32And);
   });
+  code.if(count, () => {
+    u.words.forEach((word, k) => {
+      code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
+    });
+    code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
+    code.setGlobal(GLOBALS.batchEnd);
+  });
+}
+
+/** Locals that are not looked at again are as they were at the start. */
+function forget(u: Unit, rest: number): void {
+  const dead = u.plan.lean?.reduction?.live?.dead[u.self]![rest] ?? [];
+  for (const cell of dead) writeConstant(u, cell, u.plan.program.cells[cell]!.init);
 }

@@ -1,7 +1,7 @@
 // The visited set as WebAssembly: whole states in one arena, found through open addressing over
 // their numbers; and the filing of a batch of successors, with the transitions that lead to them.
 import { Code, I32, I64, OP } from './assembler.ts';
-import { BATCH, ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
+import { ATTENTION_AT, BATCH, ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
 
 const MIX_1 = 0x9e3779b97f4a7c15n;
 const MIX_2 = 0xd6e8feb86659fd93n;
@@ -112,7 +112,7 @@ export function emitFlush(nWords: number, calls: { intern: number; judge: number
       words.forEach((word, k) => code.get(p).memory(OP.i64Load, 8 * k).tee(word));
       code.call(calls.intern).tee(target).get(before).op(OP.i32Eq).if(() => {
         for (const word of words) code.get(word);
-        code.get(target).call(calls.judge);
+        code.get(target).call(calls.judge).if(() => attend(code, target));
       });
     });
     fileEdge(code, { target, move });
@@ -120,6 +120,13 @@ export function emitFlush(nWords: number, calls: { intern: number; judge: number
   }));
   code.i32(BATCH.start).setGlobal(GLOBALS.batchEnd);
   return code;
+}
+
+/** The host has to look at the state whose number is in the local. */
+export function attend(code: Code, state: number): void {
+  code.getGlobal(GLOBALS.attention).i32(2).op(OP.i32Shl).get(state);
+  code.memory(OP.i32Store, ATTENTION_AT);
+  code.getGlobal(GLOBALS.attention).i32(1).op(OP.i32Add).setGlobal(GLOBALS.attention);
 }
 
 function fileEdge(code: Code, edge: { target: number; move: number }): void {

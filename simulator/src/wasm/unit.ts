@@ -4,7 +4,9 @@ import { assert } from '../assert.ts';
 import type { Layout } from '../layout.ts';
 import type { Program, SiteId, ThreadIdx } from '../program.ts';
 import type { HeldTable } from '../reduction/held.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import { I32, I64, OP, type Code, type Label } from './assembler.ts';
+import type { Quotient } from './quotient.ts';
 import { toldAt, type Registry } from './registry.ts';
 
 /** Shared by all functions of a module. */
@@ -15,8 +17,14 @@ export interface Plan {
   readonly registry: Registry;
   /** 64-bit words of a state. */
   readonly nWords: number;
-  /** Lean: no state and no transition is kept; else all are. */
-  readonly lean: boolean;
+  /** How a lean search keeps states; null: all states and transitions are kept. */
+  readonly lean: LeanPlan | null;
+}
+
+export interface LeanPlan {
+  /** null: whole states are kept, since they are wider than a slot can tell. */
+  readonly quotient: Quotient | null;
+  readonly reduction: Reduction | null;
 }
 
 export interface Unit {

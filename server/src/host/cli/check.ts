@@ -97,6 +97,7 @@ function limitsOf(given: Arguments): SearchLimits {
       maxMemory: mib === undefined ? DEFAULT_LIMITS.maxMemory : mib * 2 ** 20,
     },
     timeLimitMs: seconds === undefined ? Infinity : seconds * 1000,
+    reduction: !given.flag('no-reduction'),
   };
 }
 

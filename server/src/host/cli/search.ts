@@ -10,6 +10,7 @@ export interface SearchLimits {
   readonly limits: Limits;
   /** For one scenario; Infinity: as long as it takes. */
   readonly timeLimitMs: number;
+  readonly reduction: boolean;
 }
 
 export interface Searcher {
@@ -31,10 +32,11 @@ export function searchHere(within: SearchLimits): Searcher {
 }
 
 function searchNow(
-  program: Program, { limits, timeLimitMs }: SearchLimits, onProgress: (states: number) => void,
+  program: Program, { limits, timeLimitMs, reduction }: SearchLimits,
+  onProgress: (states: number) => void,
 ): Answered {
   const start = performance.now();
-  const search = createSearch(program, limits);
+  const search = createSearch(program, limits, { reduction });
   let told = start;
   while (!search.advance(STATES_PER_LOOK)) {
     const now = performance.now();
@@ -49,7 +51,7 @@ function searchNow(
 
 /** So many at a time, each in a worker thread of its own. */
 export function searchInWorkers(
-  script: URL, nJobs: number, { limits, timeLimitMs }: SearchLimits,
+  script: URL, nJobs: number, { limits, timeLimitMs, reduction }: SearchLimits,
 ): Searcher {
   const all = Array.from({ length: nJobs }, () => createThreadChecker(script));
   const idle: Checker[] = [...all];
@@ -66,7 +68,7 @@ export function searchInWorkers(
   return {
     async search(program, onProgress) {
       const checker = await take();
-      const { answer } = checker.check({ program, limits, timeLimitMs }, onProgress);
+      const { answer } = checker.check({ program, limits, timeLimitMs, reduction }, onProgress);
       const answered = await answer;
       giveBack(checker);
       if (answered.kind === 'verdict') return answered;

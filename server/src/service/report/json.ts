@@ -107,7 +107,7 @@ function jsonScenario(file: FileId, judged: Judged, range: RangeOf): JsonScenari
     expectation: judgement.expectation,
     states, transitions, depth,
     elapsedMs: Math.round(result.elapsedMs * 10) / 10,
-    reduction: 'none',
+    reduction: result.verdict.reduction ?? 'none',
     outcomes: judgement.outcomes,
     violations: judgement.violations.map((told) => jsonViolation(told, range)),
     problems: judgement.problems

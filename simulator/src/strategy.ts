@@ -1,0 +1,86 @@
+// How a scenario is decided. Plainly, as long as it is small: then everything is known exactly. If
+// it grows, a reduced search decides what can be decided by it, and only the traces it owes are
+// looked for plainly.
+import { REDUCE_STATES, TRACE_STATES } from './bounds.ts';
+import { conclude, concludeReduced } from './conclude.ts';
+import { canBeLean } from './lean.ts';
+import { unknownTo } from './ledger.ts';
+import type { Program } from './program.ts';
+import {
+  reductionName, reductionOf, type Reduction, type ReductionSwitches,
+} from './reduction/reduction.ts';
+import { advance, startSearch, type EngineOptions, type SearchState } from './search.ts';
+import type { Limits, Verdict } from './verdict.ts';
+
+export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt'> {
+  /** Which reductions may be used; false: none. */
+  readonly reduction?: boolean | ReductionSwitches | undefined;
+  /** States of the plain search from which on a reduced one is made. */
+  readonly reduceAt?: number | undefined;
+}
+
+export interface Strategy {
+  readonly plain: SearchState;
+  readonly options: StrategyOptions;
+  /** Set once the plain search has become too large. */
+  reduced: SearchState | null;
+  /** Whether that has been considered. */
+  considered: boolean;
+}
+
+export function startStrategy(
+  program: Program, limits: Limits, options: StrategyOptions,
+): Strategy {
+  const reduces = options.reduction !== false;
+  const plain = startSearch(program, limits, {
+    codeAt: options.codeAt, leanAt: reduces ? Infinity : options.leanAt,
+  });
+  return { plain, options, reduced: null, considered: !reduces };
+}
+
+/** Explores at most `budget` states more. Returns true where there is nothing left to explore. */
+export function advanceStrategy(s: Strategy, budget: number): boolean {
+  const { plain } = s;
+  if (!s.considered && plain.table.count >= (s.options.reduceAt ?? REDUCE_STATES)) consider(s);
+  if (s.reduced !== null && !isOver(s.reduced)) return advance(s.reduced, budget) && owesNoTrace(s);
+  if (isOver(plain) || (s.reduced !== null && owesNoTrace(s))) return true;
+  const until = s.considered ? budget : Math.min(budget, STRETCH);
+  return advance(plain, until) && (s.considered || isOver(plain));
+}
+
+/** States between two looks at whether the search has become too large. */
+const STRETCH = 4_096;
+
+const isOver = (search: SearchState): boolean => search.complete || search.bound !== null;
+
+/** Begins a reduced search, if there is anything to be reduced; else the plain one becomes lean. */
+function consider(s: Strategy): void {
+  const { plain, options } = s;
+  s.considered = true;
+  if (isOver(plain)) return;
+  plain.leanAt = options.leanAt ?? plain.table.count;
+  const { program, machine } = plain.engine;
+  const switches = typeof options.reduction === 'object' ? options.reduction : {};
+  const reduction = canBeLean(plain) ? reductionOf(program, machine.layout, switches) : null;
+  if (reduction === null) return;
+  const reduced = startSearch(program, plain.limits, { codeAt: Infinity, leanAt: 0, reduction });
+  advance(reduced, 1);
+  if (reduced.instance !== null || isOver(reduced)) s.reduced = reduced;
+}
+
+/** What the reduced search found has traces in the plain one, or will not get them in time. */
+function owesNoTrace({ plain, reduced }: Strategy): boolean {
+  if (reduced === null || reduced.bound !== null) return true;
+  const owed = unknownTo(plain.ledger, reduced.ledger);
+  return owed.length === 0 || isOver(plain) || plain.table.count >= TRACE_STATES;
+}
+
+/** The verdict as far as the search got. */
+export function verdictOf(s: Strategy): Verdict {
+  const { plain, reduced } = s;
+  if (reduced === null || plain.complete) return conclude(plain);
+  return concludeReduced(plain, reduced, nameOf(reduced.reduction));
+}
+
+const nameOf = (reduction: Reduction | null): string =>
+  (reduction === null ? 'none' : reductionName(reduction));

@@ -1,0 +1,151 @@
+// Reductions as WebAssembly: of like threads' states the sorted one; and the thread whose step may
+// stand for all. The tables are those of the reduction folder.
+import type { AmpleTable } from '../reduction/ample.ts';
+import type { ClassSlots } from '../reduction/canonical.ts';
+import { Code, I32, I64, OP } from './assembler.ts';
+import {
+  bitOf, cases, createScratch, fieldOf, readRest, type Plan, type Unit,
+} from './unit.ts';
+
+/** Bits that lie together in every member's part of the state. */
+interface Run {
+  /** By member: the 64-bit word, and where in it. */
+  readonly places: readonly { readonly word: number; readonly shift: number }[];
+  readonly bits: number;
+  /** Where they lie in the member's key. */
+  readonly at: number;
+}
+
+/** The members' parts as keys of at most 64 bits; null where they are longer, or not separate. */
+function runsOf(plan: Plan, { blocks, waits }: ClassSlots): readonly Run[] | null {
+  if (waits !== null) return null;
+  const runs: { places: { word: number; shift: number }[]; bits: number; at: number }[] = [];
+  let at = 0;
+  blocks[0]!.forEach((_, n) => {
+    const fields = blocks.map((slots) => fieldOf(plan.layout, slots[n]!));
+    const bits = fields[0]!.mask.toString(2).length;
+    if (fields[0]!.mask === 0n) return;
+    const last = runs.at(-1);
+    const joins = last !== undefined && fields.every(({ word, shift }, i) =>
+      last.places[i]!.word === word && last.places[i]!.shift + last.bits === shift);
+    if (joins) last.bits += bits;
+    else runs.push({ places: fields.map(({ word, shift }) => ({ word, shift })), bits, at });
+    at += bits;
+  });
+  return at <= 64 && at > 0 ? runs : null;
+}
+
+const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
+
+/** Address of the words in: sorts the members of each class there. null: there is nothing to do. */
+export function emitCanonical(plan: Plan, classes: readonly ClassSlots[]): Code | null {
+  const all = classes.map((members) => runsOf(plan, members)).filter((runs) => runs !== null);
+  if (all.length === 0) return null;
+  const code = new Code([I32], []);
+  const words = Array.from({ length: plan.nWords }, () => code.local(I64));
+  const changed = code.local(I32);
+  words.forEach((word, k) => code.get(0).memory(OP.i64Load, 8 * k).set(word));
+  for (const runs of all) sortMembers(code, { runs, words, changed });
+  code.get(changed).if(() => {
+    words.forEach((word, k) => code.get(0).get(word).memory(OP.i64Store, 8 * k));
+  });
+  return code;
+}
+
+function sortMembers(
+  code: Code, of: { runs: readonly Run[]; words: readonly number[]; changed: number },
+): void {
+  const { runs, words, changed } = of;
+  const keys = runs[0]!.places.map((_, i) => {
+    const key = code.local(I64);
+    runs.forEach(({ places, bits, at }, n) => {
+      const { word, shift } = places[i]!;
+      code.get(words[word]!).i64(shift).op(OP.i64ShrU).i64(ones(bits)).op(OP.i64And);
+      if (at > 0) code.i64(at).op(OP.i64Shl);
+      if (n > 0) code.op(OP.i64Or);
+    });
+    code.set(key);
+    return key;
+  });
+  code.i32(0);
+  for (let i = 0; i + 1 < keys.length; i++) {
+    code.get(keys[i]!).get(keys[i + 1]!).op(OP.i64GtU).op(OP.i32Or);
+  }
+  code.if(() => {
+    sortKeys(code, keys);
+    for (const run of runs) putBack(code, { run, keys, words });
+    code.i32(1).set(changed);
+  });
+}
+
+/** Neighbours exchanged until all are in order. */
+function sortKeys(code: Code, keys: readonly number[]): void {
+  const greater = code.local(I64);
+  for (let end = keys.length - 1; end > 0; end--) {
+    for (let i = 0; i < end; i++) {
+      const [a, b] = [keys[i]!, keys[i + 1]!];
+      const outOfOrder = (): void => { code.get(a).get(b).op(OP.i64GtU); };
+      code.get(a).get(b);
+      outOfOrder();
+      code.op(OP.select).set(greater);
+      code.get(b).get(a);
+      outOfOrder();
+      code.op(OP.select).set(a).get(greater).set(b);
+    }
+  }
+}
+
+function putBack(
+  code: Code, of: { run: Run; keys: readonly number[]; words: readonly number[] },
+): void {
+  const { run: { places, bits, at }, keys, words } = of;
+  places.forEach(({ word, shift }, i) => {
+    code.get(words[word]!).i64(~(ones(bits) << BigInt(shift))).op(OP.i64And);
+    code.get(keys[i]!).i64(at).op(OP.i64ShrU).i64(ones(bits)).op(OP.i64And);
+    code.i64(shift).op(OP.i64Shl).op(OP.i64Or).set(words[word]!);
+  });
+}
+
+/** Words in, the thread out whose step may stand for all, unless it ends the run; else -1. */
+export function emitPick(plan: Plan, ample: AmpleTable): Code {
+  const words = Array.from({ length: plan.nWords }, (_, k) => k);
+  const code = new Code(words.map(() => I64), [I32]);
+  const { layout } = plan;
+  const u: Unit = {
+    plan, code, words, regs: [], self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
+    cut: { name: 'none' }, slow: { name: 'none' }, blocked: { name: 'none' },
+    scratch: createScratch(),
+  };
+  const rests = layout.rests.map((_, t) => {
+    const local = code.local(I32);
+    readRest(u, t);
+    code.set(local);
+    return local;
+  });
+  ample.rows.forEach((rows, t) => {
+    if (rows.every((row) => row === null)) return;
+    code.get(rests[t]!);
+    cases(u, rows.length + 2, (rest) => {
+      const row = rows[rest] ?? null;
+      if (row === null || ample.effects[t]![rest]!.mayBlock) return;
+      code.i32(0);
+      row.forEach((bars, v) => {
+        const barred = membersOf(bars);
+        if (v === t || barred.size === 0) return;
+        code.get(rests[v]!);
+        bitOf(u, barred);
+        code.op(OP.i32Or);
+      });
+      code.op(OP.i32Eqz).if(() => code.i32(t).op(OP.return));
+    });
+  });
+  return code.i32(-1);
+}
+
+function membersOf(words: Int32Array): Set<number> {
+  const found = new Set<number>();
+  words.forEach((word, i) => {
+    for (let bit = 0; bit < 32; bit++) if (((word >>> bit) & 1) !== 0) found.add(32 * i + bit);
+  });
+  return found;
+}
