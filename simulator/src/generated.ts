@@ -2,6 +2,7 @@
 // state after state, and comes back for what is out of the ordinary.
 import { unreachable } from './assert.ts';
 import { MAX_CANDIDATES } from './bounds.ts';
+import { restBase } from './facts.ts';
 import type { SearchState } from './search.ts';
 import { placeOf } from './table.ts';
 import { besideAt, nRests, rcuAt } from './wasm/sightings.ts';
@@ -38,8 +39,8 @@ export function takeOver(s: SearchState): Running | null {
   const { machine: m, program } = s.engine;
   const generated = generate(program, m.layout, null);
   if (generated === null) return null;
-  const states = s.table.count + RUN_ROOM;
-  const room = { states, edges: s.graph.nEdges + RUN_ROOM, slots: slotsFor(states, 2) };
+  const states = 2 * s.table.count + 3 * RUN_ROOM;
+  const room = { states, edges: 2 * s.graph.nEdges + 6 * RUN_ROOM, slots: slotsFor(states, 1.5) };
   const instance = instantiate(generated, m.layout.words, room);
   if (instance === null) return null;
   const { loaded } = instance;
@@ -223,6 +224,10 @@ export function collectSightings(s: SearchState, loaded: Loaded): void {
   const { held, rcu, beside } = s.gatherer;
   for (let i = 0; i < held.length; i++) held[i]! |= bytes[SIGHTINGS_AT + i]!;
   for (let i = 0; i < nRests(m.layout); i++) rcu[i]! |= bytes[rcuAt(place) + i]!;
+  m.layout.rests.forEach((pcs, t) => pcs.forEach((pc, i) => {
+    if (rcu[restBase(m.layout, t) + i] === 0) return;
+    witness.reached[program.threads[t]!.code[pc]!.site] = 1;
+  }));
   if (beside === null) return;
   const at = besideAt(place);
   for (let i = 0; i < beside.length; i++) beside[i]! |= bytes[at + i]!;

@@ -3,7 +3,7 @@
 import { assert } from './assert.ts';
 import { LEAN_BITS_MAX, LEAN_TABLE_BITS } from './bounds.ts';
 import { collectSightings, startCounting, type Running } from './generated.ts';
-import { terminates } from './reduction/terminates.ts';
+import { neverBlocks, terminates } from './reduction/terminates.ts';
 import type { SearchState } from './search.ts';
 import { attendEnds } from './stuck.ts';
 import { placeOf } from './table.ts';
@@ -28,19 +28,8 @@ const LEAST_BITS = 31;
 export function canBeLean(s: SearchState): boolean {
   const { program } = s.engine;
   if (s.properties.eventuallys.length > 0) return false;
-  return program.threads.every(({ background }) => background) || neverBlocks(s)
+  return program.threads.every(({ background }) => background) || neverBlocks(program)
     || terminates(program);
-}
-
-/** No thread ever stands before a step that it cannot take. */
-function neverBlocks(s: SearchState): boolean {
-  return s.engine.program.threads.every(({ code }) => code.every((instr) => {
-    if (instr.op === 'any') {
-      return instr.lo.kind === 'const' && instr.hi.kind === 'const'
-        && instr.lo.value <= instr.hi.value;
-    }
-    return instr.op !== 'acquire' && instr.op !== 'await' && instr.op !== 'synchronize_rcu';
-  }));
 }
 
 /** How states are kept, and how large a table to begin with. */

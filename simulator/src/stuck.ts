@@ -6,6 +6,8 @@ import { enterFound } from './ledger.ts';
 import { waitedFor, waitsFor } from './locks.ts';
 import type { Found } from './machine.ts';
 import type { SearchState } from './search.ts';
+import { isOver } from './properties.ts';
+import { neverBlocks, terminates } from './reduction/terminates.ts';
 import { isDone, party } from './step.ts';
 import { placeOf } from './table.ts';
 
@@ -15,11 +17,29 @@ const EVERYONE = -1;
 export function findStuck(s: SearchState): void {
   const { graph } = s;
   const required = mustEnd(s);
+  if (cannotBeStuck(s)) return;
   const canGo = futureSteps(graph, s.cutStates);
   for (let state = 0; state < graph.nExpanded; state++) {
     const still = required & ~canGo[state]!;
     if (still !== 0) tellStuck(s, state, still);
   }
+}
+
+/**
+ * Known without looking at the graph: no step can ever wait; or all threads come to an end, and
+ * every state from which no step leads is one in which they have.
+ */
+function cannotBeStuck(s: SearchState): boolean {
+  const { program, machine: m } = s.engine;
+  if (neverBlocks(program)) return true;
+  if (!terminates(program)) return false;
+  const { graph, table, cutStates } = s;
+  for (let state = 0; state < graph.nExpanded; state++) {
+    if (graph.first[state] !== graph.first[state + 1] || cutStates.has(state)) continue;
+    unpackFrame(m.layout, table.arena, placeOf(table, state), m.frame);
+    if (!isOver(m)) return false;
+  }
+  return true;
 }
 
 /**

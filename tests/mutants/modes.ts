@@ -26,7 +26,7 @@ const ALL: Switches = { ample: true, chains: true, dead: true, symmetry: true };
 const plainly = (options: SearchOptions): Way =>
   ({ kind: 'search', options: { ...options, reduction: false }, reduces: false });
 const reducing = (switches: Switches): Way =>
-  ({ kind: 'search', options: { reduceAt: 1, reduction: switches }, reduces: true });
+  ({ kind: 'search', options: { codeAt: 0, reduceAt: 1, reduction: switches }, reduces: true });
 
 export const WAYS: Readonly<Record<Mode, Way>> = {
   'plain': plainly({ codeAt: Infinity, leanAt: Infinity }),

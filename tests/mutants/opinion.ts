@@ -65,7 +65,7 @@ export function partings(reference: Opinion, other: Opinion, how: Strictness): r
   const differs = (part: string): boolean =>
     JSON.stringify(reference[part]) !== JSON.stringify(other[part]);
   if (how === 'whole') return ['result', ...WHOLE].filter(differs);
-  const found = ['result', 'outcomes', 'reached'].filter(differs);
+  const found = ['outcomes', 'reached'].filter(differs);
   if (how === 'reduced') found.push(...['nestings', 'recursion', 'held'].filter(differs));
   if (!sameKeys(reference, other)) found.push('keys');
   if (how === 'reduced' && strangeRun(reference, other)) found.push('runs');

@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/checking.ts';
 
-/** A text that occurs once in all of the engine, and what stands there instead. */
+/** What occurs once in all of the engine (a text, or a pattern), and what stands there instead. */
 export interface Replacement {
-  readonly find: string;
+  readonly find: string | RegExp;
   readonly replace: string;
 }
 
@@ -33,7 +33,7 @@ export function replaced(sources: Sources, replacements: readonly Replacement[])
       Array.from({ length: text.split(find).length - 1 }, () => file));
     const [file] = places;
     if (file === undefined || places.length !== 1) {
-      throw new Error(`the engine has ${places.length} places, not one, with: ${find}`);
+      throw new Error(`the engine has ${places.length} places, not one, with: ${String(find)}`);
     }
     const text = result.get(file) ?? '';
     result.set(file, text.replace(find, () => replace));

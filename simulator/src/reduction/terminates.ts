@@ -8,6 +8,17 @@ export function terminates(program: Program): boolean {
   return program.threads.every(({ code }) => !turnsFor(code, () => true));
 }
 
+/** True where no thread ever stands before a step that it cannot take. */
+export function neverBlocks(program: Program): boolean {
+  return program.threads.every(({ code }) => code.every((instr) => {
+    if (instr.op === 'any') {
+      return instr.lo.kind === 'const' && instr.hi.kind === 'const'
+        && instr.lo.value <= instr.hi.value;
+    }
+    return instr.op !== 'acquire' && instr.op !== 'await' && instr.op !== 'synchronize_rcu';
+  }));
+}
+
 /** By thread: whether a single step of it may go round for ever. */
 export function mayDiverge(program: Program): readonly boolean[] {
   return program.threads.map(({ code }) => turnsFor(code, (instr) => !instr.rest));

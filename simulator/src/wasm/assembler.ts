@@ -26,6 +26,9 @@ export interface Label {
   readonly name: string;
 }
 
+/** Numbers below are exact as doubles too. */
+const SAFE = 2n ** 53n;
+
 /** A growing list of bytes. */
 export class Bytes {
   #data = new Uint8Array(1024);
@@ -79,8 +82,14 @@ export class Bytes {
   }
 
   append(other: Bytes): void {
-    const data = other.view();
-    for (let i = 0; i < data.length; i++) this.byte(data[i]!);
+    const length = this.length + other.length;
+    if (length > this.#data.length) {
+      const larger = new Uint8Array(2 * length);
+      larger.set(this.view());
+      this.#data = larger;
+    }
+    this.#data.set(other.view(), this.length);
+    this.length = length;
   }
 
   text(value: string): void {
@@ -146,6 +155,7 @@ export class Code {
   i64(value: number | bigint): this {
     this.bytes.byte(OP.i64Const);
     if (typeof value === 'number') this.bytes.signed(value);
+    else if (value > -SAFE && value < SAFE) this.bytes.signed(Number(value));
     else this.bytes.signedBig(value);
     return this;
   }

@@ -129,13 +129,16 @@ export function grow(
   return true;
 }
 
+/** Room for fewer states is made fourfold: to move them costs more than the memory. */
+const SMALL = 2 ** 17;
+
 /** Room to go on with, at least for one run; within `most` bytes if that can be. */
 export function roomFor(
   instance: GraphInstance, used: { states: number; edges: number }, most: number,
 ): Room | null {
   const { room } = instance;
   const needs = { states: used.states + RUN_ROOM, edges: used.edges + RUN_ROOM };
-  for (const factor of [2, 1.5, 1.2, 1]) {
+  for (const factor of [room.states < SMALL ? 4 : 2, 1.5, 1.2, 1]) {
     const states = Math.max(needs.states, grown(room.states, needs.states, factor));
     const edges = Math.max(needs.edges, grown(room.edges, needs.edges, factor));
     const larger = { states, edges, slots: slotsFor(states, factor === 1 ? 1.15 : 2) };

@@ -122,31 +122,24 @@ export interface FlushCalls extends LeanCalls {
 /** Files the batch. All slots are touched first, so that the cache misses overlap. */
 export function emitLeanFlush(nWords: number, calls: FlushCalls): Code {
   const code = new Code([], []);
-  const [p, slot, sink] = [code.local(I32), code.local(I32), code.local(I32)];
   const { quotient, canonical } = calls;
-  if (quotient !== null || canonical !== null) {
-    const x = code.local(I64);
+  const p = code.local(I32);
+  const fast = quotient === null ? null : fastTable(code, quotient);
+  if (fast !== null || canonical !== null) {
     eachEntry(code, { nWords, p }, () => {
       if (canonical !== null) code.get(p).call(canonical);
-      if (quotient === null) return;
-      code.get(p).get(p).memory(OP.i64Load);
-      mix(code, quotient, x);
-      code.tee(x).memory(OP.i64Store, 8);
-      code.get(x).op(OP.i32WrapI64).getGlobal(GLOBALS.slotsMask).op(OP.i32And).set(slot);
-      slotAddress(code, quotient, slot);
-      code.memory(OP.i32Load).get(sink).op(OP.i32Xor).set(sink);
+      if (fast !== null) touch(code, fast, p);
     });
-    code.i32(0).get(sink).memory(OP.i32Store, TOUCHED_AT);
   }
+  if (fast !== null) code.i32(0).get(fast.sink).memory(OP.i32Store, TOUCHED_AT);
+  const number = code.local(I32);
   eachEntry(code, { nWords, p }, () => code.block('filed', (filed) => {
     if (calls.pick !== null) passThrough(code, { nWords, p, calls, filed });
-    fileEntry(code, p, calls);
-    code.op(OP.i32Eqz).brIf(filed);
+    if (fast === null) code.get(p).call(calls.file).op(OP.i32Eqz).brIf(filed);
+    else fileFast(code, fast, { p, insert: calls.insert, filed });
     for (let k = 0; k < nWords; k++) code.get(p).memory(OP.i64Load, 8 * k);
-    code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub).call(calls.judge);
-    code.op(OP.i32Eqz).brIf(filed);
-    code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub).set(slot);
-    attend(code, slot);
+    code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub).tee(number).call(calls.judge);
+    code.if(() => attend(code, number));
   }));
   code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start).op(OP.i32Sub);
   code.i32(entryBytes(nWords)).op(OP.i32DivU);
@@ -154,16 +147,70 @@ export function emitLeanFlush(nWords: number, calls: FlushCalls): Code {
   return code.i32(BATCH.start).setGlobal(GLOBALS.batchEnd);
 }
 
-/** Leaves 1 where the entry's state is new: then it is in the queue. */
-function fileEntry(code: Code, p: number, calls: FlushCalls): void {
-  if (calls.quotient === null) {
-    code.get(p).call(calls.file);
-    return;
+/** The table's measures in locals, for the first place that a number falls on. */
+interface FastTable {
+  readonly q: Quotient;
+  readonly mask: number;
+  readonly base: number;
+  /** Binary logarithm of the slots, an i64. */
+  readonly bits: number;
+  /** Bits of a slot for displacement and one, an i32. */
+  readonly spare: number;
+  readonly x: number;
+  readonly at: number;
+  readonly value: number;
+  readonly seen: number;
+  readonly sink: number;
+}
+
+function fastTable(code: Code, q: Quotient): FastTable {
+  const type = q.slotBytes === 8 ? I64 : I32;
+  const table: FastTable = {
+    q, mask: code.local(I32), base: code.local(I32), bits: code.local(I64),
+    spare: code.local(I32), x: code.local(I64), at: code.local(I32), value: code.local(type),
+    seen: code.local(type), sink: code.local(I32),
+  };
+  code.getGlobal(GLOBALS.slotsMask).set(table.mask).getGlobal(GLOBALS.slotsAt).set(table.base);
+  code.getGlobal(GLOBALS.tableBits).op(OP.i64ExtendI32U).set(table.bits);
+  displacementBits(code, q);
+  code.set(table.spare);
+  return table;
+}
+
+/** Leaves the address of the first slot for the number on the stack (an i64). */
+function firstSlot(code: Code, { q, mask, base }: FastTable): void {
+  code.op(OP.i32WrapI64).get(mask).op(OP.i32And).i32(q.slotBytes === 8 ? 3 : 2).op(OP.i32Shl);
+  code.get(base).op(OP.i32Add);
+}
+
+/** Mixes the entry's state and fetches the slot on which it falls. */
+function touch(code: Code, table: FastTable, p: number): void {
+  code.get(p).get(p).memory(OP.i64Load);
+  mix(code, table.q, table.x);
+  code.tee(table.x).memory(OP.i64Store, 8).get(table.x);
+  firstSlot(code, table);
+  code.memory(OP.i32Load).get(table.sink).op(OP.i32Xor).set(table.sink);
+}
+
+/** Goes to `filed` where the entry's state is known; else it is now behind the last of the queue. */
+function fileFast(
+  code: Code, table: FastTable, of: { p: number; insert: number; filed: Label },
+): void {
+  const { q, x, at, value, seen } = table;
+  const wide = q.slotBytes === 8;
+  code.get(of.p).memory(OP.i64Load, 8).tee(x);
+  firstSlot(code, table);
+  code.tee(at).memory(wide ? OP.i64Load : OP.i32Load).set(seen);
+  if (wide) code.get(x).i64(1).op(OP.i64Add).set(value);
+  else {
+    code.get(x).get(table.bits).op(OP.i64ShrU).op(OP.i32WrapI64).get(table.spare).op(OP.i32Shl);
+    code.i32(1).op(OP.i32Or).set(value);
   }
-  code.get(p).memory(OP.i64Load, 8).call(calls.insert).ifElse(I32, () => {
-    enqueue(code, p);
-    code.i32(1);
-  }, () => code.i32(0));
+  code.get(seen).get(value).op(wide ? OP.i64Eq : OP.i32Eq).brIf(of.filed);
+  code.get(seen).op(wide ? OP.i64Eqz : OP.i32Eqz).if(() => {
+    code.get(at).get(value).memory(wide ? OP.i64Store : OP.i32Store);
+  }, () => code.get(x).call(of.insert).op(OP.i32Eqz).brIf(of.filed));
+  enqueue(code, of.p);
 }
 
 /** A state in which one thread's step stands for all goes onto the stack, if there is room. */

@@ -47,15 +47,15 @@ export const CHOICES = {
  * number that the state is mixed to.
  */
 const BATCH_AT = CHOICES.options + 4 * MAX_KEPT_CHOICES;
-export const BATCH = { start: BATCH_AT, end: BATCH_AT + 2 ** 18 } as const;
+export const BATCH = { start: BATCH_AT, end: BATCH_AT + 2 ** 16 } as const;
 export const ENTRY_MOVE = { cut: 2 ** 30 } as const;
 export const entryBytes = (nWords: number): number => 8 * nWords + 8;
 /** Entries after which the batch is filed. */
 export const BATCH_FULL = 256;
 /** Transitions after which a run returns to its host. */
-export const RUN_FULL = 8_192;
+export const RUN_FULL = 2_048;
 /** Room for states and transitions that a run must find: its own, and those of its last state. */
-export const RUN_ROOM = 2 * RUN_FULL + 2 ** 18 / 16;
+export const RUN_ROOM = 2 * RUN_FULL + 2 ** 16 / 16;
 
 /** Numbers of the states that the host has to look at. */
 export const ATTENTION_AT = BATCH.end;

@@ -6,6 +6,7 @@ import { spins } from '../locks.ts';
 import type { Instr, Pc, ThreadIdx } from '../program.ts';
 import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
+import { mayChange } from './changes.ts';
 import { stepFlow } from './flow.ts';
 import { BATCH, CHOICES, ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
 import { emitInstr, type Exits } from './ops.ts';
@@ -115,8 +116,13 @@ function emitRest(f: Frame, pc: Pc): void {
       base.forEach((word, k) => code.get(word).set(u.words[k]!));
       code.block('next', (next) => {
         code.block('cut', (cut) => {
-          const inner: Frame = { ...f, u: { ...u, cut, blocked: next } };
-          emitFlow(inner, { order: flow.order, cyclic: flow.cyclic, next });
+          code.block('successor', (successor) => {
+            const inner: Frame = { ...f, u: { ...u, cut, blocked: next } };
+            emitFlow(inner, { order: flow.order, cyclic: flow.cyclic, successor });
+          });
+          judgeStep(f, flow.order);
+          append(f, false);
+          code.br(next);
         });
         append(f, true);
       });
@@ -144,8 +150,8 @@ function mayChoose(u: Unit, instr: Instr): boolean {
 interface Flow {
   readonly order: readonly Pc[];
   readonly cyclic: boolean;
-  /** To where the step is over and its successor appended. */
-  readonly next: Label;
+  /** To where the step is over: its successor is judged and appended. */
+  readonly successor: Label;
 }
 
 /** The instructions one after the other, each inside the blocks of those after it. */
@@ -191,44 +197,37 @@ function emitAt(f: Frame, flow: Flow, at: { pc: Pc; jump: (pc: Pc) => void }): v
   const instrs = program.threads[u.self]!.code;
   const instr = instrs[at.pc]!;
   u.step = instr.site;
-  note(u, eventAt(registry, { kind: 'reached', site: instr.site }));
+  if (!instr.rest) note(u, eventAt(registry, { kind: 'reached', site: instr.site }));
   const began = instrs[flow.order[0]!]!.site;
   const arrive = (pc: Pc): void => {
-    emitArrival(f, { pc, began });
-    u.code.br(flow.next);
+    emitArrival(u, pc);
+    u.code.br(flow.successor);
     u.step = instr.site;
   };
   const exits: Exits = {
     goto: (pc) => (instrs[pc]!.rest ? arrive(pc) : at.jump(pc)),
-    waits: () => {
-      judgeStep(f, began);
-      append(f, false);
-      u.code.br(flow.next);
-    },
+    waits: () => { u.code.br(flow.successor); },
     end: () => {
-      emitEnd(f, began);
-      u.code.br(flow.next);
+      emitEnd(u, began);
+      u.code.br(flow.successor);
     },
     decide: () => u.code.call(f.calls.decide),
   };
   emitInstr(u, instr, exits);
 }
 
-/** The thread rests before `pc`: what must not be so there, what is seen, the successor. */
-function emitArrival(f: Frame, to: { pc: Pc; began: number }): void {
-  const { u } = f;
+/** The thread rests before `pc`: what must not be so there, what is seen. */
+function emitArrival(u: Unit, pc: Pc): void {
   const { plan } = u;
-  const instr = plan.program.threads[u.self]!.code[to.pc]!;
-  writeConstant(u, plan.layout.threads[u.self]!.pc, plan.layout.restOf[u.self]![to.pc]!);
-  note(u, eventAt(plan.registry, { kind: 'reached', site: instr.site }));
+  const instr = plan.program.threads[u.self]!.code[pc]!;
+  const rest = plan.layout.restOf[u.self]![pc]!;
+  writeConstant(u, plan.layout.threads[u.self]!.pc, rest);
   u.step = instr.site;
   if (instr.op === 'acquire' || instr.op === 'await' || instr.op === 'synchronize_rcu') {
-    checkReached(u, instr, to.pc);
+    checkReached(u, instr, pc);
   }
-  sight(u, to.pc);
-  forget(u, plan.layout.restOf[u.self]![to.pc]!);
-  judgeStep(f, to.began);
-  append(f, false);
+  sight(u, pc);
+  forget(u, rest);
 }
 
 /** `sleep_in_atomic` and `lock_order` are judged when the step is reached. */
@@ -306,8 +305,7 @@ function sight(u: Unit, pc: Pc): void {
   code.op(OP.select).op(OP.i32Or).memory(OP.i32Store8, at);
 }
 
-function emitEnd(f: Frame, began: number): void {
-  const { u } = f;
+function emitEnd(u: Unit, began: number): void {
   const { code, plan } = u;
   const { layout, program } = plan;
   const thread = program.threads[u.self]!;
@@ -324,16 +322,16 @@ function emitEnd(f: Frame, began: number): void {
   }
   writeConstant(u, layout.threads[u.self]!.pc, doneRest(layout, u.self));
   forget(u, doneRest(layout, u.self));
-  judgeStep(f, began);
-  append(f, false);
 }
 
 /** An invariant that held before the step and does not after it. */
-function judgeStep(f: Frame, began: number): void {
+function judgeStep(f: Frame, order: readonly Pc[]): void {
   const { u, calls } = f;
   const { code, plan } = u;
+  const began = plan.program.threads[u.self]!.code[order[0]!]!.site;
   const invariants = plan.program.properties.filter(({ kind }) => kind === 'invariant');
-  invariants.forEach(({ name }, i) => {
+  invariants.forEach(({ name, expr }, i) => {
+    if (!mayChange(plan.program, expr, { t: u.self, order })) return;
     const judge = (words: readonly number[]): void => {
       for (const word of words) code.get(word);
       code.call(calls.invariants[i]!);

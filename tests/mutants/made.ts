@@ -1,0 +1,144 @@
+// Programs made by hand, for faults that random ones are too small or too tame to show.
+import type { Expr, Place, Program, Property, Thread } from '../../simulator/src/index.ts';
+import {
+  accessTo, acquire, constant, load, lockRef, locks, nop, programOf, release, shared, type Step,
+} from '../../simulator/src/testing.ts';
+
+const local = (cell: number): Expr => ({ kind: 'local', cell });
+const binary = (
+  op: Extract<Expr, { kind: 'binary' }>['op'], left: Expr, right: Expr,
+): Expr => ({ kind: 'binary', op, left, right });
+const setLocal = (cell: number, value: Expr): Step =>
+  ({ op: 'set', target: { kind: 'local', cell, name: `c${cell}` }, value });
+const property = (kind: Property['kind'], expr: Expr, index = 0): Property =>
+  ({ kind, name: `p${index}`, site: 9000 + index, expr });
+
+/** Atomic variables, one cell each, of so many bits. */
+function variables(count: number, bits: number): Pick<Program, 'cells' | 'places'> {
+  return {
+    cells: Array.from({ length: count }, () => ({ lo: 0, hi: 2 ** bits - 1, init: 0 })),
+    places: Array.from({ length: count }, (_, base): Place => ({
+      name: `v${base}`, base, count: 1, pool: null, atomic: true, readGuard: null,
+      writeGuard: null,
+    })),
+  };
+}
+
+const assign = (place: number, value: Expr): Step =>
+  ({ op: 'set', target: { kind: 'store', access: accessTo(place, { marked: true }) }, value });
+
+/**
+ * Threads that count up, each in a variable of its own of so many bits: every combination is a
+ * state, and most are reached in several ways. The last one does not like what it sees in the end.
+ */
+function grid(threads: number, steps: number, bits: number): Program {
+  const top = 2 ** bits - 1;
+  const bodies = Array.from({ length: threads }, (_, t): [string, Step[]] => [
+    `t${t}`, Array.from({ length: steps }, (_, i) =>
+      assign(t, constant((top - i * Math.max(1, Math.floor(top / (steps + 1)))) % (top + 1)))),
+  ]);
+  const last = Array.from({ length: threads }, (_, t): Expr => ({ kind: 'done', thread: t }))
+    .reduce((all, it) => binary('&&', all, it));
+  return programOf(Object.fromEntries(bodies), {
+    ...variables(threads, bits),
+    properties: [
+      property('invariant', { kind: 'not', operand: last }),
+      property('reachable', binary('==', load(0), constant(0)), 1),
+    ],
+  });
+}
+
+/** The same with two properties that are hoped for, of which one comes true only at the end. */
+function hoping(threads: number, steps: number): Program {
+  const made = grid(threads, steps, 3);
+  return {
+    ...made, properties: [
+      property('eventually', { kind: 'done', thread: 0 }),
+      property('eventually', binary('==', load(0), constant(1)), 1),
+    ],
+  };
+}
+
+/** Threads that queue for an rwsem, in turn for reading and for writing. */
+function queueing(modes: readonly ('read' | 'write')[]): Program {
+  const bodies = modes.map((mode, t): [string, Step[]] => [
+    `t${t}`, mode === 'read' ? [acquire(0, mode), nop, release(0)]
+      : [acquire(0, mode), { op: 'downgrade', lock: lockRef(0) }, release(0)],
+  ]);
+  return programOf(Object.fromEntries(bodies), locks({ S: 'rwsem' }));
+}
+
+/** Counts in one step, past the length from which on a step is watched for turning in a circle. */
+function longStep(turns: number): Program {
+  const count = setLocal(0, binary('+', local(0), constant(1)));
+  const body: Step[] = [
+    nop, { ...count, silent: true },
+    {
+      op: 'branch', silent: true, cond: binary('<', local(0), constant(turns)), otherwise: 3,
+      to: 1,
+    },
+    nop,
+  ];
+  return programOf({ a: body }, { cells: [{ lo: 0, hi: turns, init: 0 }] });
+}
+
+/** A product that doubles cannot hold. */
+function product(): Program {
+  const big = 2 ** 31 - 1;
+  const cube = binary('*', binary('*', local(0), local(0)), constant(3));
+  const body: Step[] = [
+    nop, { op: 'assert', cond: binary('==', binary('%', cube, constant(8)), constant(3)), text: 'a' },
+  ];
+  return programOf({ a: body }, { cells: [{ lo: 0, hi: big, init: big }] });
+}
+
+/** A circle of so many threads, each of which holds a lock and wants the next one's. */
+function circle(threads: number): Program {
+  const kinds = Object.fromEntries(Array.from({ length: threads }, (_, t) => [`L${t}`, 'mutex']));
+  const bodies = Array.from({ length: threads }, (_, t): [string, Step[]] => {
+    const next = (t + 1) % threads;
+    return [`t${t}`, [acquire(t), acquire(next), release(next), release(t)]];
+  });
+  return programOf(Object.fromEntries(bodies), locks(asMutexes(Object.keys(kinds))));
+}
+
+const asMutexes = (names: readonly string[]): Record<string, 'mutex'> =>
+  Object.fromEntries(names.map((name): [string, 'mutex'] => [name, 'mutex']));
+
+/** Like threads that begin with different values of a local, and end with an outcome. */
+function parameters(values: readonly number[]): Program {
+  const n = values.length;
+  const bodies = values.map((_, t): [string, Step[]] => [`t${t}`, [
+    { op: 'branch', cond: binary('<', load(0), local(1 + t)), otherwise: 3 },
+    assign(0, local(1 + t)), { op: 'outcome', outcome: 0, to: 4 }, { op: 'outcome', outcome: 1 },
+  ]]);
+  const made = programOf(Object.fromEntries(bodies), {
+    ...variables(1, 3),
+    cells: [{ lo: 0, hi: 7, init: 0 }, ...values.map((init) => ({ lo: 0, hi: 7, init }))],
+    properties: [property('reachable', binary('==', load(0), constant(Math.max(...values))))],
+  });
+  const [first] = made.threads;
+  const outcomes = [{ name: 'put', never: false }, { name: 'left', never: false }];
+  const threads = made.threads.map((thread, t): Thread => ({
+    ...thread, decl: 't', outcomes, background: n < 0,
+    code: thread.code.map((instr, pc) => ({ ...instr, site: first?.code[pc]?.site ?? t })),
+  }));
+  return { ...made, threads };
+}
+
+export const MADE: Readonly<Record<string, () => Program>> = {
+  'grid-32': () => grid(4, 7, 5),
+  'grid-40': () => grid(4, 7, 7),
+  'grid-60': () => grid(4, 7, 12),
+  'grid-76': () => grid(4, 7, 16),
+  'grid-130': () => grid(5, 4, 23),
+  'hoping': () => hoping(4, 6),
+  'queue-4': () => queueing(['read', 'write', 'read', 'write']),
+  'queue-5': () => queueing(['write', 'read', 'read', 'write', 'read']),
+  'long-step': () => longStep(200),
+  'product': product,
+  'circle-3': () => circle(3),
+  'circle-4': () => circle(4),
+  'parameters': () => parameters([1, 2, 2]),
+  'racy': () => programOf({ a: [nop, nop], b: [nop] }, shared('x')),
+};
