@@ -1,7 +1,7 @@
 // A large search made lean: states and transitions are no longer kept, only a slot for each state,
 // and a queue. What needs the graph afterwards (traces) is searched again, as far as it is needed.
 import { assert } from './assert.ts';
-import { LEAN_BITS_MAX, LEAN_TABLE_BITS } from './bounds.ts';
+import { LEAN_BITS_MAX } from './bounds.ts';
 import { collectSightings, startCounting, type Running } from './generated.ts';
 import { neverBlocks, terminates } from './reduction/terminates.ts';
 import type { SearchState } from './search.ts';
@@ -35,14 +35,14 @@ export function canBeLean(s: SearchState): boolean {
 /** How states are kept, and how large a table to begin with. */
 function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number } {
   const { used, words, bits: all } = s.engine.machine.layout;
-  if (words > 2 || all > LEAN_BITS_MAX) return { quotient: null, tableBits: LEAN_TABLE_BITS };
+  if (words > 2 || all > LEAN_BITS_MAX) return { quotient: null, tableBits: s.tableBits };
   const bits = Math.max(LEAST_BITS, all);
   const needed = bits + DISPLACEMENT_BITS - 32;
   const low = used[0]!;
   if (needed > LARGEST_START) {
-    return { quotient: { low, bits, slotBytes: 8 }, tableBits: LEAN_TABLE_BITS };
+    return { quotient: { low, bits, slotBytes: 8 }, tableBits: s.tableBits };
   }
-  const tableBits = Math.max(LEAN_TABLE_BITS, needed);
+  const tableBits = Math.max(s.tableBits, needed);
   return { quotient: { low, bits, slotBytes: 4 }, tableBits };
 }
 

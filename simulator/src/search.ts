@@ -1,7 +1,7 @@
 // Exhaustive search, breadth first: every state once, every transition out of it, every check of
 // the language in each. Call `advance` until it says done, then ask for the verdict.
 import { assert } from './assert.ts';
-import { CODE_STATES, LEAN_STATES, MAX_CHOICES } from './bounds.ts';
+import { CODE_STATES, LEAN_STATES, LEAN_TABLE_BITS, MAX_CHOICES } from './bounds.ts';
 import { createGatherer, gather, type Gatherer } from './facts.ts';
 import {
   addEdge, closeState, createGraph, CUT_OFF, graphBytes, graphGrowth, moveOf, type Graph,
@@ -65,6 +65,7 @@ export interface SearchState {
   /** States from which on it is tried to go on in code, and without the graph; Infinity: never. */
   codeAt: number;
   leanAt: number;
+  readonly tableBits: number;
 }
 
 /** When to change the engine; the verdict is the same. Infinity: never. */
@@ -73,6 +74,8 @@ export interface EngineOptions {
   readonly codeAt?: number | undefined;
   /** States from which on it does so without keeping the graph, where it can. */
   readonly leanAt?: number | undefined;
+  /** Binary logarithm of the slots that a lean table begins with. */
+  readonly tableBits?: number | undefined;
   readonly reduction?: Reduction | null | undefined;
 }
 
@@ -103,6 +106,7 @@ export function startSearch(
     instance: null,
     codeAt: options.codeAt ?? CODE_STATES,
     leanAt: options.leanAt ?? LEAN_STATES,
+    tableBits: options.tableBits ?? LEAN_TABLE_BITS,
   };
   const entered = enter(engine);
   for (const found of m.found) enterFound(s.ledger, 0, { state: 0, move: -1, found });
@@ -163,6 +167,12 @@ function use(s: SearchState, next: Running | null): void {
   };
 }
 
+/** Bytes of states, table and transitions. */
+export function searchBytes(s: SearchState): number {
+  return s.instance === null ? tableBytes(s.table) + graphBytes(s.graph)
+    : s.instance.loaded.memory.buffer.byteLength;
+}
+
 function checkLimits(s: SearchState): void {
   noteOverflow(s);
   if (s.bound !== null) return;
@@ -170,7 +180,7 @@ function checkLimits(s: SearchState): void {
     s.bound = { kind: 'states', limit: s.limits.maxStates };
     return;
   }
-  const bytes = tableBytes(s.table) + graphBytes(s.graph);
+  const bytes = searchBytes(s);
   const growth = growthBytes(s.table) + graphGrowth(s.graph, 64);
   if (growth > 0 && bytes + growth > s.limits.maxMemory) {
     s.bound = { kind: 'memory', limit: s.limits.maxMemory };

@@ -3,16 +3,19 @@
 // looked for plainly.
 import { REDUCE_STATES, TRACE_STATES } from './bounds.ts';
 import { conclude, concludeReduced } from './conclude.ts';
+import { collectSightings } from './generated.ts';
 import { canBeLean } from './lean.ts';
 import { unknownTo } from './ledger.ts';
 import type { Program } from './program.ts';
 import {
   reductionName, reductionOf, type Reduction, type ReductionSwitches,
 } from './reduction/reduction.ts';
-import { advance, startSearch, type EngineOptions, type SearchState } from './search.ts';
+import {
+  advance, searchBytes, startSearch, type EngineOptions, type SearchState,
+} from './search.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
-export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt'> {
+export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt' | 'tableBits'> {
   /** Which reductions may be used; false: none. */
   readonly reduction?: boolean | ReductionSwitches | undefined;
   /** States of the plain search from which on a reduced one is made. */
@@ -34,6 +37,7 @@ export function startStrategy(
   const reduces = options.reduction !== false;
   const plain = startSearch(program, limits, {
     codeAt: options.codeAt, leanAt: reduces ? Infinity : options.leanAt,
+    tableBits: options.tableBits,
   });
   return { plain, options, reduced: null, considered: !reduces };
 }
@@ -42,7 +46,11 @@ export function startStrategy(
 export function advanceStrategy(s: Strategy, budget: number): boolean {
   const { plain } = s;
   if (!s.considered && plain.table.count >= (s.options.reduceAt ?? REDUCE_STATES)) consider(s);
-  if (s.reduced !== null && !isOver(s.reduced)) return advance(s.reduced, budget) && owesNoTrace(s);
+  if (s.reduced !== null && !isOver(s.reduced)) {
+    if (!advance(s.reduced, budget)) return false;
+    letGo(s.reduced);
+    return owesNoTrace(s);
+  }
   if (isOver(plain) || (s.reduced !== null && owesNoTrace(s))) return true;
   const until = s.considered ? budget : Math.min(budget, STRETCH);
   return advance(plain, until) && (s.considered || isOver(plain));
@@ -63,9 +71,19 @@ function consider(s: Strategy): void {
   const switches = typeof options.reduction === 'object' ? options.reduction : {};
   const reduction = canBeLean(plain) ? reductionOf(program, machine.layout, switches) : null;
   if (reduction === null) return;
-  const reduced = startSearch(program, plain.limits, { codeAt: Infinity, leanAt: 0, reduction });
+  const limits = { ...plain.limits, maxMemory: plain.limits.maxMemory - searchBytes(plain) };
+  const reduced = startSearch(program, limits, {
+    codeAt: Infinity, leanAt: 0, reduction, tableBits: options.tableBits,
+  });
   advance(reduced, 1);
   if (reduced.instance !== null || isOver(reduced)) s.reduced = reduced;
+}
+
+/** Its memory is needed for the traces. */
+function letGo(reduced: SearchState): void {
+  if (reduced.instance === null) return;
+  collectSightings(reduced, reduced.instance.loaded);
+  reduced.instance = null;
 }
 
 /** What the reduced search found has traces in the plain one, or will not get them in time. */

@@ -32,10 +32,9 @@ const assign = (place: number, value: Expr): Step =>
  * state, and most are reached in several ways. The last one does not like what it sees in the end.
  */
 function grid(threads: number, steps: number, bits: number): Program {
-  const top = 2 ** bits - 1;
   const bodies = Array.from({ length: threads }, (_, t): [string, Step[]] => [
     `t${t}`, Array.from({ length: steps }, (_, i) =>
-      assign(t, constant((top - i * Math.max(1, Math.floor(top / (steps + 1)))) % (top + 1)))),
+      assign(t, constant(Math.imul(i + 1, 0x9e3779b1) >>> (32 - bits)))),
   ]);
   const last = Array.from({ length: threads }, (_, t): Expr => ({ kind: 'done', thread: t }))
     .reduce((all, it) => binary('&&', all, it));
@@ -46,6 +45,18 @@ function grid(threads: number, steps: number, bits: number): Program {
       property('reachable', binary('==', load(0), constant(0)), 1),
     ],
   });
+}
+
+/** Threads that choose values again and again, each in a word of its own. */
+function choosing(threads: number, values: number): Program {
+  const bodies = Array.from({ length: threads }, (_, t): [string, Step[]] => {
+    const choice: Step = {
+      op: 'any', lo: constant(0), hi: constant(values - 1),
+      target: { kind: 'store', access: accessTo(t, { marked: true }) },
+    };
+    return [`t${t}`, [choice, choice]];
+  });
+  return programOf(Object.fromEntries(bodies), variables(threads, 31));
 }
 
 /** The same with two properties that are hoped for, of which one comes true only at the end. */
@@ -82,12 +93,24 @@ function longStep(turns: number): Program {
   return programOf({ a: body }, { cells: [{ lo: 0, hi: turns, init: 0 }] });
 }
 
+/** One thread that gets stuck at once, or goes a long way; and one that only goes round. */
+function early(steps: number): Program {
+  const never: Step = { op: 'await', cond: constant(0) };
+  const way = Array.from({ length: steps }, () => nop);
+  return programOf({ a: [{ op: 'choose', targets: [1, 2] }, { ...never, to: 2 }, ...way] });
+}
+
+function spinning(steps: number): Program {
+  return programOf({ a: [{ ...nop, to: 0 }], b: Array.from({ length: steps }, () => nop) });
+}
+
 /** A product that doubles cannot hold. */
 function product(): Program {
   const big = 2 ** 31 - 1;
   const cube = binary('*', binary('*', local(0), local(0)), constant(3));
   const body: Step[] = [
-    nop, { op: 'assert', cond: binary('==', binary('%', cube, constant(8)), constant(3)), text: 'a' },
+    nop,
+    { op: 'assert', cond: binary('==', binary('%', cube, constant(8)), constant(3)), text: 'a' },
   ];
   return programOf({ a: body }, { cells: [{ lo: 0, hi: big, init: big }] });
 }
@@ -127,14 +150,18 @@ function parameters(values: readonly number[]): Program {
 }
 
 export const MADE: Readonly<Record<string, () => Program>> = {
+  'grid-16': () => grid(4, 7, 1),
   'grid-32': () => grid(4, 7, 5),
   'grid-40': () => grid(4, 7, 7),
   'grid-60': () => grid(4, 7, 12),
   'grid-76': () => grid(4, 7, 16),
   'grid-130': () => grid(5, 4, 23),
+  'choosing': () => choosing(4, 3),
   'hoping': () => hoping(4, 6),
   'queue-4': () => queueing(['read', 'write', 'read', 'write']),
   'queue-5': () => queueing(['write', 'read', 'read', 'write', 'read']),
+  'early': () => early(60),
+  'spinning': () => spinning(40),
   'long-step': () => longStep(200),
   'product': product,
   'circle-3': () => circle(3),

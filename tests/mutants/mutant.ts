@@ -1,4 +1,6 @@
 // What a mutant is: the engine with one fault, and who notices.
+import type { Mode } from './modes.ts';
+
 export interface Mutant {
   /** What is wrong with it, in a few words. */
   readonly name: string;
@@ -6,16 +8,17 @@ export interface Mutant {
   readonly find: string;
   readonly replace: string;
   /**
-   * Cases in which it gives itself away: `MODE PROGRAM`, see `modes.ts` and `programs.ts`. In that
-   * mode it says something else of the program than the interpreter, unmutated, does.
+   * Cases in which it gives itself away: `MODE PROGRAM`, see `modes.ts` and `programs.ts`. Asked so
+   * it says something else than the interpreter, unmutated, does. Of a control: where it is asked.
    */
   readonly kills: readonly string[];
   /** In an engine whose tables are small, so that they grow early. */
   readonly small?: true;
 }
 
-/** The modes that a search for cases goes through, for a list of mutants. */
+/** Mutants of one part of the engine, and how that part is asked when cases are looked for. */
 export interface MutantList {
-  readonly modes: readonly string[];
+  readonly title: string;
+  readonly modes: readonly Mode[];
   readonly mutants: readonly Mutant[];
 }

@@ -22,13 +22,17 @@ function runOf({ trace }: Violation): string {
   return `${trace.steps.length} steps, ${switchesOf(trace)} switches, loop ${trace.loop}`;
 }
 
+/** Who moved, and which of the successors it was. */
+const movesOf = ({ trace }: Violation): string =>
+  (trace?.steps ?? []).map(({ thread, choice, move }) => `${thread}.${choice}${move[0]}`).join(' ');
+
 const lines = (all: readonly unknown[]): string[] => all.map((it) => JSON.stringify(it)).sort();
 
 export function opinionOf(verdict: Verdict): Opinion {
   const { result, bound, states, transitions, depth, violations, outcomes, facts } = verdict;
   const wholly = violations.map((violation) => {
     const { trace: _, ...rest } = violation;
-    return `${JSON.stringify(rest)} ${runOf(violation)}`;
+    return `${JSON.stringify(rest)} ${runOf(violation)} ${movesOf(violation)}`;
   });
   return {
     result, bound: bound?.kind ?? 'none', states: `${states}`, transitions: `${transitions}`,

@@ -1,5 +1,5 @@
-// The programs that engines are asked about, by short names: `r17` and `l17` are random ones of that
-// seed, `made:NAME` those of made.ts, `PATH:SCENARIO` a scenario of a file.
+// The programs that engines are asked about, by short names: `r17` and `l17` are random ones of
+// that seed, `made:NAME` those of made.ts, `PATH:SCENARIO` a scenario of a file.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFile } from '../../server/src/service/check-file.ts';

@@ -9,6 +9,7 @@ const value = (name: string, replace: string): Replacement =>
 export const SMALL: readonly Replacement[] = [
   value('LEAN_TABLE_BITS', '8'),
   value('DISPLACEMENT_BITS', '2'),
+  value('LEAST_BITS', '16'),
   value('RUN_FULL', '8'),
   value('RUN_ROOM', '2 * RUN_FULL + 16'),
   value('BATCH_FULL', '4'),

@@ -13,9 +13,9 @@ export interface LockState {
   readonly always: readonly string[];
   /** On some, not on all. */
   readonly sometimes: readonly string[];
-  /** By other thread; empty where no scenario was searched. */
+  /** By other thread; empty where not all scenarios were searched in full. */
   readonly beside: readonly Beside[];
-  /** Whether scenarios were searched, so that `beside` is all there is. */
+  /** Whether scenarios were searched in full, so that `beside` is all there is. */
   readonly searched: boolean;
 }
 
@@ -50,18 +50,21 @@ interface HeldName {
 export function lockStateAt(snapshot: Snapshot, stmt: Range): LockState | null {
   const beside = new Map<string, Places>();
   const seen: Seen[] = [];
+  let searched = true;
   for (const { lowered, verdict } of explored(snapshot)) {
     const { rests } = verdict.facts;
     for (const rest of rests.flat()) {
       if (!isAt(snapshot, lowered, rest.site, stmt)) continue;
       seen.push(seenIn(lowered, rest));
+      // A reduced search does not know who can stand beside whom.
+      if (verdict.reduction !== undefined) searched = false;
       for (const other of rest.beside) addBeside(snapshot, { lowered, other, rests }, beside);
     }
   }
   if (seen.length > 0) {
     const heads = headLines(snapshot);
-    const others = [...beside].map((each) => besideOf(each, heads));
-    return { ...together(seen), beside: others, searched: true };
+    const others = searched ? [...beside].map((each) => besideOf(each, heads)) : [];
+    return { ...together(seen), beside: others, searched };
   }
   const alone = threadsAlone(snapshot).flatMap((lowered) => seenAlone(snapshot, lowered, stmt));
   return alone.length === 0 ? null : { ...together(alone), beside: [], searched: false };

@@ -192,7 +192,7 @@ function touch(code: Code, table: FastTable, p: number): void {
   code.memory(OP.i32Load).get(table.sink).op(OP.i32Xor).set(table.sink);
 }
 
-/** Goes to `filed` where the entry's state is known; else it is now behind the last of the queue. */
+/** Goes to `filed` where the entry's state is known; else it is now the last of the queue. */
 function fileFast(
   code: Code, table: FastTable, of: { p: number; insert: number; filed: Label },
 ): void {

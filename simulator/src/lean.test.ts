@@ -1,0 +1,61 @@
+// Lean searches that outgrow their first table and queue, in each way of keeping states, against the
+// search that keeps everything.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check, type Program } from './index.ts';
+import { nop, programOf, type Step } from './testing.ts';
+
+const LIMITS = { maxStates: 10_000_000, maxMemory: 2 ** 28 };
+const TURNS = 36;
+
+/** Three threads that count, each its own variable; `padding` cells of 31 bits widen the state. */
+function counters(padding: number): Program {
+  const cells = [
+    ...Array.from({ length: 3 }, () => ({ lo: 0, hi: TURNS, init: 0 })),
+    ...Array.from({ length: padding }, () => ({ lo: 0, hi: 2 ** 31 - 1, init: 12_345 })),
+  ];
+  const count = (cell: number): Step[] => [{
+    op: 'set', to: 1, target: { kind: 'local', cell, name: 'n' },
+    value: {
+      kind: 'binary', op: '+', left: { kind: 'local', cell },
+      right: { kind: 'const', value: 1 },
+    },
+  }, {
+    op: 'branch', silent: true, to: 0, otherwise: 2,
+    cond: {
+      kind: 'binary', op: '<', left: { kind: 'local', cell },
+      right: { kind: 'const', value: TURNS },
+    },
+  }];
+  return programOf({ a: count(0), b: count(1), c: count(2) }, { cells });
+}
+
+test('a lean search finds every state, however its table and queue grow', () => {
+  for (const padding of [0, 1, 2]) {
+    const program = counters(padding);
+    const plain = check(program, LIMITS, { engine: 'generated', reduction: false });
+    const lean = check(program, LIMITS, { codeAt: 0, leanAt: 0, tableBits: 10, reduction: false });
+    assert.deepEqual(lean, plain);
+    assert.equal(lean.states, (TURNS + 1) ** 3);
+  }
+});
+
+test('a reduced search takes one way where the threads have nothing to do with each other', () => {
+  const steps = Array.from({ length: 20 }, () => nop);
+  const program = programOf({ a: steps, b: steps, c: steps });
+  const reduced = check(program, LIMITS, { reduceAt: 1 });
+  assert.deepEqual([reduced.result, reduced.reduction], ['safe', 'por']);
+  assert.ok(reduced.states < 10, `${reduced.states} states`);
+});
+
+test('a lean search keeps to its memory', () => {
+  const most = 2 ** 23;
+  for (const padding of [0, 1, 2]) {
+    const within = { maxStates: 10_000_000, maxMemory: most };
+    const { bound, result, states } = check(counters(padding), within, {
+      codeAt: 0, leanAt: 0, tableBits: 10, reduction: false,
+    });
+    if (bound === null) assert.equal(states, (TURNS + 1) ** 3);
+    else assert.deepEqual([result, bound], ['unknown', { kind: 'memory', limit: most }]);
+  }
+});

@@ -1,0 +1,268 @@
+// Mutants of generated code, with its graph.
+import type { MutantList } from './mutant.ts';
+
+export const CODE: MutantList = {
+  title: 'code',
+  modes: ['code', 'code-late', 'lean'],
+  mutants: [{
+    name: 'a store does not check its guard',
+    find: 'checkGuard(u, access, true);',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'cmpxchg does not check its writing guard',
+    find: 'checkGuard(u, instr.access, true);',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'a local may leave its range',
+    find: 'checkRange(u, target.cell, { value, name: target.name });',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'one above the range is stored',
+    find: 'code.get(of.value).i64(lo).op(OP.i64LtS).get(of.value).i64(hi).op(OP.i64GtS).op(OP.i'
+      + '32Or);',
+    replace: 'code.get(of.value).i64(lo).op(OP.i64LtS).get(of.value).i64(hi + '
+      + '1).op(OP.i64GtS).op(OP.i32Or);',
+    kills: [],
+  }, {
+    name: 'the second in the queue is first',
+    find: 'slotIs(u, wait[u.self]!, 1);',
+    replace: 'slotIs(u, wait[u.self]!, 2);',
+    kills: [],
+  }, {
+    name: 'the place in the queue is one too small',
+    find: '  code.i64(1);\n  for (const t of rivals(u, lock)) {',
+    replace: '  code.i64(0);\n  for (const t of rivals(u, lock)) {',
+    kills: [],
+  }, {
+    name: 'those ahead move up instead of those behind',
+    find: 'code.get(own).op(OP.i64GtU)',
+    replace: 'code.get(own).op(OP.i64LtU)',
+    kills: [],
+  }, {
+    name: 'a reader waits for writers behind it',
+    find: '    code.op(OP.i64LtU);\n    waitsToWrite',
+    replace: '    code.op(OP.i64GtU);\n    waitsToWrite',
+    kills: [],
+  }, {
+    name: 'a new reader passes waiting writers',
+    find: '    waitsToWrite(u, lock, t);\n    code.op(OP.i32Or);',
+    replace: '    code.i32(0).op(OP.i32Or);',
+    kills: [],
+  }, {
+    name: 'a new writer passes all who wait',
+    find: 'anySet(u, [...held, ...slotsOf(u, lock).wait]);',
+    replace: 'anySet(u, held);',
+    kills: [],
+  }, {
+    name: 'readers do not keep a writer out',
+    find: 'return mode === \'write\' ? [...writer, ...readers] : writer;',
+    replace: 'return writer;',
+    kills: [],
+  }, {
+    name: 'blocked instead of cut by an assertion',
+    find: 'u.code.op(OP.i32Eqz).if(() => cutOff(u, \'assert\', instr.text));',
+    replace: 'u.code.op(OP.i32Eqz).brIf(u.blocked);',
+    kills: [],
+  }, {
+    name: 'a cut step is no transition',
+    find: '  u.code.br(u.cut);',
+    replace: '  u.code.br(u.blocked);',
+    kills: [],
+  }, {
+    name: 'told before enough runs are known',
+    find: 'if (entry.ends.length < MAX_CANDIDATES) continue;',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'what is told is told again one level later',
+    find: '    s.depth++;\n    tellAll(s, loaded);',
+    replace: '    tellAll(s, loaded);\n    s.depth++;',
+    kills: [],
+  }, {
+    name: 'the host does not look at a state',
+    find: 'else at.by.attend(s, state);',
+    replace: 'else continue;',
+    kills: [],
+  }, {
+    name: 'no state asks for the host',
+    find: 'code.get(target).call(calls.judge).if(() => attend(code, target));',
+    replace: 'code.get(target).call(calls.judge).op(OP.drop);',
+    kills: [],
+  }, {
+    name: 'the last of several choices',
+    find: 'code.get(offset).memory(OP.i32Load, CHOICES.options).op(OP.i32LtU)',
+    replace: 'code.get(offset).memory(OP.i32Load, CHOICES.options).i32(1).op(OP.i32Sub).op(OP.i32L'
+      + 'tU)',
+    kills: [],
+  }, {
+    name: 'all choices have the same number',
+    find: '  code.get(choice).i32(1).op(OP.i32Add).set(choice);\n',
+    replace: '  code.get(choice).set(choice);\n',
+    kills: [],
+  }, {
+    name: 'no circle is looked for',
+    find: '      unlessCircle(u, lock);\n',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'no circle through a grace period',
+    find: '    unlessReaderWaits(u);\n',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'a lock that is freed while waited for',
+    find: '      checkNotFreed(u, lock);\n',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'the inner rcu_read_unlock ends the reader',
+    find: 'code.op(OP.i32Eqz).if(() => endReader(u));',
+    replace: 'code.op(OP.drop);\n  endReader(u);',
+    kills: [],
+  }, {
+    name: 'one reader ends the grace period of an object',
+    find: 'u.code.op(OP.i32Eqz).if(() => writeConstant(u, status, FREED));',
+    replace: 'u.code.op(OP.drop);\n        writeConstant(u, status, FREED);',
+    kills: [],
+  }, {
+    name: 'a pending free waits for nobody',
+    find: '        markReaders(u, grace);\n        writeConstant(u, status, PENDING);',
+    replace: '        writeConstant(u, status, PENDING);',
+    kills: [],
+  }, {
+    name: 'double free',
+    find: 'code.op(OP.i32Eqz).if(() => cutOff(u, \'double_free\', spec.name));',
+    replace: 'code.op(OP.drop);',
+    kills: [],
+  }, {
+    name: 'synchronize_rcu is not over when it is',
+    find: '      writeConstant(u, begun, 0);\n',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'freed objects are read',
+    find: 'code.get(freed).if(() => cutOff(u, \'use_after_free\', spec.name));',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'null is freed',
+    find: 'code.tee(object).op(OP.i64Eqz).if(() => cutOff(u, \'null_ref\', spec.name));',
+    replace: 'code.set(object);',
+    kills: [],
+  }, {
+    name: 'an index right behind the array',
+    find: 'code.get(at.index).i64(at.count).op(OP.i64LtU)',
+    replace: 'code.get(at.index).i64(at.count + 1).op(OP.i64LtU)',
+    kills: [],
+  }, {
+    name: 'a new object keeps its old fields',
+    find: 'writeConstant(u, plan.program.places[field.place]!.base + i, field.init);',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'two readers of a lock exclude each other',
+    find: 'if ((x! & READ) === 0 || (y! & READ) === 0) return true;',
+    replace: 'return true;',
+    kills: [],
+  }, {
+    name: 'the same element is taken for another',
+    find: 'left.value !== right.value) return false;',
+    replace: 'left.value === right.value) return false;',
+    kills: [],
+  }, {
+    name: 'an index that changes in the step',
+    find: 'if (inner.kind === \'local\') return !written.has(inner.cell);',
+    replace: 'if (inner.kind === \'local\') return true;',
+    kills: [],
+  }, {
+    name: 'the write of a cmpxchg cannot race',
+    find: '      add(instr.access, true);\n',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'a race is told under another step',
+    find: 'const atA = rank(a) > rank(b)',
+    replace: 'const atA = rank(a) < rank(b)',
+    kills: [],
+  }, {
+    name: 'a step does not judge invariants',
+    find: 'code.if(() => unlessTold(u, \'invariant\', name, began));',
+    replace: 'code.op(OP.drop);',
+    kills: [],
+  }, {
+    name: 'finals are not judged',
+    find: 'code.get(of.answer).op(OP.i32Eqz).if(() => {',
+    replace: 'code.i32(0).if(() => {',
+    kills: [],
+  }, {
+    name: 'all eventuallys share one bit',
+    find: '.i32(i).op(OP.i32Shl).get(bits)',
+    replace: '.i32(0).op(OP.i32Shl).get(bits)',
+    kills: [],
+  }, {
+    name: 'what was reached once can always be judged',
+    find: 'if (e.kind === \'load\') return e.access.ref !== null || e.access.index !== null;',
+    replace: 'if (e.kind === \'load\') return false;',
+    kills: [],
+  }, {
+    name: 'a state for the interpreter keeps its first transitions',
+    find: '    const undo = (): void => {\n'
+      + '      code.get(l.mark).setGlobal(GLOBALS.batchEnd).get(l.edges).setGlobal(GLOBALS.ed'
+      + 'ges);',
+    replace: '    const undo = (): void => {',
+    kills: [],
+  }, {
+    name: 'values that do not begin at 0',
+    find: '  if (lo !== 0) code.i64(lo).op(OP.i64Add);',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'reading and writing are mixed up where a thread rests',
+    find: 'seen((can & WRITTEN) === 0 ? 2 : 4);',
+    replace: 'seen((can & WRITTEN) === 0 ? 4 : 2);',
+    kills: [],
+  }, {
+    name: 'what code has reached is not collected',
+    find: 'case \'reached\': witness.reached[event.site] = 1; return;',
+    replace: 'case \'reached\': return;',
+    kills: [],
+  }, {
+    name: 'outcomes are off by one',
+    find: 'return digit === 0 ? null : digit - 1;',
+    replace: 'return digit === 0 ? null : digit;',
+    kills: [],
+  }, {
+    name: 'numbers beyond what is exact',
+    find: 'if (Math.abs(range.lo) > EXACT || Math.abs(range.hi) > EXACT) exact = false;',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'sleeping under a spinlock',
+    find: '      tell(\'sleep_in_atomic\', classOf(lock).name);',
+    replace: '      u.code.op(OP.drop);',
+    kills: [],
+  }, {
+    name: 'a lock held at exit',
+    find: 'code.if(() => unlessTold(u, \'lock_held_at_exit\', name, began));',
+    replace: 'code.op(OP.drop);',
+    kills: [],
+  }, {
+    name: 'a nesting against the order',
+    find: '    tell(\'lock_order\', program.classes[outer]!.name);',
+    replace: '    u.code.op(OP.drop);',
+    kills: [],
+  }, {
+    name: 'a quantifier leaves out its last value',
+    find: 'code.get(turn).get(last).op(OP.i64GtS).brIf(end);',
+    replace: 'code.get(turn).get(last).op(OP.i64GeS).brIf(end);',
+    kills: [],
+  }, {
+    name: 'a thread that has diverged stands still',
+    find: '    append(f, false);\n  });\n}\n\n/** The step that begins',
+    replace: '  });\n}\n\n/** The step that begins',
+    kills: [],
+  }],
+};

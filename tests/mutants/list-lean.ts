@@ -1,0 +1,53 @@
+// Mutants of the lean search, which keeps no graph.
+import type { MutantList } from './mutant.ts';
+
+export const LEAN: MutantList = {
+  title: 'lean',
+  modes: ['lean', 'lean-late', 'reduced'],
+  mutants: [{
+    name: 'a thread that moved stood still',
+    find: '  code.i32(1).set(choice);\n',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'a step that leads back is no transition',
+    find: '  code.if(count, () => {',
+    replace: '  code.if(() => {}, () => {',
+    kills: [],
+  }, {
+    name: 'ends without successors are not told',
+    find: 'code.get(l.moved).op(OP.i32Eqz).if(tell);',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'new states are not judged',
+    find: 'code.if(() => attend(code, number));',
+    replace: 'code.op(OP.drop);',
+    kills: [],
+  }, {
+    name: 'a run that turns is taken to end',
+    find: 'if (counting.size === 0) return true;',
+    replace: 'if (counting.size === 0) continue;',
+    kills: [],
+  }, {
+    name: 'eventually is judged without the graph',
+    find: 'if (s.properties.eventuallys.length > 0) return false;',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'stuck before the graph was dropped',
+    find: '  attendEnds(s);\n  dropGraph(s);',
+    replace: '  dropGraph(s);',
+    kills: [],
+  }, {
+    name: 'where it was stuck first is not looked for',
+    find: 'if (s.ledger.entries.length > before) s.someStuck = true;',
+    replace: '',
+    kills: [],
+  }, {
+    name: 'what was seen before is not kept',
+    find: '  if (s.instance !== null) collectSightings(s, s.instance.loaded);\n  queueView',
+    replace: '  queueView',
+    kills: [],
+  }],
+};

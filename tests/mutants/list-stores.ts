@@ -1,0 +1,213 @@
+// Mutants of the stores of states: tables, packing, growing, what is handed from one to the other.
+import type { MutantList } from './mutant.ts';
+
+export const STORES: MutantList = {
+  title: 'stores',
+  modes: ['plain', 'code', 'code-late', 'lean', 'lean-late'],
+  mutants: [{
+    name: 'table: the first word is not compared',
+    find: 'let i = 0;\n    while (i < width && arena[seen',
+    replace: 'let i = 1;\n    while (i < width && arena[seen',
+    kills: ['plain made:grid-60', 'plain made:grid-32'],
+  }, {
+    name: 'table: the last word is not compared',
+    find: 'if (i === width) return seen;',
+    replace: 'if (i >= width - 1) return seen;',
+    kills: ['plain r7', 'plain r17'],
+  }, {
+    name: 'table: the last state is lost in growing',
+    find: 'for (let i = 0; i < table.count; i++) {\n    let slot',
+    replace: 'for (let i = 0; i < table.count - 1; i++) {\n    let slot',
+    kills: ['plain made:grid-60', 'plain made:grid-40'],
+  }, {
+    name: 'table: half of the states are lost in growing',
+    find: 'larger.set(table.arena);',
+    replace: 'larger.set(table.arena.subarray(0, table.arena.length / 2));',
+    kills: ['plain made:grid-60', 'plain made:grid-40'],
+  }, {
+    name: 'packing: a bit too few',
+    find: 'Math.floor(Math.log2(values)) + 1;',
+    replace: 'Math.max(1, Math.floor(Math.log2(values)));',
+    kills: ['plain made:grid-60', 'plain made:grid-40'],
+  }, {
+    name: 'packing: a word too full',
+    find: 'used.findIndex((n) => n + bits <= 32);',
+    replace: 'used.findIndex((n) => n + bits <= 33);',
+    kills: ['plain r3', 'code r7'],
+  }, {
+    name: 'packing: values that do not begin at 0',
+    find: '((words[at + word[slot]!]! >>> shift[slot]!) & mask[slot]!) + lo[slot]!;',
+    replace: '((words[at + word[slot]!]! >>> shift[slot]!) & mask[slot]!);',
+    kills: ['plain r6', 'plain r7'],
+  }, {
+    name: 'depth of a state: the first of a level is in the one before',
+    find: 'if (graph.levels[middle]! <= state) lo = middle;',
+    replace: 'if (graph.levels[middle]! < state) lo = middle;',
+    kills: [],
+  }, {
+    name: 'code: a word fewer compared',
+    find: 'code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);',
+    replace: 'if (k > 0) code.i32(1);\n'
+      + '      else code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);',
+    kills: [],
+  }, {
+    name: 'code: half of a word compared',
+    find: 'code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);',
+    replace: 'code.get(at).memory(OP.i32Load, 8 * k).get(word).op(OP.i32WrapI64).op(OP.i32Eq);',
+    kills: ['code examples/munmap/detach_first.mmlock:faults'],
+  }, {
+    name: 'code: old slots stay when memory grows',
+    find: 'bytes.fill(0, to.slots, to.end);',
+    replace: '',
+    kills: [],
+    small: true,
+  }, {
+    name: 'code: memory grown without moving the arena',
+    find: 'for (const part of [\'arena\', \'move\', \'target\', \'eventual\'] as const) {',
+    replace: 'for (const part of [\'move\', \'target\', \'eventual\'] as const) {',
+    kills: ['code made:grid-40', 'code made:grid-32'],
+    small: true,
+  }, {
+    name: 'code: memory grown without moving what eventually asks',
+    find: 'for (const part of [\'arena\', \'move\', \'target\', \'eventual\'] as const) {',
+    replace: 'for (const part of [\'arena\', \'move\', \'target\'] as const) {',
+    kills: ['code tests/semantics/rcu.mmlock:grace_period_ends', 'code r85'],
+    small: true,
+  }, {
+    name: 'code: parts moved over one another',
+    find: 'for (const part of [\'arena\', \'move\', \'target\', \'eventual\'] as const) {',
+    replace: 'for (const part of [\'eventual\', \'target\', \'move\', \'arena\'] as const) {',
+    kills: ['code made:grid-32', 'code made:grid-40'],
+    small: true,
+  }, {
+    name: 'code: the last state is not entered again',
+    find: 'code.get(i).getGlobal(GLOBALS.count).op(OP.i32GeU).brIf(done);',
+    replace: 'code.get(i).i32(1).op(OP.i32Add).getGlobal(GLOBALS.count).op(OP.i32GeU).brIf(done);',
+    kills: ['code made:grid-32', 'code made:grid-60'],
+    small: true,
+  }, {
+    name: 'take-over: the last state is not handed on',
+    find: 'views.arena.set(table.arena.subarray(0, table.count * table.width));',
+    replace: 'views.arena.set(table.arena.subarray(0, (table.count - 1) * table.width));',
+    kills: ['code-late made:grid-40', 'code-late made:grid-32'],
+  }, {
+    name: 'take-over: what eventually asks is not handed on',
+    find: 'views.eventual.set(s.eventual.subarray(0, table.count));',
+    replace: '',
+    kills: ['code r56', 'code-late r63'],
+  }, {
+    name: 'quotient: displacement ignored in comparison',
+    find: 'code.get(seen).get(value).op(wide ? OP.i64Eq : OP.i32Eq).if(() => code.i32(0)',
+    replace: 'code.get(seen);\n'
+      + '    if (!wide) displacementBits(code, q);\n'
+      + '    if (!wide) code.op(OP.i32ShrU);\n'
+      + '    code.get(value);\n'
+      + '    if (!wide) displacementBits(code, q);\n'
+      + '    if (!wide) code.op(OP.i32ShrU);\n'
+      + '    code.op(wide ? OP.i64Eq : OP.i32Eq).if(() => code.i32(0)',
+    kills: [],
+    small: true,
+  }, {
+    name: 'quotient: displacement not counted',
+    find: 'if (!wide) displace(code, { value, most, stash });',
+    replace: '',
+    kills: ['lean made:queue-4', 'lean made:grid-40'],
+    small: true,
+  }, {
+    name: 'quotient: a bit of the number is lost',
+    find: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits)).op(OP.i64And).set(x);',
+    replace: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits - 1)).op(OP.i64And).set(x);',
+    kills: ['lean r93'],
+  }, {
+    name: 'quotient: a factor that cannot be undone',
+    find: 'for (const factor of [MIX_1, MIX_2]) {',
+    replace: 'for (const factor of [MIX_1, MIX_2 << 4n]) {',
+    kills: [],
+  }, {
+    name: 'quotient: the high half of the state is left out',
+    find: 'if (q.bits > q.low) {',
+    replace: 'if (q.bits > 64) {',
+    kills: ['lean made:grid-60', 'lean r17'],
+  }, {
+    name: 'quotient: the stash is not looked at',
+    find: 'code.get(at).memory(OP.i64Load).get(0).op(OP.i64Eq).if(() => '
+      + 'code.i32(0).op(OP.return));',
+    replace: '',
+    kills: ['lean r40', 'lean r52'],
+    small: true,
+  }, {
+    name: 'quotient: what is stashed is forgotten',
+    find: 'code.get(at).i32(8).op(OP.i32Add).setGlobal(GLOBALS.stashEnd).i32(1);',
+    replace: 'code.i32(1);',
+    kills: ['lean r52', 'lean r40'],
+    small: true,
+  }, {
+    name: 'doubling: displacement is not counted',
+    find: 'if (q.slotBytes === 4) code.get(l.value).i32(1).op(OP.i32Add).set(l.value);',
+    replace: '',
+    kills: ['lean made:grid-32', 'lean made:grid-40'],
+    small: true,
+  }, {
+    name: 'doubling: the old number of bits is forgotten',
+    find: 'code.op(OP.i32ShrU).op(OP.i64ExtendI32U).get(l.oldBits).op(OP.i64ExtendI32U).op(OP.i'
+      + '64Shl);',
+    replace: 'code.op(OP.i32ShrU).op(OP.i64ExtendI32U).getGlobal(GLOBALS.tableBits).op(OP.i64Exten'
+      + 'dI32U).op(OP.i64Shl);',
+    kills: ['lean made:queue-4', 'lean made:grid-40'],
+    small: true,
+  }, {
+    name: 'doubling: the stash is not taken along',
+    find: '  unstash(code, l, insert);\n',
+    replace: '',
+    kills: [],
+    small: true,
+  }, {
+    name: 'doubling: from a slot inside a cluster',
+    find: '  findEmpty(code, q, l);\n',
+    replace: '',
+    kills: [],
+    small: true,
+  }, {
+    name: 'doubling: what wraps round is dropped',
+    find: '      code.get(l.late).get(l.x).memory(OP.i64Store);\n'
+      + '      code.get(l.late).i32(8).op(OP.i32Add).set(l.late).br(placed);',
+    replace: '      code.br(placed);',
+    kills: [],
+    small: true,
+  }, {
+    name: 'doubling: the queue is not moved',
+    find: 'bytes.copyWithin(from + more, from, from + queued);',
+    replace: '',
+    kills: [],
+    small: true,
+  }, {
+    name: 'doubling: the new slots are not emptied',
+    find: 'bytes.fill(0, tableAt + (instance.keepsAll ? 0 : more), tableAt + 2 * more);',
+    replace: 'if (instance.keepsAll) bytes.fill(0, tableAt, tableAt + 2 * more);',
+    kills: [],
+    small: true,
+  }, {
+    name: 'queue compacted one state short',
+    find: 'copyWithin(from, start, start + 8 * waiting);',
+    replace: 'copyWithin(from, start, start + 8 * (waiting - 1));',
+    kills: [],
+    small: true,
+  }, {
+    name: 'queue compacted from one state too far',
+    find: 'const start = from + 8 * (at.expanded - instance.origin);',
+    replace: 'const start = from + 8 * (at.expanded + 1 - instance.origin);',
+    kills: [],
+    small: true,
+  }, {
+    name: 'queue: wide states are compacted like narrow ones',
+    find: 'if (instance.keepsAll) return false;',
+    replace: '',
+    kills: [],
+    small: true,
+  }, {
+    name: 'lean: the queue is handed on without its last state',
+    find: 'queueView(instance).set(table.arena.subarray(0, table.count * table.width));',
+    replace: 'queueView(instance).set(table.arena.subarray(0, (table.count - 1) * table.width));',
+    kills: [],
+  }],
+};
