@@ -153,6 +153,7 @@ function changeEngine(s: SearchState): void {
   if (count >= s.leanAt) {
     s.leanAt = Infinity;
     if (canBeLean(s)) use(s, makeLean(s));
+    if (s.instance?.lean === true) s.codeAt = Infinity; // there is no graph any more to take over
   }
 }
 

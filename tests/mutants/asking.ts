@@ -16,22 +16,28 @@ export function startEngine(script: string, seconds: number): Asked {
     worker = null;
     await old?.terminate();
   };
-  const ask = (question: Question): Promise<Answer> => new Promise((resolve) => {
+  const answer = (question: Question): Promise<Answer> => new Promise((resolve) => {
     const asked = worker ?? new Worker(script, { eval: true, execArgv: [] });
     worker = asked;
-    const settle = (answer: Answer): void => {
+    const settle = (it: Answer): void => {
       clearTimeout(timer);
       asked.removeAllListeners('message');
       asked.removeAllListeners('error');
-      resolve(answer);
+      resolve(it);
     };
     const fail = (why: string): void => {
       void close().then(() => settle({ broke: why }));
     };
     const timer = setTimeout(() => fail('no answer in time'), 1000 * seconds);
-    asked.once('message', (answer: Answer) => settle(answer));
+    asked.once('message', (it: Answer) => settle(it));
     asked.once('error', (thrown) => fail(String(thrown)));
     asked.postMessage(question);
   });
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = (question: Question): Promise<Answer> => {
+    const next = last.then(() => answer(question));
+    last = next;
+    return next; // one after the other: answers do not say what they answer
+  };
   return { ask, close };
 }

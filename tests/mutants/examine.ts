@@ -1,4 +1,8 @@
-// Mutants held against the interpreter of the unmutated engine.
+// Mutants held against the interpreter of the unmutated engine, or given to a test of its own.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Program } from '../../simulator/src/index.ts';
 import { startEngine, type Asked } from './asking.ts';
 import { MODES, WAYS, type Mode } from './modes.ts';
@@ -70,6 +74,30 @@ export async function differing(
   const answer = await engine.ask({ program, mode, maxStates });
   if ('broke' in answer) return [`broke: ${answer.broke}`];
   return partings(opinion, answer.opinion, strictness(mode));
+}
+
+/** Whether a test of the reductions' own, `FILE: TITLE`, fails; null: of the engine as it is. */
+export async function failsTest(
+  { sources }: Examiner, mutant: Mutant | null, name: string,
+): Promise<boolean> {
+  const [test = '', title = ''] = name.split(': ');
+  const path = `simulator/src/reduction/${test}.test.ts`;
+  const script = await bundled(mutant === null ? sources : replaced(sources, [mutant]), path);
+  const folder = mkdtempSync(join(tmpdir(), 'mmlock-'));
+  const file = join(folder, 'test.cjs');
+  writeFileSync(file, script);
+  const child = spawn(process.execPath, [`--test-name-pattern=${title}`, file], {
+    stdio: ['ignore', 'pipe', 'ignore'], timeout: 1000 * PATIENCE_SECONDS, env: {},
+  });
+  child.stdout.on('data', (text) => {
+    if (/^ *(not ok|✖)/m.test(String(text))) child.kill(); // one is enough
+  });
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      rmSync(folder, { recursive: true, force: true });
+      resolve(status !== 0);
+    });
+  });
 }
 
 /** The unmutated engine, with small tables or not. */

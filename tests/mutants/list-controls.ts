@@ -29,9 +29,9 @@ export const CONTROLS: MutantList = {
       'reduced l4', 'reduced l11', 'ref-all l7', 'ref-all r12', 'dead r17', 'symmetry l9',
     ],
   }, {
-    name: 'of runs equally good the last is told',
-    find: 'if (cost >= switches[into]!) continue;',
-    replace: 'if (cost > switches[into]!) continue;',
+    name: 'lean: every state is looked at for stuck threads',
+    find: '  code.i32(1).set(choice);\n',
+    replace: '',
     kills: [
       'plain made:grid-76', 'code made:choosing', 'lean made:grid-40', 'plain r3', 'code r8',
       'reduced l4', 'reduced l11', 'ref-all l7', 'ref-all r12', 'dead r17', 'symmetry l9',

@@ -5,49 +5,44 @@ export const LEAN: MutantList = {
   title: 'lean',
   modes: ['lean', 'lean-late', 'reduced'],
   mutants: [{
-    name: 'a thread that moved stood still',
-    find: '  code.i32(1).set(choice);\n',
-    replace: '',
-    kills: [],
-  }, {
     name: 'a step that leads back is no transition',
     find: '  code.if(count, () => {',
     replace: '  code.if(() => {}, () => {',
-    kills: [],
+    kills: ['lean made:spinning'],
   }, {
     name: 'ends without successors are not told',
     find: 'code.get(l.moved).op(OP.i32Eqz).if(tell);',
     replace: '',
-    kills: [],
+    kills: ['lean r54', 'lean l15'],
   }, {
     name: 'new states are not judged',
     find: 'code.if(() => attend(code, number));',
     replace: 'code.op(OP.drop);',
-    kills: [],
+    kills: ['lean l16', 'lean l7'],
   }, {
     name: 'a run that turns is taken to end',
     find: 'if (counting.size === 0) return true;',
     replace: 'if (counting.size === 0) continue;',
-    kills: [],
+    kills: ['lean r12', 'lean r41'],
   }, {
     name: 'eventually is judged without the graph',
     find: 'if (s.properties.eventuallys.length > 0) return false;',
     replace: '',
-    kills: [],
+    kills: ['lean r15', 'lean made:hoping'],
   }, {
     name: 'stuck before the graph was dropped',
     find: '  attendEnds(s);\n  dropGraph(s);',
     replace: '  dropGraph(s);',
-    kills: [],
+    kills: ['lean-late made:early'],
   }, {
     name: 'where it was stuck first is not looked for',
     find: 'if (s.ledger.entries.length > before) s.someStuck = true;',
     replace: '',
-    kills: [],
+    kills: ['lean l15', 'lean r54'],
   }, {
     name: 'what was seen before is not kept',
     find: '  if (s.instance !== null) collectSightings(s, s.instance.loaded);\n  queueView',
     replace: '  queueView',
-    kills: [],
+    kills: ['lean-late made:spinning', 'lean-late r16'],
   }],
 };

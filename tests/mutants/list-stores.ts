@@ -40,27 +40,16 @@ export const STORES: MutantList = {
     replace: '((words[at + word[slot]!]! >>> shift[slot]!) & mask[slot]!);',
     kills: ['plain r6', 'plain r7'],
   }, {
-    name: 'depth of a state: the first of a level is in the one before',
-    find: 'if (graph.levels[middle]! <= state) lo = middle;',
-    replace: 'if (graph.levels[middle]! < state) lo = middle;',
-    kills: [],
-  }, {
     name: 'code: a word fewer compared',
     find: 'code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);',
     replace: 'if (k > 0) code.i32(1);\n'
       + '      else code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);',
-    kills: [],
+    kills: ['code made:choosing'],
   }, {
     name: 'code: half of a word compared',
     find: 'code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);',
     replace: 'code.get(at).memory(OP.i32Load, 8 * k).get(word).op(OP.i32WrapI64).op(OP.i32Eq);',
     kills: ['code examples/munmap/detach_first.mmlock:faults'],
-  }, {
-    name: 'code: old slots stay when memory grows',
-    find: 'bytes.fill(0, to.slots, to.end);',
-    replace: '',
-    kills: [],
-    small: true,
   }, {
     name: 'code: memory grown without moving the arena',
     find: 'for (const part of [\'arena\', \'move\', \'target\', \'eventual\'] as const) {',
@@ -105,7 +94,7 @@ export const STORES: MutantList = {
       + '    if (!wide) displacementBits(code, q);\n'
       + '    if (!wide) code.op(OP.i32ShrU);\n'
       + '    code.op(wide ? OP.i64Eq : OP.i32Eq).if(() => code.i32(0)',
-    kills: [],
+    kills: ['lean made:grid-16'],
     small: true,
   }, {
     name: 'quotient: displacement not counted',
@@ -118,11 +107,13 @@ export const STORES: MutantList = {
     find: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits)).op(OP.i64And).set(x);',
     replace: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits - 1)).op(OP.i64And).set(x);',
     kills: ['lean r93'],
+    small: true,
   }, {
     name: 'quotient: a factor that cannot be undone',
     find: 'for (const factor of [MIX_1, MIX_2]) {',
     replace: 'for (const factor of [MIX_1, MIX_2 << 4n]) {',
-    kills: [],
+    kills: ['lean l9', 'lean made:grid-16'],
+    small: true,
   }, {
     name: 'quotient: the high half of the state is left out',
     find: 'if (q.bits > q.low) {',
@@ -159,55 +150,48 @@ export const STORES: MutantList = {
     name: 'doubling: the stash is not taken along',
     find: '  unstash(code, l, insert);\n',
     replace: '',
-    kills: [],
+    kills: ['lean examples/first-look.mmlock:one_fault', 'lean made:grid-40'],
     small: true,
   }, {
     name: 'doubling: from a slot inside a cluster',
     find: '  findEmpty(code, q, l);\n',
     replace: '',
-    kills: [],
-    small: true,
-  }, {
-    name: 'doubling: what wraps round is dropped',
-    find: '      code.get(l.late).get(l.x).memory(OP.i64Store);\n'
-      + '      code.get(l.late).i32(8).op(OP.i32Add).set(l.late).br(placed);',
-    replace: '      code.br(placed);',
-    kills: [],
+    kills: ['lean l41', 'lean l60'],
     small: true,
   }, {
     name: 'doubling: the queue is not moved',
     find: 'bytes.copyWithin(from + more, from, from + queued);',
     replace: '',
-    kills: [],
+    kills: ['lean made:grid-40', 'lean made:grid-60'],
     small: true,
   }, {
     name: 'doubling: the new slots are not emptied',
     find: 'bytes.fill(0, tableAt + (instance.keepsAll ? 0 : more), tableAt + 2 * more);',
     replace: 'if (instance.keepsAll) bytes.fill(0, tableAt, tableAt + 2 * more);',
-    kills: [],
+    kills: ['lean made:queue-4', 'lean made:grid-40'],
     small: true,
   }, {
     name: 'queue compacted one state short',
     find: 'copyWithin(from, start, start + 8 * waiting);',
     replace: 'copyWithin(from, start, start + 8 * (waiting - 1));',
-    kills: [],
+    kills: ['lean made:grid-32', 'lean made:grid-60'],
     small: true,
   }, {
     name: 'queue compacted from one state too far',
     find: 'const start = from + 8 * (at.expanded - instance.origin);',
     replace: 'const start = from + 8 * (at.expanded + 1 - instance.origin);',
-    kills: [],
+    kills: ['lean made:grid-60', 'lean made:grid-32'],
     small: true,
   }, {
     name: 'queue: wide states are compacted like narrow ones',
     find: 'if (instance.keepsAll) return false;',
     replace: '',
-    kills: [],
+    kills: ['lean examples/munmap/recursive_munmap.mmlock:arch_first_twice', 'lean made:grid-130'],
     small: true,
   }, {
     name: 'lean: the queue is handed on without its last state',
     find: 'queueView(instance).set(table.arena.subarray(0, table.count * table.width));',
     replace: 'queueView(instance).set(table.arena.subarray(0, (table.count - 1) * table.width));',
-    kills: [],
+    kills: ['lean made:parameters', 'lean r3'],
   }],
 };

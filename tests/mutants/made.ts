@@ -104,13 +104,36 @@ function spinning(steps: number): Program {
   return programOf({ a: [{ ...nop, to: 0 }], b: Array.from({ length: steps }, () => nop) });
 }
 
+/** A thread that goes round for ever within one step. */
+function diverging(): Program {
+  return programOf({ a: [nop, { ...nop, silent: true, to: 1 }], b: [nop] });
+}
+
+/** A step that works out which element it writes, and one that writes that element. */
+function movingIndex(): Program {
+  const element = (index: Expr, site: number): Step => ({
+    op: 'set', value: constant(1),
+    target: { kind: 'store', access: { place: 0, ref: null, index, marked: false, site } },
+  });
+  const cell = { lo: 0, hi: 1, init: 0 };
+  return programOf({
+    a: [setLocal(2, constant(1)), { ...element(local(2), 901), silent: true }],
+    b: [element(constant(1), 902)],
+  }, {
+    cells: [cell, cell, cell],
+    places: [{
+      name: 'v', base: 0, count: 2, pool: null, atomic: false, readGuard: null, writeGuard: null,
+    }],
+  });
+}
+
 /** A product that doubles cannot hold. */
 function product(): Program {
   const big = 2 ** 31 - 1;
-  const cube = binary('*', binary('*', local(0), local(0)), constant(3));
+  const square = binary('*', local(0), local(0));
   const body: Step[] = [
     nop,
-    { op: 'assert', cond: binary('==', binary('%', cube, constant(8)), constant(3)), text: 'a' },
+    { op: 'assert', cond: binary('==', binary('%', square, constant(8)), constant(1)), text: 'a' },
   ];
   return programOf({ a: body }, { cells: [{ lo: 0, hi: big, init: big }] });
 }
@@ -164,8 +187,11 @@ export const MADE: Readonly<Record<string, () => Program>> = {
   'spinning': () => spinning(40),
   'long-step': () => longStep(200),
   'product': product,
+  'diverging': diverging,
+  'moving-index': movingIndex,
   'circle-3': () => circle(3),
   'circle-4': () => circle(4),
   'parameters': () => parameters([1, 2, 2]),
+  'parameters-4': () => parameters([1, 2, 2, 2]),
   'racy': () => programOf({ a: [nop, nop], b: [nop] }, shared('x')),
 };

@@ -17,23 +17,30 @@ export const MODES = [
 export type Mode = (typeof MODES)[number];
 
 export type Way =
-  | { readonly kind: 'search'; readonly options: SearchOptions; readonly reduces: boolean }
+  | {
+      readonly kind: 'search'; readonly options: SearchOptions; readonly reduces: boolean;
+      /** States at a time: the engine is changed between two calls. */
+      readonly budget: number;
+    }
   | { readonly kind: 'reference'; readonly switches: Switches };
 
 const NONE: Switches = { ample: false, chains: false, dead: false, symmetry: false };
 const ALL: Switches = { ample: true, chains: true, dead: true, symmetry: true };
 
-const plainly = (options: SearchOptions): Way =>
-  ({ kind: 'search', options: { ...options, reduction: false }, reduces: false });
-const reducing = (switches: Switches): Way =>
-  ({ kind: 'search', options: { codeAt: 0, reduceAt: 1, reduction: switches }, reduces: true });
+const AT_ONCE = 65_536;
+const plainly = (options: SearchOptions, budget = AT_ONCE): Way =>
+  ({ kind: 'search', options: { ...options, reduction: false }, reduces: false, budget });
+const reducing = (switches: Switches): Way => ({
+  kind: 'search', options: { codeAt: 0, reduceAt: 1, reduction: switches }, reduces: true,
+  budget: AT_ONCE,
+});
 
 export const WAYS: Readonly<Record<Mode, Way>> = {
   'plain': plainly({ codeAt: Infinity, leanAt: Infinity }),
   'code': plainly({ codeAt: 0, leanAt: Infinity }),
-  'code-late': plainly({ codeAt: 9, leanAt: Infinity }),
+  'code-late': plainly({ codeAt: 9, leanAt: Infinity }, 5),
   'lean': plainly({ codeAt: 0, leanAt: 0 }),
-  'lean-late': plainly({ codeAt: 9, leanAt: 30 }),
+  'lean-late': plainly({ codeAt: 9, leanAt: 30 }, 5),
   'reduced': reducing(ALL),
   'ample': reducing({ ...NONE, ample: true }),
   'chains': reducing({ ...NONE, ample: true, chains: true }),

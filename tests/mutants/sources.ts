@@ -53,10 +53,12 @@ function serving(sources: Sources): Plugin {
   };
 }
 
-/** The worker with this engine in it, as one script. */
-export async function bundled(sources: Sources): Promise<string> {
+/** The worker, or another module of the repository, with this engine in it, as one script. */
+export async function bundled(
+  sources: Sources, module = 'tests/mutants/worker.ts',
+): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, 'tests/mutants/worker.ts')], bundle: true, write: false,
+    entryPoints: [join(ROOT, module)], bundle: true, write: false,
     format: 'cjs', platform: 'node', target: 'node20', logLevel: 'silent',
     plugins: [serving(sources)],
   });

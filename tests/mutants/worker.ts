@@ -1,7 +1,7 @@
 // Inside a worker, bundled with an engine: answers what that engine thinks of the programs it is
 // sent, one after the other.
 import { parentPort } from 'node:worker_threads';
-import { check, type Program } from '../../simulator/src/index.ts';
+import { createSearch, type Program } from '../../simulator/src/index.ts';
 import { reducedSearch } from '../../simulator/src/reduction/reduced-search.ts';
 import { WAYS, type Mode } from './modes.ts';
 import { opinionOf, opinionOfReference, type Opinion } from './opinion.ts';
@@ -19,7 +19,9 @@ function answerTo({ program, mode, maxStates }: Question): Opinion {
   if (way.kind === 'reference') {
     return opinionOfReference(reducedSearch(program, way.switches, maxStates));
   }
-  return opinionOf(check(program, { maxStates, maxMemory: 2 ** 29 }, way.options));
+  const search = createSearch(program, { maxStates, maxMemory: 2 ** 29 }, way.options);
+  while (!search.advance(way.budget));
+  return opinionOf(search.verdict());
 }
 
 parentPort?.on('message', (question: Question) => {
