@@ -1,5 +1,5 @@
-// Lean searches that outgrow their first table and queue, in each way of keeping states, against the
-// search that keeps everything.
+// Lean searches that outgrow their first table and queue, in each way of keeping states, against
+// one that keeps everything.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check, type Program } from './index.ts';

@@ -1,5 +1,6 @@
 // The accesses that a step can make, read off its code, and which pairs of them can race at all.
 import type { Access, Expr, Instr, Pc, Program, SiteId, Target, ThreadIdx } from '../program.ts';
+import { operandsOf } from '../reduction/reads.ts';
 import { stepFlow } from './flow.ts';
 
 export interface StepAccess {
@@ -61,25 +62,8 @@ function ofInstr(instr: Instr, add: Add): void {
 
 /** Every load in an expression. */
 function loads(e: Expr, add: Add): void {
-  for (const inner of operandsOf(e)) loads(inner, add);
   if (e.kind === 'load') add(e.access, false);
-}
-
-/** The direct operands of an expression; of a load its access is not opened. */
-export function operandsOf(e: Expr): readonly Expr[] {
-  switch (e.kind) {
-    case 'not':
-    case 'neg': return [e.operand];
-    case 'binary': return [e.left, e.right];
-    case 'one_of': return [e.value, ...e.items];
-    case 'between': return [e.value, e.lo, e.hi];
-    case 'quantifier': return [e.lo, e.hi, e.body];
-    case 'held':
-    case 'holds': return [e.lock.ref, e.lock.index].filter((operand) => operand !== null);
-    default:
-      // Leaves, and loads.
-      return [];
-  }
+  else for (const inner of operandsOf(e)) loads(inner, add);
 }
 
 /** The expression's value stays what it is from the step's beginning to any access in it. */

@@ -1,6 +1,6 @@
 // Whether a step can change the value of a property at all, by what the step's code may write.
 import type { Expr, Instr, Pc, Program, ThreadIdx } from '../program.ts';
-import { operandsOf } from './accesses.ts';
+import { operandsOf } from '../reduction/reads.ts';
 
 /** What a property looks at. */
 interface Looks {
@@ -24,10 +24,7 @@ export function mayChange(
 
 function look(e: Expr, into: Looks): void {
   for (const inner of operandsOf(e)) look(inner, into);
-  if (e.kind === 'load') {
-    into.places.add(e.access.place);
-    for (const inner of [e.access.ref, e.access.index]) if (inner !== null) look(inner, into);
-  }
+  if (e.kind === 'load') into.places.add(e.access.place);
   if (e.kind === 'held' || e.kind === 'holds') into.locks = true;
   if (e.kind === 'done' || e.kind === 'at' || e.kind === 'outcome') into.threads.add(e.thread);
 }

@@ -1,18 +1,13 @@
 // The instructions of one step, from where the thread rests to where it rests next, in an order in
 // which WebAssembly's structured control can reach them.
 import type { Instr, Pc } from '../program.ts';
+import { successors } from '../reduction/flow.ts';
 
 export interface StepFlow {
   /** The step's instructions, the resting one first; each after all that lead to it, if acyclic. */
   readonly order: readonly Pc[];
   /** Some instruction leads back to one before it. */
   readonly cyclic: boolean;
-}
-
-export function targetsOf(instr: Instr): readonly Pc[] {
-  if (instr.op === 'end') return [];
-  if (instr.op === 'branch') return [instr.next, instr.otherwise];
-  return instr.op === 'choose' ? instr.targets : [instr.next];
 }
 
 /** Depth first, in reverse postorder; a resting instruction other than the first ends the walk. */
@@ -23,7 +18,7 @@ export function stepFlow(code: readonly Instr[], first: Pc): StepFlow {
   const stack: { pc: Pc; targets: readonly Pc[]; at: number }[] = [];
   const open = (pc: Pc): void => {
     state.set(pc, 'open');
-    stack.push({ pc, targets: targetsOf(code[pc]!), at: 0 });
+    stack.push({ pc, targets: successors(code[pc]!), at: 0 });
   };
   open(first);
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {

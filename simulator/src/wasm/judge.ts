@@ -2,7 +2,7 @@
 // state. Whatever is to be told or cannot be judged is left to the host, by the state's number.
 import { doneRest } from '../layout.ts';
 import type { Expr, Program } from '../program.ts';
-import { operandsOf } from './accesses.ts';
+import { operandsOf } from '../reduction/reads.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
 import { emitCondition } from './expr.ts';
 import { GLOBALS } from './memory.ts';
