@@ -22,8 +22,8 @@ export const LEAN_STATES = 2 ** 18;
 export const LEAN_TABLE_BITS = 20;
 /** Bits of a state beyond which a lean search is not possible: a slot holds one more. */
 export const LEAN_BITS_MAX = 63;
-/** States at a time of a search that is made again for its traces. */
-export const SEARCH_AGAIN_STATES = 65_536;
+/** States between two looks at whether a search has become too large for how it is made. */
+export const STRETCH_STATES = 4_096;
 /** States of a plain search from which on a reduced one is made, if it can be. */
 export const REDUCE_STATES = 2 ** 18;
 /** States to which a plain search goes on for the traces of what a reduced one has met. */

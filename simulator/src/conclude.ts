@@ -1,11 +1,11 @@
 // From what a search knows to its verdict: the checks that need the whole graph, the traces.
 import { assert } from './assert.ts';
-import { SEARCH_AGAIN_STATES } from './bounds.ts';
 import { factsOf, restBase } from './facts.ts';
 import { unfulfilled } from './fairness.ts';
 import type { Found } from './machine.ts';
 import { bestRun, longestRun, preparePaths } from './paths.ts';
-import { collectSightings } from './generated.ts';
+import { collectSightings, letGo } from './generated.ts';
+import { byTrace } from './order.ts';
 import { propertyFound } from './properties.ts';
 import { closedUnder } from './reduction/reduced-graph.ts';
 import { unknownTo } from './ledger.ts';
@@ -25,7 +25,7 @@ export function conclude(s: SearchState): Verdict {
   const bound: Bound | null = s.bound ?? (s.complete ? null : { kind: 'stopped' });
   if (bound === null && !graph.lean) findStuck(s);
   const violations = [...toldViolations(s), ...onWholeGraph(s, bound === null)];
-  violations.sort(inOrder);
+  violations.sort(byTrace);
   return {
     result: violations.length > 0 ? 'violated' : bound === null ? 'safe' : 'unknown',
     bound,
@@ -51,19 +51,18 @@ export function concludeReduced(plain: SearchState, by: SearchState, name: strin
   const outcomes = closedUnder(program, classes,
     new Set([...plain.outcomes.values(), ...by.outcomes.values()].map((o) => JSON.stringify(o))));
   const untraced = unknownTo(plain.ledger, by.ledger).map(({ ends }) => told(ends[0]!.found, null));
-  const states = by.table.count;
   const violations = [...toldViolations(plain), ...untraced, ...onWholeGraph(by, bound === null)];
-  violations.sort(inOrder);
+  violations.sort(byTrace);
   return {
     result: violations.length > 0 ? 'violated' : bound === null ? 'safe' : 'unknown',
     bound,
     reduction: name,
-    states,
+    states: by.table.count,
     transitions: by.graph.nEdges,
     depth: plain.graph.levels.length - 1,
     violations,
     outcomes: [...outcomes].map((text) => parsedOutcomes(text)).sort(inOrderOfOutcomes),
-    facts: { ...factsOf({ ...plain.gatherer, beside: null }, machine) },
+    facts: factsOf({ ...plain.gatherer, beside: null }, machine),
   };
 }
 
@@ -79,7 +78,6 @@ function takeSightings(plain: SearchState, by: SearchState): void {
   const nLocks = plain.engine.program.locks.length;
   mergeFacts(plain, by);
   for (const site of plain.reached.keys()) by.reached.add(site);
-  for (const site of by.reached.keys()) plain.reached.add(site);
   const { held, rcu } = plain.gatherer;
   for (const { threads } of by.reduction?.classes ?? []) {
     const bases = threads.map((t) => restBase(layout, t));
@@ -108,15 +106,6 @@ function mergeFacts(plain: SearchState, by: SearchState): void {
   for (const [key, read] of more.recursiveReads) seen.recursiveReads.set(key, read);
 }
 
-/** Shorter traces first; among equals in the order of steps: the same however the search went. */
-function inOrder(a: Violation, b: Violation): number {
-  const [x, y] = [lengthOf(a.trace), lengthOf(b.trace)];
-  if (x !== y) return x < y ? -1 : 1;
-  return a.step - b.step || compare(a.code, b.code) || compare(a.subject ?? '', b.subject ?? '');
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 function inOrderOfOutcomes(
   a: readonly (number | null)[], b: readonly (number | null)[],
 ): number {
@@ -126,8 +115,6 @@ function inOrderOfOutcomes(
   }
   return 0;
 }
-
-const lengthOf = (trace: Trace | null): number => trace?.steps.length ?? Infinity;
 
 function toldViolations(s: SearchState): Violation[] {
   const { entries } = s.ledger;
@@ -151,14 +138,14 @@ function toldViolations(s: SearchState): Violation[] {
 /** A lean search once more, now with its graph, until that state (if memory lasts) is expanded. */
 function searchAgain(s: SearchState, last: number): SearchState {
   const again = startSearch(s.engine.program, s.limits, { codeAt: 0, leanAt: Infinity });
-  while (again.graph.nExpanded <= last && !advance(again, SEARCH_AGAIN_STATES));
+  advance(again, last + 1);
   return again;
 }
 
 /** The graph as far as the violations lie: states have the same numbers in every search. */
 function wholeGraph(s: SearchState): SearchState | null {
   if (!s.graph.lean) return s;
-  s.instance = null; // its memory may be needed
+  letGo(s);
   const ends = s.ledger.entries.flatMap((entry) => entry.ends.map(({ state }) => state));
   const last = ends.reduce((most, state) => Math.max(most, state), 0);
   const again = searchAgain(s, last);

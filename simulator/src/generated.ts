@@ -4,6 +4,7 @@ import { unreachable } from './assert.ts';
 import { MAX_CANDIDATES } from './bounds.ts';
 import { restBase } from './facts.ts';
 import type { SearchState } from './search.ts';
+import { attendEnd } from './stuck.ts';
 import { placeOf } from './table.ts';
 import { besideAt, nRests, rcuAt } from './wasm/sightings.ts';
 import {
@@ -20,8 +21,6 @@ export interface Interpreter {
   readonly expand: (s: SearchState, state: number) => void;
   /** Judges a new state by interpretation and tells what is wrong with it. */
   readonly attend: (s: SearchState, state: number) => void;
-  /** Of a lean search: tells of the threads that are stuck in a state without successors. */
-  readonly attendEnd: (s: SearchState, state: number) => void;
 }
 
 /** Generated code that has a search. */
@@ -147,7 +146,7 @@ function advanceLevel(
   slow.value = 0;
   const [state, nEdges] = [graph.nExpanded, graph.nEdges];
   at.by.expand(s, state);
-  if (graph.lean && graph.nEdges === nEdges) at.by.attendEnd(s, state);
+  if (graph.lean && graph.nEdges === nEdges) attendEnd(s, state);
   tellFull(s, loaded);
 }
 
@@ -176,7 +175,7 @@ function attendAll(
   const states = new Int32Array(loaded.memory.buffer, ATTENTION_AT, attention.value).slice();
   attention.value = 0;
   for (const state of states) {
-    if (state < at.levelEnd) at.by.attendEnd(s, state);
+    if (state < at.levelEnd) attendEnd(s, state);
     else at.by.attend(s, state);
   }
 }
@@ -231,4 +230,14 @@ export function collectSightings(s: SearchState, loaded: Loaded): void {
   if (beside === null) return;
   const at = besideAt(place);
   for (let i = 0; i < beside.length; i++) beside[i]! |= bytes[at + i]!;
+}
+
+/** A search that goes no further: keeps what its code has seen, and gives back its memory. */
+export function letGo(s: SearchState): void {
+  if (s.instance === null) return;
+  collectSightings(s, s.instance.loaded);
+  s.instance = null;
+  s.table.arena = new Int32Array(0);
+  s.table.file = null;
+  s.table.grow = null;
 }

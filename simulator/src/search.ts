@@ -1,7 +1,9 @@
 // Exhaustive search, breadth first: every state once, every transition out of it, every check of
 // the language in each. Call `advance` until it says done, then ask for the verdict.
 import { assert } from './assert.ts';
-import { CODE_STATES, LEAN_STATES, LEAN_TABLE_BITS, MAX_CHOICES } from './bounds.ts';
+import {
+  CODE_STATES, LEAN_STATES, LEAN_TABLE_BITS, MAX_CHOICES, STRETCH_STATES,
+} from './bounds.ts';
 import { createGatherer, gather, type Gatherer } from './facts.ts';
 import {
   addEdge, closeState, createGraph, CUT_OFF, graphBytes, graphGrowth, moveOf, type Graph,
@@ -12,7 +14,6 @@ import {
 } from './generated.ts';
 import { canBeLean, makeLean } from './lean.ts';
 import { GLOBALS } from './wasm/memory.ts';
-import { attendEnd } from './stuck.ts';
 import { packFrame, unpackFrame } from './layout.ts';
 import { createLedger, enterFound, type Ledger } from './ledger.ts';
 import type { Machine } from './machine.ts';
@@ -113,13 +114,11 @@ export function startSearch(
   m.found = [];
   if (entered) add(s);
   else s.complete = true;
-  noteOverflow(s);
+  s.bound = m.overflow;
   return s;
 }
 
-const BY: Interpreter = { expand, attend, attendEnd };
-/** States between two looks at whether it is time for another engine. */
-const STRETCH = 4_096;
+const BY: Interpreter = { expand, attend };
 
 /** Explores at most `budget` states more. Returns true where there is nothing left to explore. */
 export function advance(s: SearchState, budget: number): boolean {
@@ -128,7 +127,7 @@ export function advance(s: SearchState, budget: number): boolean {
     if (s.complete || s.bound !== null) return true;
     changeEngine(s);
     if (s.instance !== null) {
-      const stretch = Math.min(stop - s.graph.nExpanded, STRETCH);
+      const stretch = Math.min(stop - s.graph.nExpanded, STRETCH_STATES);
       if (advanceGenerated(s, s.instance, stretch, BY)) return true;
       continue;
     }
@@ -146,26 +145,26 @@ export function advance(s: SearchState, budget: number): boolean {
 /** From interpreted to generated, and to lean where the search can be, when it has grown so far. */
 function changeEngine(s: SearchState): void {
   const { count } = s.table;
+  if (count >= s.leanAt) {
+    s.leanAt = Infinity;
+    if (canBeLean(s) && use(s, makeLean(s))) s.codeAt = Infinity; // no graph is left to take over
+  }
   if (count >= s.codeAt) {
     s.codeAt = Infinity;
     use(s, takeOver(s));
   }
-  if (count >= s.leanAt) {
-    s.leanAt = Infinity;
-    if (canBeLean(s)) use(s, makeLean(s));
-    if (s.instance?.lean === true) s.codeAt = Infinity; // there is no graph any more to take over
-  }
 }
 
-/** null: all stays as it is. */
-function use(s: SearchState, next: Running | null): void {
-  if (next === null) return;
+/** False (null): all stays as it is. */
+function use(s: SearchState, next: Running | null): boolean {
+  if (next === null) return false;
   s.instance = next;
   s.table.file = () => {
     const state = next.file();
     s.table.count = next.loaded.globals[GLOBALS.count]!.value;
     return state;
   };
+  return true;
 }
 
 /** Bytes of states, table and transitions. */
@@ -175,7 +174,7 @@ export function searchBytes(s: SearchState): number {
 }
 
 function checkLimits(s: SearchState): void {
-  noteOverflow(s);
+  s.bound ??= s.engine.machine.overflow;
   if (s.bound !== null) return;
   if (s.table.count > s.limits.maxStates) {
     s.bound = { kind: 'states', limit: s.limits.maxStates };
@@ -186,12 +185,6 @@ function checkLimits(s: SearchState): void {
   if (growth > 0 && bytes + growth > s.limits.maxMemory) {
     s.bound = { kind: 'memory', limit: s.limits.maxMemory };
   }
-}
-
-function noteOverflow(s: SearchState): void {
-  const { overflow } = s.engine.machine;
-  if (overflow === null || s.bound !== null) return;
-  s.bound = overflow;
 }
 
 function expand(s: SearchState, state: number): void {
@@ -273,7 +266,7 @@ function follow(s: SearchState, state: number, move: Move): void {
     }
   }
   const broken = brokenIn(s, target);
-  if (broken === undefined) return;
+  if (broken === undefined || broken.size === 0) return;
   const before = brokenBefore(s, state);
   for (const i of broken) {
     if (before?.has(i)) continue;

@@ -1,9 +1,9 @@
 // How a scenario is decided. Plainly, as long as it is small: then everything is known exactly. If
 // it grows, a reduced search decides what can be decided by it, and only the traces it owes are
 // looked for plainly.
-import { REDUCE_STATES, TRACE_STATES } from './bounds.ts';
+import { REDUCE_STATES, STRETCH_STATES, TRACE_STATES } from './bounds.ts';
 import { conclude, concludeReduced } from './conclude.ts';
-import { collectSightings } from './generated.ts';
+import { letGo } from './generated.ts';
 import { canBeLean } from './lean.ts';
 import { unknownTo } from './ledger.ts';
 import type { Program } from './program.ts';
@@ -48,16 +48,12 @@ export function advanceStrategy(s: Strategy, budget: number): boolean {
   if (!s.considered && plain.table.count >= (s.options.reduceAt ?? REDUCE_STATES)) consider(s);
   if (s.reduced !== null && !isOver(s.reduced)) {
     if (!advance(s.reduced, budget)) return false;
-    letGo(s.reduced);
+    letGo(s.reduced); // its memory is needed for the traces
     return owesNoTrace(s);
   }
   if (isOver(plain) || (s.reduced !== null && owesNoTrace(s))) return true;
-  const until = s.considered ? budget : Math.min(budget, STRETCH);
-  return advance(plain, until) && (s.considered || isOver(plain));
+  return advance(plain, s.considered ? budget : Math.min(budget, STRETCH_STATES));
 }
-
-/** States between two looks at whether the search has become too large. */
-const STRETCH = 4_096;
 
 const isOver = (search: SearchState): boolean => search.complete || search.bound !== null;
 
@@ -77,13 +73,6 @@ function consider(s: Strategy): void {
   });
   advance(reduced, 1);
   if (reduced.instance !== null || isOver(reduced)) s.reduced = reduced;
-}
-
-/** Its memory is needed for the traces. */
-function letGo(reduced: SearchState): void {
-  if (reduced.instance === null) return;
-  collectSightings(reduced, reduced.instance.loaded);
-  reduced.instance = null;
 }
 
 /** What the reduced search found has traces in the plain one, or will not get them in time. */

@@ -1,5 +1,6 @@
 // A verdict of the canonical program in the words, sites and indices of the program it was made
 // from. What was left out of that one is put back as it stays: in its initial state.
+import { byTrace } from '../../../simulator/src/order.ts';
 import type { Program, SiteId } from '../../../simulator/src/program.ts';
 import type {
   Facts, Held, LockState, ObjectState, Party, Snapshot, Trace, Verdict, Violation,
@@ -19,7 +20,7 @@ export function inWordsOf(legend: Legend, verdict: Verdict): Verdict {
   const back = new Back(legend);
   const own: Verdict = {
     ...verdict,
-    violations: verdict.violations.map((each) => back.violation(each)).sort(inOrder),
+    violations: verdict.violations.map((each) => back.violation(each)).sort(byTrace),
     facts: back.facts(verdict.facts),
   };
   told.set(verdict, { legend: key, verdict: own });
@@ -31,15 +32,6 @@ function sizesOf({ cells, locks, pools }: Program): unknown {
   return [cells.map(({ init }) => init), locks.length, pools.map(({ count, nLive }) =>
     [count, nLive])];
 }
-
-/** As the engine tells them: shorter runs first, then by step, code and subject. */
-function inOrder(a: Violation, b: Violation): number {
-  const [x, y] = [a, b].map(({ trace }) => trace?.steps.length ?? Infinity);
-  if (x !== y) return (x ?? 0) < (y ?? 0) ? -1 : 1;
-  return a.step - b.step || compare(a.code, b.code) || compare(a.subject ?? '', b.subject ?? '');
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 class Back {
   readonly #legend: Legend;
