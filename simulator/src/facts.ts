@@ -18,11 +18,11 @@ export const INSIDE = 2;
 export interface Gatherer {
   readonly nRests: number;
   /** By rest and lock: in how many ways it is held, as bits. */
-  held: Uint8Array;
+  readonly held: Uint8Array;
   /** By rest: bits; 0 where nobody ever rests. */
-  rcu: Uint8Array;
+  readonly rcu: Uint8Array;
   /** By rest and rest, the later thread's first; null where there are too many. */
-  beside: Uint8Array | null;
+  readonly beside: Uint8Array | null;
 }
 
 /** Where the thread's rests (and done, diverged) begin among all. */

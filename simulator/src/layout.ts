@@ -59,6 +59,8 @@ export interface Layout {
   readonly waitable: readonly (readonly LockIdx[])[];
   /** By thread: the locks that it can hold. */
   readonly holdable: readonly (readonly LockIdx[])[];
+  /** What each thread's own code says of the locks it holds; decides how wide slots are. */
+  readonly held: HeldTable;
 }
 
 export const doneRest = (layout: Layout, t: ThreadIdx): number => layout.rests[t]!.length;
@@ -135,7 +137,7 @@ export function layOut(program: Program): Layout {
     program.threads.map((_, t) => [...locks.keys()].filter((lock) => has(locks[lock]!, t)));
   const waitable = which((slots, t) => slots.wait[t] !== -1);
   const holdable = which((slots, t) => slots.writer[t] !== -1 || slots.readers[t] !== -1);
-  return { ...pack(builder), locks, threads, objects, rests, restOf, waitable, holdable };
+  return { ...pack(builder), locks, threads, objects, rests, restOf, waitable, holdable, held };
 }
 
 function restingPcs(code: readonly Instr[], entry: number): number[] {

@@ -3,7 +3,6 @@ import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';
 import { ampleTable, type AmpleTable } from './ample.ts';
 import { canonicalize, classSlots, type ClassSlots } from './canonical.ts';
-import { heldTable } from './held.ts';
 import { liveTable, type LiveTable } from './live.ts';
 
 /** Which reductions a search may use; what is not said is used. */
@@ -30,7 +29,7 @@ export function reductionOf(
   program: Program, layout: Layout, switches: ReductionSwitches,
 ): Reduction | null {
   const on = (which: keyof ReductionSwitches): boolean => switches[which] !== false;
-  const table = on('ample') ? ampleTable(program, heldTable(program)) : null;
+  const table = on('ample') ? ampleTable(program, layout.held) : null;
   const isUsed = table?.rows.some((rows) => rows.some((row) => row !== null));
   const ample = isUsed === true ? table : null;
   const dead = on('dead') ? liveTable(program) : null;

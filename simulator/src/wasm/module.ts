@@ -2,7 +2,6 @@
 import { MAX_BESIDE_RESTS } from '../bounds.ts';
 import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';
-import { heldTable } from '../reduction/held.ts';
 import { assemble, type Code } from './assembler.ts';
 import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
 import { emitDouble } from './lean-double.ts';
@@ -41,7 +40,7 @@ export function generate(
   if (nWords > MAX_WORDS || eventuals > MAX_EVENTUALS || !staysExact(program)) return null;
   const registry = createRegistry();
   const plan: Plan = {
-    program, layout, held: heldTable(program), registry, nWords, lean,
+    program, layout, held: layout.held, registry, nWords, lean,
   };
   const beside = nRests(layout) <= MAX_BESIDE_RESTS;
   const functions = emitAll(plan, beside);
