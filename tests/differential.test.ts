@@ -22,9 +22,6 @@ const MAX_TOLD = 10;
 /** In percent of the specs: well-formed to the generator and not so to the front end. */
 const MAX_REFUSED = 2;
 
-/** Two of the regressions that are open, below. */
-const OPEN_REFUSALS = /expected `:` and a type after `(?:read|write)`|\[return +takes\]/;
-
 const seeds = Array.from({ length: COUNT }, (_, i) => FIRST + i);
 const tools = await findTools();
 const spin: readonly Judge[] = tools === null ? [] : [spinJudge(tools, SPIN_MAX_STATES)];
@@ -34,7 +31,7 @@ test('all engines agree on random specs', async (context) => {
   const told: string[] = [];
   const refused: string[] = [];
   const asked = new Map<string, number>();
-  let [scenarios, known] = [0, 0];
+  let scenarios = 0;
   for (const seed of seeds) {
     if (told.length >= MAX_TOLD) break;
     const text = randomSpec(seed);
@@ -44,15 +41,13 @@ test('all engines agree on random specs', async (context) => {
     for (const name of found.judged) asked.set(name, (asked.get(name) ?? 0) + 1);
     told.push(...found.differences.map((what) => `seed ${seed}: ${what}`));
     const why = found.refused.join('; ');
-    if (OPEN_REFUSALS.test(why)) known++;
-    else if (why !== '') refused.push(`seed ${seed}: ${why}`);
+    if (why !== '') refused.push(`seed ${seed}: ${why}`);
     if (seed % REPARSED_EVERY !== 0) continue;
     told.push(...wrongReparse(parser, text, (seed * 37) % text.length)
       .map((what) => `seed ${seed}: ${what}`));
   }
   const shares = [...asked].map(([name, count]) => `${name} ${count}`).join(', ');
-  context.diagnostic(`DIFF_SEED=${FIRST} DIFF_COUNT=${COUNT}: ${scenarios} scenarios; ${shares}`
-    + `; ${known} refused for reasons known`);
+  context.diagnostic(`DIFF_SEED=${FIRST} DIFF_COUNT=${COUNT}: ${scenarios} scenarios; ${shares}`);
   for (const line of refused) context.diagnostic(`refused: ${line}`);
   assert.deepEqual(told, []);
   assert.ok((asked.get(ORACLE.name) ?? 0) > scenarios * 0.7, 'most scenarios are small enough');
@@ -79,18 +74,11 @@ test('random specs use every construct of the language', async () => {
 
 const REGRESSIONS = join(ROOT, 'tests/differential/regressions');
 
-/** Found and not mended yet. What is mended leaves this list, which a test sees to. */
-const OPEN: ReadonlySet<string> = new Set([
-  'long_guard_of_a_second_field.mmlock', 'return_takes.mmlock',
-]);
-
 for (const name of readdirSync(REGRESSIONS).filter((it) => it.endsWith('.mmlock')).sort()) {
-  test(`${OPEN.has(name) ? 'still open' : 'regression'}: ${name}`, async () => {
+  test(`regression: ${name}`, async () => {
     const text = readFileSync(join(REGRESSIONS, name), 'utf8');
     const question = { judges: [ORACLE, ...spin], turn: 0 };
     const { refused, differences } = await examine(await theParser(), text, question);
-    const wrong = [...refused, ...differences];
-    if (OPEN.has(name)) assert.notDeepEqual(wrong, [], 'mended: take it off the list');
-    else assert.deepEqual(wrong, []);
+    assert.deepEqual([...refused, ...differences], []);
   });
 }

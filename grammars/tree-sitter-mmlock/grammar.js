@@ -107,6 +107,7 @@ export default grammar({
     [$.statement, $.timed_statement],
     [$.acquire_statement],
     [$.field_declaration],
+    [$.guard_sides],
     [$.run],
 
     [$.block, $.set_expression],
@@ -211,12 +212,13 @@ export default grammar({
 
     _guard: $ => choice($.guarded_by, $.guard_sides),
     guarded_by: $ => seq('guarded', optional('by'), field('lock', $._place)),
-    guard_sides: $ => prec.right(repeat1($.guard_side)),
-    guard_side: $ => seq(
+    guard_sides: $ => repeat1($.guard_side),
+    // Before fields of these names without types: `read`, `under`, ...
+    guard_side: $ => prec.dynamic(1, seq(
       field('side', choice('read', 'write')),
       'under',
       field('condition', $.guard),
-    ),
+    )),
     guard: $ => choice($.guard_binary, $.guard_lock, $.guard_rcu, $.guard_parenthesized),
     guard_binary: $ => choice(
       prec.left(PREC.or, binary($.guard, '||', $.guard)),
@@ -354,7 +356,8 @@ export default grammar({
       'takes',
       field('takes', choice($.range, $.exponential, $.expression)),
     ),
-    exponential: $ => seq('exp', '(', field('mean', $.expression), ')'),
+    // Before a call behind `return takes`, a variable's value.
+    exponential: $ => prec.dynamic(2, seq('exp', '(', field('mean', $.expression), ')')),
 
     labelled_statement: $ => prec.right(seq(
       field('label', $.identifier),
