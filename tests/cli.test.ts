@@ -54,7 +54,7 @@ exits('a folder', 0, 'check', 'tree');
 exits('a folder without files', 2, 'check', 'empty');
 exits('no such scenario', 2, 'check', 'safe.mmlock', '--scenario', 'nothing');
 exits('a format that is no format', 2, 'check', 'safe.mmlock', '--format', 'xml');
-exits('a format for later', 2, 'check', 'safe.mmlock', '--format', 'sarif');
+exits('nothing to check, whatever the jobs', 2, 'check', '--jobs', '2');
 exits('an unknown option', 2, 'check', 'safe.mmlock', '--nothing');
 exits('a number that is none', 2, 'check', 'safe.mmlock', '--max-states', 'many');
 exits('no command', 2);

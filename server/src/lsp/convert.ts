@@ -4,8 +4,9 @@ import {
   type CodeLens, type Diagnostic, type DocumentSymbol as LspSymbol, type FoldingRange,
   type Location, type Range as LspRange, type SemanticTokens,
 } from 'vscode-languageserver';
+import { documentationOf } from '../text/documentation.ts';
 import type { Lines } from '../text/lines.ts';
-import type { Code, Problem, Severity } from '../text/problem.ts';
+import type { Problem, Severity } from '../text/problem.ts';
 import type { Range } from '../text/range.ts';
 import {
   TOKEN_MODIFIERS, TOKEN_TYPES,
@@ -13,13 +14,6 @@ import {
 } from '../service/ide.ts';
 import { SIMULATE_COMMAND, type Place, type RunView, type StepView } from './protocol.ts';
 import { isOpenable } from './uris.ts';
-
-/** Where each code is explained. */
-const DOCUMENTATION = 'https://github.com/mmlock/mmlock/blob/main/docs/diagnostics';
-
-export function documentationOf(code: Code): string {
-  return `${DOCUMENTATION}/${code}.md`;
-}
 
 export function toRange(lines: Lines, { start, end }: Range): LspRange {
   return { start: lines.position(start), end: lines.position(end) };

@@ -11,7 +11,7 @@ const HELP = `mmlock - find the races in a locking protocol of Linux memory mana
 
   mmlock check FILE|DIR...      check every scenario against its \`expect\`
       --scenario NAME           only this one
-      --format text|json        (text)
+      --format FORMAT           text, json, sarif, junit or github (text)
       --max-states N            give up after so many states: the verdict is \`unknown\`
       --max-memory MIB          ... or so much memory (1024)
       --time-limit S            ... or so many seconds for one scenario

@@ -3,10 +3,10 @@
 import type { FileId, Range } from '../../text/range.ts';
 import type { Severity } from '../../text/problem.ts';
 import type { Told } from '../../analysis/judgement.ts';
-import { seenName } from '../../analysis/expect.ts';
 import { elapsed, THIN_SPACE } from '../../features/numbers.ts';
 import type { Judged, Report } from '../check-file.ts';
 import { drawRun, WIDTH } from './columns.ts';
+import { seenNames, titleOf } from './found.ts';
 
 export interface TextOptions {
   /** Runs that a scenario expects are drawn as well. */
@@ -56,8 +56,7 @@ function scenarioText(report: Report, judged: Judged, options: TextOptions): rea
 
 export function violationText(report: Report, judged: Judged, told: Told): readonly string[] {
   const where = places(report)(told.file, told.range);
-  const name = told.subject === null || told.code === 'assert'
-    ? told.code : `${told.code}(${told.subject})`;
+  const name = titleOf({ code: told.code, told });
   const head = `${where}: ${told.expected ? 'info' : 'error'}: ${name}: ${told.message}`;
   if (told.trace.length === 0) return [...wrapped(head), ''];
   const lanes = judged.result.lowered.program.threads.map((thread) => thread.name);
@@ -95,7 +94,7 @@ function summaryRow({ judgement, result }: Judged, { stats }: TextOptions): read
 }
 
 function names(violations: readonly Told[]): string {
-  const all = [...new Set(violations.map(seenName))];
+  const all = seenNames(violations);
   return all.length <= 2 ? all.join(', ') : `${all[0] ?? ''} and ${all.length - 1} more`;
 }
 
