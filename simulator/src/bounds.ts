@@ -15,7 +15,7 @@ export const MAX_BESIDE_RESTS = 2_048;
 /** States times threads for which the fewest context switches are worked out. */
 export const MAX_PATH_CELLS = 8_000_000;
 /** States from which on generated code is worth the time it takes to make. */
-export const CODE_STATES = 2_000;
+export const CODE_STATES = 128;
 /** States from which on a search keeps no graph, where it can do without: some 20 MiB of it. */
 export const LEAN_STATES = 2 ** 18;
 /** Binary logarithm of the slots that a lean table begins with. */
