@@ -5,6 +5,11 @@ import type { Consts } from './constants.ts';
 import type { Entity } from './entity.ts';
 import type { Type } from './model.ts';
 
+/** Equal for items that set the same params to the same values. */
+export function environmentKey({ params }: Consts): string {
+  return [...params].map(([decl, value]) => `${decl.name.text}=${value}`).sort().join(' ');
+}
+
 interface Tables {
   readonly entities: ReadonlyMap<object, Entity>;
   readonly types: ReadonlyMap<Expr, Type>;

@@ -1,35 +1,36 @@
 // What is said of a file as a whole, once its scenarios are searched: the order of locks over all
 // threads, what no scenario reaches, and what one thread alone certainly does wrong.
 import type { Problem, Related, Severity } from '../text/problem.ts';
-import type { FileId, Range } from '../text/range.ts';
-import type { Block, ProcDecl, ScenarioDecl, ThreadDecl } from '../syntax/ast.ts';
+import type { FileId, Location, Range } from '../text/range.ts';
+import type { Block, ProcDecl, ThreadDecl } from '../syntax/ast.ts';
 import type { ClassIdx, SiteId } from '../../../simulator/src/program.ts';
 import type { Nesting } from '../../../simulator/src/verdict.ts';
 import type { Result } from './judgement.ts';
 import type { Lowered } from './lowered.ts';
-import { cycleText, lockCycles } from './lock-order.ts';
-import type { Edge } from './lock-order.ts';
+import { cycleText, edgeText, lockCycles } from './lock-order.ts';
+import type { Classes, Edge } from './lock-order.ts';
 import type { Model } from './model.ts';
 import { certainProblems, staleProblems } from './thread-findings.ts';
 import { siteOf } from './trace.ts';
 import { unreachedIn } from './unreached.ts';
 import type { Coverage } from './unreached.ts';
-import { walksOf } from './walks.ts';
-import type { Walked } from './walks.ts';
+import { runsThread, walksOf } from './walks.ts';
+import type { OneWalk, Walked } from './walks.ts';
 
 /**
  * `results`: of all scenarios that could be searched. A thread that one of them ran to the end is
  * judged by what was seen there; the others by walking them alone.
  */
 export function fileFindings(model: Model, results: readonly Result[]): readonly Problem[] {
-  const walks = walksOf(model, results);
-  const unseen = walks.filter((it) => !isCovered(it.decl, results)
+  const all = walksOf(model, results);
+  const unseen = all.filter((it) => !isCovered(it.decl, results)
     && !isPending(model, it.decl, results));
+  const walks = unseen.flatMap((it) => it.walks);
   return [
-    ...unseen.flatMap((it) => certainProblems(model, it)),
-    ...orderProblems(model, results, unseen),
-    ...recursiveReads(model, results, unseen),
-    ...staleProblems(model, walks),
+    ...certain(model, unseen, results),
+    ...orderProblems(model, results, walks),
+    ...recursiveReads(model, results, walks),
+    ...staleProblems(model, all.flatMap((it) => it.walks)),
     ...unreachedProblems(model, results),
   ].sort((a, b) => a.range.start - b.range.start);
 }
@@ -39,20 +40,32 @@ export function fileFindings(model: Model, results: readonly Result[]): readonly
  * threads that a scenario runs are replaced by what its search finds.
  */
 export function staticFindings(model: Model, results: readonly Result[] = []): readonly Problem[] {
-  return walksOf(model, results)
-    .filter((it) => !isCovered(it.decl, results) && !isRunWithParams(model, it.decl))
-    .flatMap((it) => certainProblems(model, it));
+  const unseen = walksOf(model, results).filter((it) => !isCovered(it.decl, results));
+  return certain(model, unseen, results);
 }
 
-/** Alone it would be judged with the params' defaults, which may be none of what is meant. */
-function isRunWithParams(model: Model, decl: ThreadDecl): boolean {
-  return model.scenarios.some((scenario) => runsThread(scenario, decl)
-    && scenario.items.some((item) => item.kind === 'with'));
+/** Not what a search that was cut off has told already. */
+function certain(
+  model: Model, unseen: readonly Walked[], results: readonly Result[],
+): readonly Problem[] {
+  const key = (code: string, { file, range }: Location): string =>
+    `${code} ${file} ${range.start} ${range.end}`;
+  const told = new Set(results.flatMap(({ lowered, verdict }) =>
+    verdict.violations.map(({ code, site }) => key(code, siteOf(lowered, site)))));
+  return unseen.filter((it) => !isOpen(model, it.decl, results))
+    .flatMap((it) => certainProblems(model, it, (code, at) => told.has(key(code, at))));
 }
 
-function runsThread(scenario: ScenarioDecl, decl: ThreadDecl): boolean {
-  return scenario.items.some((item) =>
-    item.kind === 'run' && item.thread.text === decl.name.text);
+/**
+ * A scenario without a result runs the thread to see it fail: its verdict will say whether that is
+ * the failure expected, and what is an error now would be information then. Or an error touches it,
+ * and with it the params that the thread is meant to run with.
+ */
+function isOpen(model: Model, decl: ThreadDecl, results: readonly Result[]): boolean {
+  return model.scenarios.some((scenario) =>
+    !results.some((result) => result.scenario === scenario) && runsThread(scenario, decl)
+    && scenario.items.some((item) => (item.kind === 'expect' && item.expect === 'fails')
+      || (item.kind === 'with' && model.broken.has(scenario))));
 }
 
 function isCovered(decl: ThreadDecl, results: readonly Result[]): boolean {
@@ -83,32 +96,32 @@ function here(
 }
 
 function orderProblems(
-  model: Model, results: readonly Result[], unseen: readonly Walked[],
+  model: Model, results: readonly Result[], unseen: readonly OneWalk[],
 ): readonly Problem[] {
   const facts = [
     ...results.map((it) => ({
       lowered: it.lowered, nestings: it.verdict.facts.nestings, ownLock: sameInstance(it),
     })),
     ...unseen.map((it) => ({
-      lowered: it.lowered, nestings: it.walk?.nestings ?? [], ownLock: () => false,
+      lowered: it.lowered, nestings: it.walk?.sureNestings ?? [], ownLock: () => false,
     })),
   ];
   const all = facts.map((it) => it.lowered);
   const edges = facts.flatMap(({ lowered, nestings, ownLock }) => nestings
     .filter((nesting) => canWait(nesting) && !ownLock(nesting) && !isAgainst(lowered, nesting))
     .map((nesting) => edgeOf(lowered, nesting)));
-  const cycles = lockCycles(sortedOnce(edges), {
+  const classes: Classes = {
     kindOf: (name) => all.flatMap((it) => it.program.classes)
       .find((cls) => cls.name === name)?.kind ?? null,
     hasWriter: (name) => all.some((it) => takesForWriting(it, name)),
-  });
+  };
+  const cycles = lockCycles(sortedOnce(edges), classes);
   return cycles.flatMap((cycle) => {
     const last = cycle.filter((edge) => edge.file === model.file)
       .reduce<Edge | null>((a, b) => (a === null || b.range.start > a.range.start ? b : a), null);
     const related: Related[] = cycle.map((edge) => ({
       file: edge.file, range: edge.range,
-      message: `${edge.thread} takes ${mode(edge.inner, edge.innerMode)} while it holds `
-        + mode(edge.outer, edge.outerMode),
+      message: edgeText(edge, classes),
     }));
     if (last === null) return [];
     const severity: Severity = 'warning';
@@ -116,10 +129,6 @@ function orderProblems(
       code: 'lock_order', severity, related, message: cycleText(cycle),
     });
   });
-}
-
-function mode(name: string, how: 'read' | 'write'): string {
-  return `${name} (${how})`;
 }
 
 /** Against a declared order it is an error already, wherever it happens. */
@@ -171,7 +180,7 @@ function takesForWriting({ program }: Lowered, name: string): boolean {
 }
 
 function recursiveReads(
-  model: Model, results: readonly Result[], unseen: readonly Walked[],
+  model: Model, results: readonly Result[], unseen: readonly OneWalk[],
 ): readonly Problem[] {
   const found = [
     ...results.flatMap(({ lowered, verdict }) => verdict.facts.recursiveReads

@@ -1,8 +1,9 @@
 // What a thread may still read from each point of its code on: its locals, and places of shared
 // state. What is not read again makes no difference between two states of a walk.
 import type { CellIdx, Instr, Pc, PlaceIdx } from '../../../simulator/src/program.ts';
+import { unreachable } from '../text/unreachable.ts';
 import { touchesOf } from './accesses.ts';
-import { scanUses } from './local-uses.ts';
+import { operandsIn, operandsOf, placing, type Operand } from './operands.ts';
 
 export interface Live {
   readonly locals: ReadonlySet<CellIdx>;
@@ -15,8 +16,6 @@ interface Flow {
   readonly sets: CellIdx | null;
   readonly next: readonly Pc[];
 }
-
-const NOBODY = { isStale: () => false, isRef: () => false };
 
 /** By pc: just before the instruction. */
 export function livenessOf(code: readonly Instr[]): readonly Live[] {
@@ -42,14 +41,23 @@ export function livenessOf(code: readonly Instr[]): readonly Live[] {
 }
 
 function flowOf(instr: Instr): Flow {
-  const { used, copied } = scanUses(instr, NOBODY);
   const assigns = instr.op === 'set' || instr.op === 'any' || instr.op === 'new';
   return {
-    uses: [...used.map((use) => use.cell), ...copied],
+    uses: operandsOf(instr).flatMap(localsIn),
     reads: touchesOf(instr).filter((touch) => !touch.write).map((touch) => touch.access.place),
     sets: assigns && instr.target.kind === 'local' ? instr.target.cell : null,
     next: successors(instr),
   };
+}
+
+function localsIn(operand: Operand): readonly CellIdx[] {
+  switch (operand.kind) {
+    case 'local': return operand.does === 'read' ? [operand.cell] : [];
+    case 'value': return operandsIn(operand.expr).flatMap(localsIn);
+    case 'access': return placing(operand.access).flatMap((it) => operandsIn(it).flatMap(localsIn));
+    case 'lock': return placing(operand.lock).flatMap((it) => operandsIn(it).flatMap(localsIn));
+    default: return unreachable(operand);
+  }
 }
 
 function successors(instr: Instr): readonly Pc[] {

@@ -81,6 +81,17 @@ function fromFirstInText(cycle: readonly Edge[]): readonly Edge[] {
   return [...cycle.slice(first), ...cycle.slice(0, first)];
 }
 
+/** `munmap takes ptl while it holds mmap_sem for writing`. */
+export function edgeText(edge: Edge, { kindOf }: Classes): string {
+  const { outer, outerMode, inner, innerMode, thread } = edge;
+  const inMode = (name: string, mode: 'read' | 'write'): string => {
+    const kind = kindOf(name);
+    if (kind !== 'rwsem' && kind !== 'rwlock') return name;
+    return `${name} for ${mode === 'read' ? 'reading' : 'writing'}`;
+  };
+  return `${thread} takes ${inMode(inner, innerMode)} while it holds ${inMode(outer, outerMode)}`;
+}
+
 /** `A -> B in munmap, B -> A in fault`. */
 export function cycleText(cycle: readonly Edge[]): string {
   const arrows = cycle.map(({ outer, inner, thread }) => `${outer} -> ${inner} in ${thread}`);

@@ -37,10 +37,15 @@ export function lowerScenario(model: Model, scenario: ScenarioDecl): Lowered | n
   return build(model, { consts, runs, properties, root: scenario });
 }
 
-/** One thread alone, for static dataflow: its parameters are locals that start with the least. */
-export function lowerThread(model: Model, thread: ThreadDecl): Lowered | null {
+/**
+ * One thread alone, for static dataflow: its parameters are locals that start with the least.
+ * Params as the items of a scenario set them, by default to their defaults.
+ */
+export function lowerThread(
+  model: Model, thread: ThreadDecl, items: readonly ScenarioItem[] = [],
+): Lowered | null {
   if (model.broken.has(thread)) return null;
-  const consts = defaults(tablesOf(model));
+  const consts = constantsOf(model, items);
   return build(model, { consts, runs: [], alone: thread, properties: [], root: thread });
 }
 

@@ -1,7 +1,7 @@
 // What walking a thread alone found, in words: errors that happen on every path to their step, and
 // locals that are stale after a lock was dropped and taken again.
-import type { Problem, Related } from '../text/problem.ts';
-import type { FileId, Range } from '../text/range.ts';
+import type { Code, Problem, Related } from '../text/problem.ts';
+import type { FileId, Location, Range } from '../text/range.ts';
 import type { SiteId } from '../../../simulator/src/program.ts';
 import { holdingText, lockSentence } from './lock-sentences.ts';
 import type { Lowered } from './lowered.ts';
@@ -10,28 +10,47 @@ import { printGuard } from './run-state.ts';
 import { lockInMode } from './state-rows.ts';
 import { siteOf } from './trace.ts';
 import type { Event, StaleUse } from './walk-core.ts';
-import type { Walked } from './walks.ts';
+import type { OneWalk, Walked } from './walks.ts';
 
-/** What lies in a used file is shown at the thread that gets there. */
-export function certainProblems(model: Model, walked: Walked): readonly Problem[] {
-  const { lowered, decl, walk } = walked;
-  const once = new Map<string, Problem>();
-  for (const event of walk?.certain ?? []) {
-    const { file, range } = siteOf(lowered, event.site);
+/**
+ * Errors of a thread of this file. What lies in a used file is shown at the thread that gets there;
+ * what `isTold` knows of, by code and place, is left out.
+ */
+export function certainProblems(
+  model: Model, { decl, file: own, walks }: Walked, isTold: (code: Code, at: Location) => boolean,
+): readonly Problem[] {
+  const [first, ...others] = walks.map(certainIn);
+  if (first === undefined || own !== model.file) return [];
+  const once = new Map([...first].filter(([key]) => others.every((other) => other.has(key))));
+  return [...once.values()].flatMap(({ walked, event }): Problem[] => {
+    const { file, range } = siteOf(walked.lowered, event.site);
+    if (isTold(event.code, { file, range })) return [];
     const here = file === model.file;
-    const message = sentence(walked, event);
-    const elsewhere: Related[] = here ? [] : [{ file, range, message }];
-    once.set(`${event.code} ${event.subject ?? ''} ${event.site}`, {
-      code: event.code, severity: 'error', message, related: elsewhere,
+    const message = sentence(walked, decl.name.text, event);
+    return [{
+      code: event.code, severity: 'error', message,
+      related: here ? [] : [{ file, range, message }],
       range: here ? range : decl.name.range,
-    });
-  }
-  return [...once.values()];
+    }];
+  });
 }
 
-function sentence({ lowered, decl, thread }: Walked, event: Event): string {
+interface Certain {
+  readonly walked: OneWalk;
+  readonly event: Event;
+}
+
+/** By what it is, wherever the params put it in the program. */
+function certainIn(walked: OneWalk): ReadonlyMap<string, Certain> {
+  return new Map((walked.walk?.certain ?? []).map((event) => {
+    const { file, range } = siteOf(walked.lowered, event.site);
+    const key = `${event.code} ${event.subject ?? ''} ${file} ${range.start} ${range.end}`;
+    return [key, { walked, event }];
+  }));
+}
+
+function sentence({ lowered, thread }: OneWalk, who: string, event: Event): string {
   const { program } = lowered;
-  const who = decl.name.text;
   const instr = program.threads[thread]?.code[event.pc] ?? null;
   const subject = event.subject ?? '';
   switch (event.code) {
@@ -62,7 +81,7 @@ function sentence({ lowered, decl, thread }: Walked, event: Event): string {
 }
 
 /** Each local once for each place where it is used; in this file only. */
-export function staleProblems(model: Model, walks: readonly Walked[]): readonly Problem[] {
+export function staleProblems(model: Model, walks: readonly OneWalk[]): readonly Problem[] {
   const once = new Map<string, Problem>();
   for (const { lowered, walk } of walks) {
     for (const use of walk?.stale ?? []) {

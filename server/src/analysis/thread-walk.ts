@@ -3,7 +3,7 @@
 // value by value, so a lock mode kept in a local is understood.
 import { unreachable } from '../text/unreachable.ts';
 import type {
-  CellIdx, Expr, Instr, LockIdx, Pc, SiteId, Target, ThreadIdx,
+  CellIdx, Expr, Instr, Pc, Target, ThreadIdx,
 } from '../../../simulator/src/program.ts';
 import type { Held, Nesting } from '../../../simulator/src/verdict.ts';
 import type { Lowered } from './lowered.ts';
@@ -12,8 +12,10 @@ import { evaluate } from './evaluate.ts';
 import { livenessOf } from './liveness.ts';
 import type { Live } from './liveness.ts';
 import { markRead, staleUses } from './marks.ts';
-import { CUT, event, heldOf, inAll, MAX_DEPTH } from './walk-core.ts';
-import type { Event, StaleUse, Step, Walker, WalkOptions } from './walk-core.ts';
+import { CUT, event, heldOf, inAll, MAX_DEPTH, note } from './walk-core.ts';
+import type {
+  Event, RecursiveRead, Seen, StaleUse, Step, Walker, WalkOptions,
+} from './walk-core.ts';
 import { brokenGuards } from './walk-guards.ts';
 import { evaluateFor, onlyLoad } from './value-sets.ts';
 import { atExit, lockStep, sleeps } from './walk-locks.ts';
@@ -32,8 +34,10 @@ export interface Walk {
   readonly certain: readonly Event[];
   /** Every nesting on some path; `thread` is the walked one. */
   readonly nestings: readonly Nesting[];
+  /** Those on paths that leave no doubt. */
+  readonly sureNestings: readonly Nesting[];
   readonly stale: readonly StaleUse[];
-  readonly recursiveReads: readonly { readonly site: SiteId; readonly lock: LockIdx }[];
+  readonly recursiveReads: readonly RecursiveRead[];
   /** By pc, where reached: the locks held, path by path. */
   readonly held: ReadonlyMap<Pc, readonly (readonly Held[])[]>;
 }
@@ -60,8 +64,11 @@ function walkWith(
   };
   const seen = new Set<string>();
   const held = new Map<Pc, (readonly Held[])[]>();
-  const events = new Map<string, (readonly Event[])[]>();
-  const sure = new Set<string>();
+  /** By pc; of a thread's end by the step that is its last. */
+  const events = new Map<number, (readonly Event[])[]>();
+  const sure = new Set<number>();
+  /** Steps after which the thread may go on. */
+  const goesOn = new Set<Pc>();
   const live = livenessOf(code);
   const todo = initialStates(w).map((state) => settled(code, live, state));
   for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
@@ -74,18 +81,24 @@ function walkWith(
     const step = stepFrom(w, instr, state);
     pushTo(held, state.pc, heldOf(state));
     // A thread ends with its last step: each such step is judged by itself.
-    const place = `${state.pc} ${instr.op === 'end' ? state.began : ''}`;
+    const place = instr.op === 'end' ? -1 - state.began : state.pc;
     pushTo(events, place, step.events);
     if (!state.doubtful) sure.add(place);
-    for (const next of step.next) todo.push(settled(code, live, next));
+    for (const next of step.next) {
+      if (code[next.pc]?.rest === true) goesOn.add(state.began);
+      todo.push(settled(code, live, next));
+    }
   }
+  for (const pc of goesOn) sure.delete(-1 - pc);
+  // Where all ways to a step are doubtful, it must be so on all of them.
+  const sureOf = <T>(seen: Map<string, Seen<T>>): readonly T[] => [...seen.values()]
+    .filter((it) => it.sure || it.count >= (held.get(it.pc)?.length ?? 0)).map((it) => it.what);
   return {
     certain: [...events].flatMap(([place, all]) => (sure.has(place) ? inAll(all) : [])),
-    nestings: [...w.nestings.values()],
-    // Where all ways to a step are doubtful, all of them must be stale.
-    stale: [...w.stale.values()]
-      .filter((it) => it.sure || it.count === held.get(it.pc)?.length).map((it) => it.use),
-    recursiveReads: [...w.recursive].map(([site, lock]) => ({ site, lock })),
+    nestings: [...w.nestings.values()].map((it) => it.what),
+    sureNestings: sureOf(w.nestings),
+    stale: sureOf(w.stale),
+    recursiveReads: sureOf(w.recursive),
     held,
   };
 }
@@ -96,7 +109,7 @@ function settled(code: readonly Instr[], live: readonly Live[], state: WalkState
   const alive = live[state.pc];
   if (instr === undefined || alive === undefined) return state;
   const it = pruned(state, alive);
-  return instr.rest ? { ...it, began: instr.site, regs: NO_REGS } : it;
+  return instr.rest ? { ...it, began: state.pc, regs: NO_REGS } : it;
 }
 
 const NO_REGS: ReadonlyMap<number, number> = new Map();
@@ -111,7 +124,7 @@ function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 function initialStates(w: Walker): readonly WalkState[] {
   const code = w.program.threads[w.thread]?.code ?? [];
   const start: WalkState = {
-    pc: w.program.threads[w.thread]?.entry ?? 0, began: code[0]?.site ?? 0,
+    pc: w.program.threads[w.thread]?.entry ?? 0, began: w.program.threads[w.thread]?.entry ?? 0,
     held: [], rcu: 0, locals: new Map(), regs: new Map(), marks: new Map(),
     touched: [], doubtful: false,
   };
@@ -134,10 +147,15 @@ function assignedIn(instr: Instr): readonly CellIdx[] {
 
 function stepFrom(w: Walker, instr: Instr, before: WalkState): Step {
   const { state, stale } = staleUses(w, instr, before);
-  for (const use of stale) noteStale(w, before, use);
+  for (const use of stale) {
+    const key = `${state.pc} ${use.cell} ${use.site}`;
+    note(w.stale, key, { what: use, pc: state.pc, sure: !state.doubtful });
+  }
   if (throughNull(w, instr, state)) return { next: CUT, events: [] };
-  const guards = brokenGuards(w, instr, state);
   const done = apply(w, instr, state);
+  // An `await` that stays false is no access.
+  const waits = instr.op === 'await' && done.next.length === 0;
+  const guards = waits ? [] : brokenGuards(w, instr, state);
   const next = done.next.map((it) => looked(w, instr, { before: state, after: it, done }));
   return { next, events: [...guards, ...done.events] };
 }
@@ -165,14 +183,6 @@ function looked(w: Walker, instr: Instr, { before, after, done }: Taken): WalkSt
   const places = touches.map((touch) => touch.access.place);
   if (places.every((place) => before.touched.includes(place))) return after;
   return { ...after, touched: [...new Set([...before.touched, ...places])].sort((a, b) => a - b) };
-}
-
-function noteStale(w: Walker, state: WalkState, use: StaleUse): void {
-  const key = `${state.pc} ${use.cell} ${use.site}`;
-  const seen = w.stale.get(key) ?? { use, pc: state.pc, count: 0, sure: false };
-  seen.count++;
-  seen.sure ||= !state.doubtful;
-  w.stale.set(key, seen);
 }
 
 /** Reading through a ref that is null ends the run; it is the simulation's to report. */

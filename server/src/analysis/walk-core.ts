@@ -38,12 +38,22 @@ export interface StaleUse {
   readonly mark: Mark;
 }
 
-export interface StaleSeen {
-  readonly use: StaleUse;
+/** Something that may happen at a step. */
+export interface Seen<T> {
+  readonly what: T;
   readonly pc: Pc;
-  /** In how many states of the step, and whether one of them is not doubtful. */
+  /** In how many states of the step, and whether one of them leaves no doubt. */
   count: number;
   sure: boolean;
+}
+
+export function note<T>(
+  seen: Map<string, Seen<T>>, key: string, at: { what: T; pc: Pc; sure: boolean },
+): void {
+  const it = seen.get(key) ?? { ...at, count: 0 };
+  it.count++;
+  it.sure ||= at.sure;
+  seen.set(key, it);
 }
 
 /** Shared by all the steps of one walk. */
@@ -52,9 +62,14 @@ export interface Walker extends WalkOptions {
   readonly program: Program;
   readonly thread: ThreadIdx;
   readonly maxValues: number;
-  readonly nestings: Map<string, Nesting>;
-  readonly stale: Map<string, StaleSeen>;
-  readonly recursive: Map<SiteId, LockIdx>;
+  readonly nestings: Map<string, Seen<Nesting>>;
+  readonly stale: Map<string, Seen<StaleUse>>;
+  readonly recursive: Map<string, Seen<RecursiveRead>>;
+}
+
+export interface RecursiveRead {
+  readonly site: SiteId;
+  readonly lock: LockIdx;
 }
 
 export interface Step {

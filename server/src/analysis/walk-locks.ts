@@ -1,10 +1,10 @@
 // The steps of a walk that take and release locks, and those that may sleep.
 import { unreachable } from '../text/unreachable.ts';
-import type { Instr, LockIdx } from '../../../simulator/src/program.ts';
+import type { Expr, Instr, LockIdx, LockRef } from '../../../simulator/src/program.ts';
 import { markDropped, markTaken } from './marks.ts';
-import { CUT, event, inAll, MAX_DEPTH } from './walk-core.ts';
+import { CUT, event, inAll, MAX_DEPTH, note } from './walk-core.ts';
 import type { Event, Step, Walker } from './walk-core.ts';
-import { adjusted, countOf, envAt, isHeld, locksOf, setReg } from './walk-state.ts';
+import { adjusted, countOf, envAt, isHeld, locksOf, setLocal, setReg } from './walk-state.ts';
 import type { WalkState } from './walk-state.ts';
 
 type LockInstr = Extract<Instr, { op: 'acquire' | 'try' | 'release' | 'downgrade' }>;
@@ -12,12 +12,14 @@ type LockInstr = Extract<Instr, { op: 'acquire' | 'try' | 'release' | 'downgrade
 /** What the step does wrong is certain only if it is so whichever lock is meant. */
 export function lockStep(w: Walker, instr: LockInstr, state: WalkState): Step {
   const locks = locksOf(w.program, instr.lock, envAt(w.program, state));
+  if (instr.op === 'acquire' && instr.mode === 'read') noteRecursion(w, instr, { state, locks });
   const steps = locks.map((lock) => {
+    const at = { lock, state: meaning(state, instr.lock, lock) };
     switch (instr.op) {
-      case 'acquire': return acquire(w, instr, { state, lock });
-      case 'try': return tryAcquire(w, instr, { state, lock });
-      case 'release': return release(w, instr, { state, lock });
-      case 'downgrade': return downgrade(w, instr, { state, lock });
+      case 'acquire': return acquire(w, instr, at);
+      case 'try': return tryAcquire(w, instr, at);
+      case 'release': return release(w, instr, at);
+      case 'downgrade': return downgrade(w, instr, at);
       default: return unreachable(instr);
     }
   });
@@ -25,6 +27,16 @@ export function lockStep(w: Walker, instr: LockInstr, state: WalkState): Step {
     next: steps.flatMap((step) => step.next),
     events: inAll(steps.map((step) => step.events)),
   };
+}
+
+/** Locals that were not known, and are by which lock is meant: `i` in `l[i]`, `v` in `v.lock`. */
+function meaning(
+  state: WalkState, { base, count, ref, index }: LockRef, lock: LockIdx,
+): WalkState {
+  const known = (it: Expr | null, value: number, before: WalkState): WalkState =>
+    (it?.kind === 'local' && !state.locals.has(it.cell) ? setLocal(before, it.cell, value) : before);
+  const place = lock - base;
+  return known(ref, Math.floor(place / count) + 1, known(index, place % count, state));
 }
 
 interface At {
@@ -42,10 +54,22 @@ function acquire(
   if (blocksItself(state, lock, instr.mode)) {
     return { next: CUT, events: [...events, event(state, instr, 'deadlock', nameOf(w, lock))] };
   }
-  if (instr.mode === 'read' && kind === 'rwsem' && isHeld(state, lock)) {
-    w.recursive.set(instr.site, lock);
-  }
   return { next: granted(instr, { state, lock }), events };
+}
+
+/** Only where the very same lock is meant for sure: two objects may be one, and hardly ever are. */
+function noteRecursion(
+  w: Walker, { lock: { ref, index }, site }: Extract<LockInstr, { op: 'acquire' }>,
+  { state, locks }: { readonly state: WalkState; readonly locks: readonly LockIdx[] },
+): void {
+  const [lock] = locks;
+  const again = locks.every((it) => kindOf(w, it) === 'rwsem'
+    && countOf(state, it, 'read') > 0);
+  if (lock === undefined || !again) return;
+  const fixed = ref === null && (index === null || index.kind === 'const');
+  note(w.recursive, `${state.pc}`, {
+    what: { site, lock }, pc: state.pc, sure: fixed && !state.doubtful,
+  });
 }
 
 function granted(
@@ -113,11 +137,12 @@ function noteNestings(
   for (const it of state.held) {
     if (it.lock === lock) continue;
     const outer = w.program.locks[it.lock]?.cls ?? 0;
-    const key = `${outer} ${it.mode} ${inner} ${instr.mode} ${instr.site}`;
-    w.nestings.set(key, {
+    const key = `${outer} ${it.mode} ${inner} ${instr.mode} ${state.pc}`;
+    const what = {
       outer, outerMode: it.mode, inner, innerMode: instr.mode, site: instr.site,
       thread: w.thread, byTry: instr.op === 'try', nested: instr.nested,
-    });
+    };
+    note(w.nestings, key, { what, pc: state.pc, sure: !state.doubtful });
   }
 }
 
@@ -125,7 +150,8 @@ export function atExit(w: Walker, instr: Instr, state: WalkState): readonly Even
   const subjects = new Set(state.held.map(({ lock }) => nameOf(w, lock)));
   if (state.rcu > 0) subjects.add('rcu');
   return [...subjects].map((subject) => ({
-    ...event(state, instr, 'lock_held_at_exit', subject), site: state.began,
+    ...event(state, instr, 'lock_held_at_exit', subject),
+    site: w.program.threads[w.thread]?.code[state.began]?.site ?? instr.site,
   }));
 }
 

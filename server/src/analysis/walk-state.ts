@@ -10,7 +10,7 @@ import type { Live } from './liveness.ts';
 export interface WalkState {
   readonly pc: Pc;
   /** The step that the thread began and that goes on to here. */
-  readonly began: SiteId;
+  readonly began: Pc;
   /** By lock, in the program's order. */
   readonly held: readonly HeldCount[];
   readonly rcu: number;

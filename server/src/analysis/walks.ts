@@ -1,8 +1,12 @@
-// Every thread of a file walked alone, once for a model: what static findings and hovers ask.
-import type { ThreadDecl } from '../syntax/ast.ts';
+// Every thread of a file walked alone, with the params as the scenarios that run it set them: what
+// static findings ask.
+import type { FileId } from '../text/range.ts';
+import type { ScenarioDecl, ScenarioItem, ThreadDecl } from '../syntax/ast.ts';
 import type { Instr, Program } from '../../../simulator/src/program.ts';
 import { lowerThread } from './analyze.ts';
+import { environmentKey } from './environment.ts';
 import type { Result } from './judgement.ts';
+import { constantsOf } from './lower.ts';
 import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
 import { valueSets } from './value-sets.ts';
@@ -12,6 +16,12 @@ import type { Walk } from './thread-walk.ts';
 
 export interface Walked {
   readonly decl: ThreadDecl;
+  readonly file: FileId;
+  /** One for each setting of the params: what is certain is so in all of them. */
+  readonly walks: readonly OneWalk[];
+}
+
+export interface OneWalk {
   readonly lowered: Lowered;
   /** Of `lowered.program`. */
   readonly thread: number;
@@ -19,37 +29,65 @@ export interface Walked {
   readonly walk: Walk | null;
 }
 
-/** Threads that an error touches are left out. */
+/** Own threads and those of used files; those that an error touches are left out. */
 export function walksOf(model: Model, results: readonly Result[]): readonly Walked[] {
-  const threads = model.decls.map((it) => it.decl).filter((it) => it.kind === 'thread');
-  const lowerable = threads.flatMap((decl) => {
-    const lowered = lowerThread(model, decl);
-    return lowered === null ? [] : [{ decl, lowered }];
-  });
-  const alone = lowerable.filter((it) => model.threads.includes(it.decl));
-  const all = [...lowerable, ...results].map((it) => it.lowered);
+  const threads = model.decls.flatMap(({ file, decl }) =>
+    (decl.kind === 'thread' ? [{ file, decl }] : []));
+  const lowerable = threads.map(({ file, decl }) => ({
+    file, decl, lowered: settingsOf(model, decl).flatMap((items) =>
+      lowerThread(model, decl, items) ?? []),
+  }));
+  const all = [...lowerable.flatMap((it) => it.lowered), ...results.map((it) => it.lowered)];
   const written = writtenPlaces(all);
   // A thread that could not be lowered may write anything.
-  const sets: ValueSets = lowerable.length === threads.length ? valueSets(all) : new Map();
-  return alone.flatMap(({ decl, lowered }): Walked[] => {
-    const thread = lowered.program.threads.findIndex((it) => it.decl === decl.name.text);
-    if (thread === -1) return [];
-    // Who declares a guard says that it changes under it; else somebody must be seen to write it.
-    const mayChange = (place: number): boolean => {
-      const it = lowered.program.places[place];
-      return it !== undefined
-        && (it.readGuard !== null || it.writeGuard !== null || written.has(it.name));
-    };
-    const isWritten = (place: number): boolean =>
-      written.has(lowered.program.places[place]?.name ?? '');
-    const valuesOf = (place: number): ReadonlySet<number> | null =>
-      sets.get(lowered.program.places[place]?.name ?? '') ?? null;
-    const found = walkThread(lowered, thread, { mayChange, isWritten, valuesOf });
-    return [{ decl, lowered, thread, walk: found }];
-  });
+  const sets: ValueSets = lowerable.every((it) => it.lowered.length > 0)
+    ? valueSets(all) : new Map();
+  return lowerable.map(({ file, decl, lowered }): Walked => ({
+    file, decl, walks: lowered.flatMap((it) => walkOf(decl, it, { written, sets })),
+  }));
 }
 
-/** The places, by name, that some thread writes. */
+/** The `with` of each scenario that runs the thread, each setting once; none where none does. */
+function settingsOf(model: Model, decl: ThreadDecl): readonly (readonly ScenarioItem[])[] {
+  const settings = new Map<string, readonly ScenarioItem[]>();
+  for (const scenario of model.scenarios) {
+    if (model.broken.has(scenario) || !runsThread(scenario, decl)) continue;
+    settings.set(environmentKey(constantsOf(model, scenario.items)), scenario.items);
+  }
+  return settings.size === 0 ? [[]] : [...settings.values()];
+}
+
+export function runsThread(scenario: ScenarioDecl, decl: ThreadDecl): boolean {
+  return scenario.items.some((item) =>
+    item.kind === 'run' && item.thread.text === decl.name.text);
+}
+
+interface World {
+  /** Places, by name, that some thread writes. */
+  readonly written: ReadonlySet<string>;
+  readonly sets: ValueSets;
+}
+
+function walkOf(
+  decl: ThreadDecl, lowered: Lowered, { written, sets }: World,
+): readonly OneWalk[] {
+  const { program } = lowered;
+  const thread = program.threads.findIndex((it) => it.decl === decl.name.text);
+  if (thread === -1) return [];
+  const nameOf = (place: number): string => program.places[place]?.name ?? '';
+  const walk = walkThread(lowered, thread, {
+    // Who declares a guard says that it changes under it; else somebody must be seen to write it.
+    mayChange: (place) => {
+      const it = program.places[place];
+      return it !== undefined
+        && (it.readGuard !== null || it.writeGuard !== null || written.has(it.name));
+    },
+    isWritten: (place) => written.has(nameOf(place)),
+    valuesOf: (place) => sets.get(nameOf(place)) ?? null,
+  });
+  return [{ lowered, thread, walk }];
+}
+
 function writtenPlaces(all: readonly Lowered[]): ReadonlySet<string> {
   return new Set(all.flatMap(({ program }) => program.threads.flatMap((thread) =>
     thread.code.flatMap((instr) => writtenBy(program, instr)))));

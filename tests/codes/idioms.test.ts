@@ -1,0 +1,76 @@
+// Idioms of locking, right ones and broken ones, each a thread in `idioms/`: what is said of it
+// with no scenario at all, before its scenario is searched, and after, at exactly which place.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { staticFindings } from '../../server/src/analysis/file-findings.ts';
+import { openFile } from '../../server/src/service/check-file.ts';
+import type { Problem } from '../../server/src/text/problem.ts';
+import { checkText, problemsOf, ROOT, textsOf, theParser } from '../support/checking.ts';
+import { readIdioms, type Claim, type Idioms } from './idioms-file.ts';
+
+const FOLDER = join(ROOT, 'tests/codes/idioms');
+
+/** Told of a file as a whole, once its scenarios are searched. */
+const WAITS: ReadonlySet<string> = new Set([
+  'lock_order', 'recursive_read', 'stale_after_relock', 'unreachable_step',
+]);
+
+for (const name of readdirSync(FOLDER).filter((it) => it.endsWith('.mmlock')).sort()) {
+  const file = join(FOLDER, name);
+  const idioms = readIdioms(readFileSync(file, 'utf8'));
+  if (!idioms.runsItself) {
+    test(`${name}: threads that no scenario runs`, async () => {
+      const report = await checkText(idioms.text, { file });
+      agree(idioms, problemsOf(report), ({ when }) => when !== 'searched');
+    });
+  }
+  test(`${name}: before a search`, async () => {
+    const opened = openFile({
+      parser: await theParser(), texts: textsOf(null), file, text: idioms.all, scenario: null,
+    });
+    assert.deepEqual(opened.problems.map(({ message }) => message), [], 'it is well-formed');
+    agree(idioms, staticFindings(opened.model), ({ code, when }) =>
+      when !== 'searched' && !WAITS.has(code));
+  });
+  test(`${name}: after the search`, async () => {
+    const report = await checkText(idioms.all, { file });
+    const cut = report.judged.filter(({ result }) => result.verdict.bound !== null);
+    assert.deepEqual(cut.map(({ judgement }) => judgement.scenario.name.text), []);
+    agree(idioms, oncePerPlace(problemsOf(report)), ({ when }) => when !== 'alone');
+  });
+}
+
+/** Several scenarios may run into the same, each with its own words. */
+function oncePerPlace(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((it) => [`${it.code} ${it.range.start} ${it.range.end}`, it]))
+    .values()];
+}
+
+/** Every claim is found at its place and about its subject, once; and nothing else is found. */
+function agree(
+  { text, claims, aside }: Idioms, problems: readonly Problem[], wanted: (it: Claim) => boolean,
+): void {
+  const placed = (code: string, { start, end }: Problem['range']): string =>
+    `${text.slice(0, start).split('\n').length}: ${code} at \`${text.slice(start, end)}\``;
+  // In a scenario without `expect` there is one for each error.
+  const told = problems.filter(({ code }) => code !== 'expectation' && !aside.has(code));
+  const open = claims.filter(wanted);
+  const wrong = told.flatMap((problem) => {
+    const { code, range, message } = problem;
+    const at = open.findIndex((claim) => claim.code === code
+      && claim.range.start === range.start && claim.range.end === range.end
+      && (claim.subject === null || message.includes(wordFor(claim.subject))));
+    if (at === -1) return [`${placed(code, range)}: ${message}`];
+    open.splice(at, 1);
+    return [];
+  });
+  const missing = open.map(({ code, range, subject }) =>
+    `not found: ${placed(code, range)} about ${subject ?? 'nothing'}`);
+  assert.deepEqual([...wrong, ...missing], []);
+}
+
+function wordFor(subject: string): string {
+  return subject === 'rcu' ? 'rcu_read_lock' : `\`${subject}\``;
+}
