@@ -23,7 +23,7 @@ for (const name of readdirSync(FOLDER).filter((it) => it.endsWith('.mmlock')).so
   if (!idioms.runsItself) {
     test(`${name}: threads that no scenario runs`, async () => {
       const report = await checkText(idioms.text, { file });
-      agree(idioms, problemsOf(report), ({ when }) => when !== 'searched');
+      agree(idioms, wholeFile(problemsOf(report)), ({ when }) => when !== 'searched');
     });
   }
   test(`${name}: before a search`, async () => {
@@ -31,37 +31,47 @@ for (const name of readdirSync(FOLDER).filter((it) => it.endsWith('.mmlock')).so
       parser: await theParser(), texts: textsOf(null), file, text: idioms.all, scenario: null,
     });
     assert.deepEqual(opened.problems.map(({ message }) => message), [], 'it is well-formed');
-    agree(idioms, staticFindings(opened.model), ({ code, when }) =>
+    agree(idioms, wholeFile(staticFindings(opened.model)), ({ code, when }) =>
       when !== 'searched' && !WAITS.has(code));
   });
   test(`${name}: after the search`, async () => {
     const report = await checkText(idioms.all, { file });
     const cut = report.judged.filter(({ result }) => result.verdict.bound !== null);
     assert.deepEqual(cut.map(({ judgement }) => judgement.scenario.name.text), []);
-    agree(idioms, oncePerPlace(problemsOf(report)), ({ when }) => when !== 'alone');
+    const violations = report.judged.flatMap(({ judgement }) => judgement.violations);
+    const found = [...wholeFile(report.problems), ...violations];
+    agree(idioms, oncePerPlace(found), ({ when }) => when !== 'alone');
   });
 }
 
+interface Found extends Pick<Problem, 'code' | 'range' | 'message'> {
+  /** undefined: only the words say what it is about. */
+  readonly subject?: string | null;
+}
+
+const wholeFile = (problems: readonly Problem[]): readonly Found[] => problems;
+
 /** Several scenarios may run into the same, each with its own words. */
-function oncePerPlace(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((it) => [`${it.code} ${it.range.start} ${it.range.end}`, it]))
-    .values()];
+function oncePerPlace(all: readonly Found[]): readonly Found[] {
+  return [...new Map(all.map((it) =>
+    [`${it.code} ${it.range.start} ${it.range.end} ${it.subject ?? ''}`, it])).values()];
 }
 
 /** Every claim is found at its place and about its subject, once; and nothing else is found. */
 function agree(
-  { text, claims, aside }: Idioms, problems: readonly Problem[], wanted: (it: Claim) => boolean,
+  { text, claims, aside }: Idioms, all: readonly Found[], wanted: (it: Claim) => boolean,
 ): void {
   const placed = (code: string, { start, end }: Problem['range']): string =>
     `${text.slice(0, start).split('\n').length}: ${code} at \`${text.slice(start, end)}\``;
-  // In a scenario without `expect` there is one for each error.
-  const told = problems.filter(({ code }) => code !== 'expectation' && !aside.has(code));
+  const told = all.filter(({ code }) => !aside.has(code));
   const open = claims.filter(wanted);
   const wrong = told.flatMap((problem) => {
     const { code, range, message } = problem;
+    const isAbout = (subject: string): boolean => (problem.subject === undefined
+      ? message.includes(wordFor(subject)) : problem.subject === subject);
     const at = open.findIndex((claim) => claim.code === code
       && claim.range.start === range.start && claim.range.end === range.end
-      && (claim.subject === null || message.includes(wordFor(claim.subject))));
+      && (claim.subject === null || isAbout(claim.subject)));
     if (at === -1) return [`${placed(code, range)}: ${message}`];
     open.splice(at, 1);
     return [];

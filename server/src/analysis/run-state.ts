@@ -88,7 +88,9 @@ export function printGuard(program: Program, guard: Guard): string {
   if (guard.kind === 'rcu') return 'rcu';
   if (guard.kind === 'lock') {
     const cls = program.classes[program.locks[guard.lock.base]?.cls ?? -1];
-    const name = cls?.name ?? 'a lock';
+    const { index } = guard.lock;
+    const element = index?.kind === 'const' ? `[${index.value}]` : '';
+    const name = `${cls?.name ?? 'a lock'}${element}`;
     const modes = cls?.kind === 'rwsem' || cls?.kind === 'rwlock';
     return modes ? `${guard.write ? 'write' : 'read'} ${name}` : name;
   }
