@@ -2,7 +2,7 @@
 // now.
 import { unreachable } from '../text/unreachable.ts';
 import type {
-  Access, CellIdx, Expr, Instr, LockIdx, LockRef, SiteId,
+  Access, CellIdx, Expr, Instr, LockIdx, LockRef, PlaceIdx, SiteId,
 } from '../../../simulator/src/program.ts';
 import { loads } from './accesses.ts';
 import { operandsIn, operandsOf, placing, type Operand } from './operands.ts';
@@ -22,9 +22,9 @@ export interface Asked {
   readonly isRef: (cell: CellIdx) => boolean;
 }
 
-export function fresh(under: readonly LockIdx[], readAt: SiteId): Mark {
+export function fresh(under: readonly LockIdx[], from: PlaceIdx, readAt: SiteId): Mark {
   return {
-    under: [...under].sort((a, b) => a - b), readAt,
+    under: [...under].sort((a, b) => a - b), from: [from], readAt,
     dropped: [], droppedAt: -1, retaken: null, retakenAt: -1,
   };
 }

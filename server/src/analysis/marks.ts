@@ -2,7 +2,7 @@
 // doubt: a comparison with a fresh read revalidates, a lock inside the object keeps
 // it, what nobody writes cannot change.
 import type {
-  CellIdx, Guard, Instr, LockIdx, SiteId,
+  Access, CellIdx, Guard, Instr, LockIdx, SiteId,
 } from '../../../simulator/src/program.ts';
 import { touchesOf } from './accesses.ts';
 import { fresh, scanUses } from './local-uses.ts';
@@ -59,7 +59,7 @@ function sharedSources(w: Walker, instr: Instr, state: WalkState): readonly Mark
     const under = guards === null ? held : guardLocks(w, guards, state).filter((lock) =>
       held.includes(lock));
     if (under.length === 0) return [];
-    return [fresh(under, instr.site)];
+    return [fresh(under, access.place, instr.site)];
   });
 }
 
@@ -78,9 +78,37 @@ function localSources(instr: Instr, state: WalkState): readonly Mark[] {
 /** Two sources keep each other fresh: it takes the loss of all their locks. */
 function joined(a: Mark | null, b: Mark): Mark {
   if (a === null) return b;
-  const union = (x: readonly LockIdx[], y: readonly LockIdx[]): readonly LockIdx[] =>
+  const union = (x: readonly number[], y: readonly number[]): readonly number[] =>
     [...new Set([...x, ...y])].sort((p, q) => p - q);
-  return { ...a, under: union(a.under, b.under), dropped: union(a.dropped, b.dropped) };
+  return {
+    ...a, under: union(a.under, b.under), from: union(a.from, b.from),
+    dropped: union(a.dropped, b.dropped),
+  };
+}
+
+/**
+ * Refs that stay good though the lock goes, if the step makes them so while it is held: the thread
+ * has taken the object out of where it read it (`head = null`), or counts as one of its users
+ * (`v.refs += 1`).
+ */
+export function markOwned(w: Walker, instr: Instr, state: WalkState): WalkState {
+  const owned = (cell: CellIdx): boolean => {
+    const mark = state.marks.get(cell);
+    if (mark === undefined || mark.dropped.length > 0 || !isRef(w, cell)) return false;
+    return touchesOf(instr).some(({ access, write }) => write && mark.from.includes(access.place))
+      || countsUp(instr, cell);
+  };
+  return [...state.marks.keys()].some(owned) ? without(state, owned) : state;
+}
+
+function countsUp(instr: Instr, cell: CellIdx): boolean {
+  if (instr.op !== 'set' || instr.target.kind !== 'store') return false;
+  const { access } = instr.target;
+  const of = ({ ref }: Access): boolean => ref?.kind === 'local' && ref.cell === cell;
+  const { value } = instr;
+  return of(access) && value.kind === 'binary' && value.op === '+'
+    && value.left.kind === 'load' && value.left.access.place === access.place
+    && of(value.left.access);
 }
 
 /** The lock is not held any more. */

@@ -11,7 +11,7 @@ import { touchesOf } from './accesses.ts';
 import { evaluate } from './evaluate.ts';
 import { livenessOf } from './liveness.ts';
 import type { Live } from './liveness.ts';
-import { markRead, staleUses } from './marks.ts';
+import { markOwned, markRead, staleUses } from './marks.ts';
 import { CUT, event, heldOf, inAll, MAX_DEPTH, note } from './walk-core.ts';
 import type {
   Event, RecursiveRead, Seen, StaleUse, Step, Walker, WalkOptions,
@@ -152,7 +152,7 @@ function stepFrom(w: Walker, instr: Instr, before: WalkState): Step {
     note(w.stale, key, { what: use, pc: state.pc, sure: !state.doubtful });
   }
   if (throughNull(w, instr, state)) return { next: CUT, events: [] };
-  const done = apply(w, instr, state);
+  const done = apply(w, instr, markOwned(w, instr, state));
   // An `await` that stays false is no access.
   const waits = instr.op === 'await' && done.next.length === 0;
   const guards = waits ? [] : brokenGuards(w, instr, state);

@@ -36,6 +36,8 @@ export interface HeldCount {
 /** Where a local's value comes from: shared state that was read under locks. */
 export interface Mark {
   readonly under: readonly LockIdx[];
+  /** The places it was read from. */
+  readonly from: readonly PlaceIdx[];
   readonly readAt: SiteId;
   /** Those of `under` that have been dropped since, and where the last of them was. */
   readonly dropped: readonly LockIdx[];
@@ -53,8 +55,9 @@ export function keyOf(state: WalkState): string {
     + ` ${held} ${sorted(state.locals).join()} ${sorted(state.regs).join()} ${marks}`;
 }
 
-function markKey({ under, readAt, dropped, droppedAt, retaken, retakenAt }: Mark): string {
-  return `${under.join('+')} ${readAt} ${dropped.join('+')} ${droppedAt} ${retaken} ${retakenAt}`;
+function markKey(mark: Mark): string {
+  const { under, from, readAt, dropped, droppedAt, retaken, retakenAt } = mark;
+  return `${under.join('+')} ${from.join('+')} ${readAt} ${dropped.join('+')} ${droppedAt} ${retaken} ${retakenAt}`;
 }
 
 function sorted<V>(map: ReadonlyMap<number, V>): readonly (readonly [number, V])[] {
