@@ -24,11 +24,12 @@ export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonl
     start = null;
     wanted = false;
   };
-  for (const stmt of stmts) {
+  for (const [i, stmt] of stmts.entries()) {
     const { range } = stmt;
     const missed = !coverage.reached(range) && (coverage.known(range) || isStep(stmt));
+    const passed = start === null && isPassed(stmts, i, coverage);
     // What is no step by itself says nothing of whether its place is reached.
-    if (missed || (start !== null && !coverage.reached(range))) {
+    if ((missed && !passed) || (start !== null && !coverage.reached(range))) {
       start ??= range.start;
       end = range.end;
       wanted ||= stmt.kind === 'outcome' && coverage.never.has(stmt.name.text);
@@ -39,6 +40,15 @@ export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonl
   }
   close();
   return found;
+}
+
+/** No step by itself, and the thread has come past it: what it leaves out is inside. */
+function isPassed(stmts: readonly Stmt[], at: number, { reached }: Coverage): boolean {
+  const [before, stmt, after] = [stmts[at - 1], stmts[at], stmts[at + 1]];
+  if (stmt === undefined || isStep(stmt) || innerStmt(stmt) !== null) return false;
+  if (after !== undefined && reached(after.range)) return true;
+  return before !== undefined && isStep(before) && reached(before.range)
+    && before.kind !== 'jump' && before.kind !== 'goto' && before.kind !== 'return';
 }
 
 function inside(stmt: Stmt, coverage: Coverage): readonly Range[] {
