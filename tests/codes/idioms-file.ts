@@ -1,7 +1,7 @@
 // How a file of idioms is written. `«release m» //! lock_not_held(m)`: at that place, of that
 // subject, certain from the thread's text. `//~`: told only after a search; `//-`: certain, and
-// no run of the thread's scenario gets there. `//@ run`: how the threads are run; `//@ beside`: threads in each
-// scenario; `//@ aside`: codes the file is not about.
+// no run of the thread's scenario gets there. `//@ run`: how the threads are run; `//@ beside`:
+// threads in each scenario; `//@ aside`: codes the file is not about.
 import type { Range } from '../../server/src/text/range.ts';
 
 export interface Claim {

@@ -10,7 +10,7 @@ const BAD = `lock m: mutex
   thread bad { x = 1  release m }
   thread good { acquire m  x = 2  release m }\n`;
 
-test('an error that a scenario runs into is its violation, and no problem of the file', async () => {
+test('an error that a scenario runs into is its violation, no problem of the file', async () => {
   const report = await checkText(`${BAD}scenario s { bad  expect fails lock_not_held(m) }\n`);
   const json = jsonFile(report);
   assert.deepEqual(json.problems, []);
@@ -43,13 +43,13 @@ test('params as the scenarios set them, not by default', async () => {
   assert.deepEqual(found(right, 'lock_not_held'), []);
   const alone = await checkText(modes);
   assert.deepEqual(found(alone, 'lock_not_held'), ['release m']);
-  const either = await checkText(`${modes}scenario s { with MODE = 1  t }  scenario r { t }\n`, cut);
+  const scenarios = 'scenario s { with MODE = 1  t }  scenario r { t }\n';
+  const either = await checkText(modes + scenarios, cut);
   assert.deepEqual(found(either, 'lock_not_held'), []);
-  const both = await checkText(`${modes.replace('== 1', '== 2')}
-    scenario s { with MODE = 1  t }  scenario r { t }\n`, cut);
+  const both = await checkText(modes.replace('== 1', '== 2') + scenarios, cut);
   assert.deepEqual(found(both, 'lock_not_held'), ['release m']);
 });
-test('nothing is said of a thread whose scenario an error touches and that is to fail', async () => {
+test('nothing is said of a thread whose scenario is broken and is to fail', async () => {
   const report = await checkText(`${BAD}thread broken { y = 1 }
     scenario s { bad  broken  expect fails lock_not_held }\n`);
   assert.deepEqual(problemsOf(report).map(({ code }) => code), ['name']);
@@ -79,8 +79,8 @@ test('lock_order: a circle all in a used file is told there', async () => {
   assert.deepEqual(problemsOf(report), []);
 });
 test('an error in a proc of a used file is told at the thread that gets there', async () => {
-  const report = await checkText(`use "./common.mmlock"
-    thread ours { drop() }\n`, { files: { 'common.mmlock': `${LOCKS}proc drop() { release a }\n` } });
+  const files = { 'common.mmlock': `${LOCKS}proc drop() { release a }\n` };
+  const report = await checkText('use "./common.mmlock"\nthread ours { drop() }\n', { files });
   assert.deepEqual(found(report, 'lock_not_held'), ['ours']);
   assert.deepEqual(violationsOf(report), []);
 });

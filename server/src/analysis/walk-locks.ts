@@ -33,8 +33,10 @@ export function lockStep(w: Walker, instr: LockInstr, state: WalkState): Step {
 function meaning(
   state: WalkState, { base, count, ref, index }: LockRef, lock: LockIdx,
 ): WalkState {
-  const known = (it: Expr | null, value: number, before: WalkState): WalkState =>
-    (it?.kind === 'local' && !state.locals.has(it.cell) ? setLocal(before, it.cell, value) : before);
+  const known = (it: Expr | null, value: number, before: WalkState): WalkState => {
+    const isOpen = it?.kind === 'local' && !state.locals.has(it.cell);
+    return isOpen ? setLocal(before, it.cell, value) : before;
+  };
   const place = lock - base;
   return known(ref, Math.floor(place / count) + 1, known(index, place % count, state));
 }

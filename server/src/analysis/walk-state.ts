@@ -57,7 +57,8 @@ export function keyOf(state: WalkState): string {
 
 function markKey(mark: Mark): string {
   const { under, from, readAt, dropped, droppedAt, retaken, retakenAt } = mark;
-  return `${under.join('+')} ${from.join('+')} ${readAt} ${dropped.join('+')} ${droppedAt} ${retaken} ${retakenAt}`;
+  const path = [under, from, dropped].map((it) => it.join('+')).join();
+  return `${path} ${readAt} ${droppedAt} ${retaken} ${retakenAt}`;
 }
 
 function sorted<V>(map: ReadonlyMap<number, V>): readonly (readonly [number, V])[] {
