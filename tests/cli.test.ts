@@ -1,5 +1,7 @@
 // The command line from outside: exit statuses, the text, the JSON, what is bad usage.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { folderWith, mmlock } from './support/cli.ts';
 
@@ -183,4 +185,24 @@ test('export: a Promela model with the lines of the spec', async () => {
   assert.deepEqual([none.status, none.out], [2, '']);
   const later = await mmlock(folder, 'export', 'safe.mmlock', '--scenario', 'fine', '--to', 'tla');
   assert.match(later.error, /not there yet/);
+});
+
+test('fmt: writes what it changed, and --check only names it', async () => {
+  const messy = folderWith({ 'a.mmlock': 'lock  m:mutex\n', 'b.mmlock': SAFE });
+  const checked = await mmlock(messy, 'fmt', '--check', '.');
+  assert.deepEqual([checked.status, checked.out], [1, 'a.mmlock\n']);
+  assert.equal(readFileSync(join(messy, 'a.mmlock'), 'utf8'), 'lock  m:mutex\n');
+  const done = await mmlock(messy, 'fmt', 'a.mmlock', 'b.mmlock');
+  assert.deepEqual([done.status, done.out], [0, 'a.mmlock\n']);
+  assert.equal(readFileSync(join(messy, 'a.mmlock'), 'utf8'), 'lock m: mutex\n');
+});
+
+test('fmt: what cannot be read is told and stays', async () => {
+  const text = 'lock  m:mutex\nthread t  { x = = 1 }\n';
+  const broken = folderWith({ 'a.mmlock': text });
+  const ran = await mmlock(broken, 'fmt', 'a.mmlock');
+  assert.equal(ran.status, 2);
+  assert.match(ran.error, /^a\.mmlock:2:[0-9]+: error: syntax: /);
+  assert.equal(readFileSync(join(broken, 'a.mmlock'), 'utf8'),
+    'lock m: mutex\nthread t  { x = = 1 }\n');
 });

@@ -3,6 +3,7 @@ import {
   TextDocumentSyncKind, type ClientCapabilities, type InitializeResult,
 } from 'vscode-languageserver';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../service/ide.ts';
+import { FORMAT_TRIGGERS } from './formatting.ts';
 import { LANGUAGE_ID } from './protocol.ts';
 
 export interface ClientAbilities {
@@ -38,6 +39,11 @@ export function initializeResult(client: ClientAbilities): InitializeResult {
       referencesProvider: true,
       documentHighlightProvider: true,
       foldingRangeProvider: true,
+      documentFormattingProvider: true,
+      documentRangeFormattingProvider: true,
+      documentOnTypeFormattingProvider: {
+        firstTriggerCharacter: FORMAT_TRIGGERS[0], moreTriggerCharacter: [FORMAT_TRIGGERS[1]],
+      },
       semanticTokensProvider: {
         legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] },
         full: true, range: true,

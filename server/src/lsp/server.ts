@@ -7,6 +7,7 @@ import { createLines } from '../text/lines.ts';
 import type { TextEdit } from '../service/edits.ts';
 import { abilitiesOf, initializeResult } from './capabilities.ts';
 import type { Environment } from './environment.ts';
+import { onFormatting } from './formatting.ts';
 import { createGuard, type Log } from './guard.ts';
 import { CHECK, type CheckParams } from './protocol.ts';
 import { onQuestions } from './questions.ts';
@@ -45,6 +46,7 @@ export function startServer(connection: Connection, environment: Environment): v
   onSettings(served);
   onDiagnostics(served);
   onQuestions(served);
+  onFormatting(served);
   connection.listen();
 }
 

@@ -9,6 +9,7 @@ import type { Checker } from './checker.ts';
 import { createDocument, type Document, type Expiry } from './document.ts';
 import type { TextEdit } from './edits.ts';
 import { createFiles, type Sources } from './files.ts';
+import { formatting, type Formatting } from './formatting.ts';
 import { createQueue } from './queue.ts';
 import { DEBOUNCE_MS, DEFAULT_SETTINGS, type CheckSettings } from './settings.ts';
 import type { Missing, Slot } from './slots.ts';
@@ -52,6 +53,8 @@ export interface Workspace {
   program(file: FileId, scenario: string): Lowered | null;
   /** null: not open. */
   snapshot(file: FileId): Snapshot | null;
+  /** null: not open. */
+  formatting(file: FileId): Formatting | null;
   /** Resolves when the files it takes in are there, or known not to be. */
   complete(file: FileId): Promise<void>;
   readonly files: readonly FileId[];
@@ -209,6 +212,11 @@ class ServedWorkspace implements Workspace {
     slots.lowerSome(expired);
     if (slots.nLowered !== before) document.touch();
     return document.snapshot(expired);
+  }
+
+  formatting(file: FileId): Formatting | null {
+    const open = this.#entries.get(file)?.document.open;
+    return open === undefined ? null : formatting(this.#options.parser, open.syntax());
   }
 
   async complete(file: FileId): Promise<void> {

@@ -5,8 +5,10 @@ import type { FileId } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import { changeBetween } from '../text/edit.ts';
 import type { SourceFile } from './ast.ts';
+import { leavesOf, type Leaf } from './leaves.ts';
 import { readTree, type Known } from './read-tree.ts';
 import { syntaxProblem } from './reader.ts';
+import type { Shape } from './shape.ts';
 
 /** Longer texts are refused with one problem: ten thousand scenarios still fit. */
 export const MAX_TEXT_LENGTH = 1024 * 1024;
@@ -38,6 +40,7 @@ export interface Syntax {
 interface Held {
   readonly tree: Tree;
   readonly known: Known;
+  readonly tops: readonly Shape[];
 }
 
 export class SyntaxParser {
@@ -80,6 +83,11 @@ export class SyntaxParser {
     return syntax;
   }
 
+  /** None where the text was refused, or `syntax` is disposed. */
+  leaves(syntax: Syntax): readonly Leaf[] {
+    return leavesOf(this.#held.get(syntax)?.tops ?? []);
+  }
+
   dispose(): void {
     this.#parser.delete();
   }
@@ -91,7 +99,7 @@ export class SyntaxParser {
     const syntax: Syntax = {
       fileId, text, file: read.file, problems: read.problems, dispose: () => this.#free(syntax),
     };
-    this.#held.set(syntax, { tree, known: read.known });
+    this.#held.set(syntax, { tree, known: read.known, tops: read.tops });
     return syntax;
   }
 

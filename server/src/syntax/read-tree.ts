@@ -29,13 +29,16 @@ export interface ReadTree {
   readonly file: SourceFile;
   readonly problems: readonly Problem[];
   readonly known: Known;
+  /** What stands at file level. */
+  readonly tops: readonly Shape[];
 }
 
 export function readTree(tree: Tree, source: Source): ReadTree {
   const decls: Decl[] = [];
   const found: Found[] = unclosedComment(tree, source.text);
   const known = new Map<number, KnownDecl>();
-  for (const { id, shape, kept } of topLevel(tree, source)) {
+  const tops = topLevel(tree, source);
+  for (const { id, shape, kept } of tops) {
     const read = kept ?? readTopLevel(source, shape);
     decls.push(...read.decls);
     found.push(...read.found);
@@ -44,7 +47,9 @@ export function readTree(tree: Tree, source: Source): ReadTree {
     }
   }
   const file = { decls, range: { start: 0, end: source.text.length } };
-  return { file, problems: onePerLine(found, source.text), known };
+  return {
+    file, known, problems: onePerLine(found, source.text), tops: tops.map(({ shape }) => shape),
+  };
 }
 
 interface Top {

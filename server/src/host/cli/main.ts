@@ -1,6 +1,7 @@
 // Which command is asked for, what goes wrong before it can run, and the help text.
 import { runCheck } from './check.ts';
 import { exportCommand } from './export.ts';
+import { runFmt } from './fmt.ts';
 import { UsageError } from './usage.ts';
 import type { Console } from './usage.ts';
 import { nodeParts } from './parts.ts';
@@ -25,6 +26,8 @@ const HELP = `mmlock - find the races in a locking protocol of Linux memory mana
       --schedule S              this one, as printed by \`check\`
   mmlock export FILE --scenario NAME --to promela
                                 the scenario as a model for SPIN
+  mmlock fmt [--check] FILE|DIR|-...
+                                puts the text in order; --check only names the files that are not
   mmlock lsp --stdio            the language server
   mmlock --help | --version
 
@@ -33,7 +36,7 @@ read, or bad usage, 3 a limit was reached and nothing is claimed.
 `;
 
 /** Planned, so a clearer answer than "unknown command". */
-const LATER: ReadonlySet<string> = new Set(['time', 'compare', 'fmt']);
+const LATER: ReadonlySet<string> = new Set(['time', 'compare']);
 
 /** Resolves with the exit status. */
 export async function main(args: readonly string[], console: Console): Promise<number> {
@@ -62,6 +65,7 @@ async function dispatch(args: readonly string[], console: Console): Promise<numb
     case 'check': return runCheck(rest, console);
     case 'simulate': return runSimulate(rest, console);
     case 'export': return exportCommand(rest, console);
+    case 'fmt': return runFmt(rest, console);
     case 'lsp': return runLsp(rest);
     default: {
       // Anything may be typed here.
