@@ -17,6 +17,7 @@ const WIDE_LISTS: ReadonlySet<string> = new Set([
   'source_file', 'block', 'struct_body', 'scenario_body', 'workload_body', 'initializers',
 ]);
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
+const NO_SPACE_BEFORE: ReadonlySet<string> = new Set([',', ';', ':', ')', ']']);
 /** Around these there is nothing: `a.b`, `0..N`. */
 const TIGHT: ReadonlySet<string> = new Set(['.', '..', '++', '--']);
 
@@ -48,12 +49,9 @@ function insideBraces(before: Leaf, after: Leaf): Spacing {
 }
 
 function isTight(before: Leaf, after: Leaf): boolean {
-  switch (after.type) {
-    case ',': case ';': case ':': case ')': case ']': return true;
-    case '(': if (CALLS.has(after.parent)) return true; break;
-    case '[': if (INDEXES.has(after.parent)) return true; break;
-    default:
-  }
+  if (NO_SPACE_BEFORE.has(after.type)) return true;
+  if (after.type === '(' && CALLS.has(after.parent)) return true;
+  if (after.type === '[' && INDEXES.has(after.parent)) return true;
   if (before.type === '(' || before.type === '[') return true;
   if (before.parent === 'unary_expression' && /^\W+$/.test(before.type)) return true;
   if (before.parent === 'binary_expression' && after.parent === 'unary_expression') return false;

@@ -35,7 +35,8 @@ checksLine('choose{x=1}or{x=2}', 'choose { x = 1 } or { x = 2 }');
 checksLine('let v=new vma{state=a,flags={ }}', 'let v = new vma { state = a, flags = {} }');
 checksLine('let v = new vma{ }', 'let v = new vma {}');
 checksLine('await forall i in page:pte[i]==none', 'await forall i in page: pte[i] == none');
-checksLine('assert count ( i in page:p[i] )==2 ,"two"', 'assert count(i in page: p[i]) == 2, "two"');
+checksLine('assert count ( i in page:p[i] )==2 ,"two"',
+  'assert count(i in page: p[i]) == 2, "two"');
 checksLine('zap :x=1// why', 'zap: x = 1  // why');
 checksLine('x = 1 // one space is kept', 'x = 1 // one space is kept');
 checksLine('WRITE_ONCE ( x,1 )', 'WRITE_ONCE(x, 1)');
@@ -105,7 +106,8 @@ thread t(a: bool,
 `);
 checks('a label above its statement', 'thread t {\nout:\nrelease m\n}\n',
   'thread t {\n  out:\n  release m\n}\n');
-checks('empty lines', '\n\nlock a: mutex\n\n\n\nthread t {\n\n  acquire a\n\n\n  release a\n\n}\n\n\n',
+checks('empty lines',
+  '\n\nlock a: mutex\n\n\n\nthread t {\n\n  acquire a\n\n\n  release a\n\n}\n\n\n',
   'lock a: mutex\n\nthread t {\n  acquire a\n\n  release a\n}\n');
 checks('comments', `/// doc   
 thread t { // behind the brace

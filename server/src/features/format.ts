@@ -25,7 +25,8 @@ export function format({ text, leaves }: FormatInput): readonly FormatEdit[] {
   const edits: FormatEdit[] = [];
   const put = (start: number, end: number, gap: string): void => {
     const wanted = gap.replaceAll('\n', newline);
-    if (isSpace(text.slice(start, end))) edits.push(...gapEdits(text, { start, end, text: wanted }));
+    if (!isSpace(text.slice(start, end))) return;
+    edits.push(...gapEdits(text, { start, end, text: wanted }));
   };
   const breaks = lineBreaks({ text, leaves });
   const indents = new Indents(text, leaves);
