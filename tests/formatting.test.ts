@@ -6,7 +6,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { formatted } from '../server/src/service/formatting.ts';
-import type { SyntaxParser } from '../server/src/syntax/parse.ts';
 import { randomSpec } from './differential/spec.ts';
 import { randomFrom } from './oracle/random.ts';
 import { ROOT, theParser } from './support/checking.ts';
