@@ -84,6 +84,19 @@ export function checkFile(input: CheckInput, search: (program: Program) => Answe
   return reportOn(input, { opened, results, answers });
 }
 
+/** The same where a search takes its time; `name` is the scenario's. */
+export async function reportBy(
+  input: CheckInput, opened: Opened,
+  search: (name: string, program: Program) => Promise<Answered>,
+): Promise<Report> {
+  const results = await Promise.all(opened.jobs.map(async (job): Promise<Result> =>
+    ({ ...job, ...await search(job.scenario.name.text, job.lowered.program) })));
+  const answers = await Promise.all([...questionsOf(opened, results)].map(
+    async ([name, program]): Promise<[string, Verdict]> =>
+      [name, (await search(name, program)).verdict]));
+  return reportOn(input, { opened, results, answers: new Map(answers) });
+}
+
 export function openFile({ parser, texts, file, text, scenario }: CheckInput): Opened {
   const known = new Map([[file, text]]);
   const syntax = parser.parse(text, file);

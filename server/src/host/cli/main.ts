@@ -1,5 +1,6 @@
 // Which command is asked for, what goes wrong before it can run, and the help text.
 import { runCheck } from './check.ts';
+import { runCompare } from './compare.ts';
 import { exportCommand } from './export.ts';
 import { runFmt } from './fmt.ts';
 import { UsageError } from './usage.ts';
@@ -24,6 +25,8 @@ const HELP = `mmlock - find the races in a locking protocol of Linux memory mana
       --seed N                  which one (0)
       --steps N                 at most so many steps (1000)
       --schedule S              this one, as printed by \`check\`
+  mmlock compare A B            two files, or FILE:SCENARIO: what is gained and lost
+      --format text|json        (text); and the limits of \`check\`
   mmlock export FILE --scenario NAME --to promela
                                 the scenario as a model for SPIN
   mmlock fmt [--check] FILE|DIR|-...
@@ -32,11 +35,12 @@ const HELP = `mmlock - find the races in a locking protocol of Linux memory mana
   mmlock --help | --version
 
 Exit status of \`check\`: 0 every expectation is met, 1 one is not, 2 a file has errors or cannot be
-read, or bad usage, 3 a limit was reached and nothing is claimed.
+read, or bad usage, 3 a limit was reached and nothing is claimed. Of \`compare\`: 0 no difference,
+1 a difference, 2 and 3 as before.
 `;
 
 /** Planned, so a clearer answer than "unknown command". */
-const LATER: ReadonlySet<string> = new Set(['time', 'compare']);
+const LATER: ReadonlySet<string> = new Set(['time']);
 
 /** Resolves with the exit status. */
 export async function main(args: readonly string[], console: Console): Promise<number> {
@@ -64,6 +68,7 @@ async function dispatch(args: readonly string[], console: Console): Promise<numb
   switch (command) {
     case 'check': return runCheck(rest, console);
     case 'simulate': return runSimulate(rest, console);
+    case 'compare': return runCompare(rest, console);
     case 'export': return exportCommand(rest, console);
     case 'fmt': return runFmt(rest, console);
     case 'lsp': return runLsp(rest);

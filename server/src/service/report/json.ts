@@ -59,7 +59,7 @@ export interface JsonFile {
   readonly workloads: readonly never[];
 }
 
-type RangeOf = (file: FileId, range: Range) => JsonRange;
+export type RangeOf = (file: FileId, range: Range) => JsonRange;
 
 export function jsonFile(report: Report): JsonFile {
   const { file, opened } = report;
@@ -81,7 +81,7 @@ export function jsonUnread(path: string, message: string): JsonFile {
   };
 }
 
-function ranges(own: FileId, opened: Opened): RangeOf {
+export function ranges(own: FileId, opened: Opened): RangeOf {
   return (file, range) => {
     const lines = opened.linesOf(file);
     const at = (offset: number): JsonPosition => {
@@ -126,7 +126,7 @@ function jsonViolation(told: Told, range: RangeOf): JsonViolation {
   };
 }
 
-function jsonStep(step: ToldStep, range: RangeOf): JsonStep {
+export function jsonStep(step: ToldStep, range: RangeOf): JsonStep {
   const { thread, text, move, changes } = step;
   return { thread, text, move, range: range(step.file, step.range), changes };
 }

@@ -6,6 +6,7 @@ import type { Told } from '../../analysis/judgement.ts';
 import { elapsed, THIN_SPACE } from '../../features/numbers.ts';
 import type { Judged, Report } from '../check-file.ts';
 import { drawRun, WIDTH } from './columns.ts';
+import { plainCount } from './counts.ts';
 import { seenNames, titleOf } from './found.ts';
 
 export interface TextOptions {
@@ -68,7 +69,7 @@ export function violationText(report: Report, judged: Judged, told: Told): reado
 }
 
 /** No line longer than a mail's, unless a word is; the first one says where and what. */
-function wrapped(text: string): readonly string[] {
+export function wrapped(text: string): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
@@ -86,8 +87,8 @@ function summaryRow({ judgement, result }: Judged, { stats }: TextOptions): read
     judgement.scenario.name.text,
     judgement.verdict === 'violated'
       ? `fails: ${names(judgement.violations)}` : judgement.verdict,
-    counted(states, 'state'),
-    ...(stats ? [counted(transitions, 'transition'), `${depth} deep`] : []),
+    plainCount(states, 'state'),
+    ...(stats ? [plainCount(transitions, 'transition'), `${depth} deep`] : []),
     elapsed(result.elapsedMs),
     expectation(judgement.expectation),
   ];
@@ -101,12 +102,6 @@ function names(violations: readonly Told[]): string {
 function expectation(state: 'met' | 'unmet' | 'unknown'): string {
   if (state === 'met') return 'as expected';
   return state === 'unmet' ? 'NOT as expected' : 'unknown';
-}
-
-/** A mail has plain spaces. */
-function counted(count: number, noun: string): string {
-  const digits = String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
-  return `${digits} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {
