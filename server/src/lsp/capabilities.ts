@@ -46,7 +46,7 @@ export function initializeResult(client: ClientAbilities): InitializeResult {
       },
       semanticTokensProvider: {
         legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] },
-        full: true, range: true,
+        full: { delta: true }, range: true,
       },
       ...(client.pullsDiagnostics ? {
         diagnosticProvider: {

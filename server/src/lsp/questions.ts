@@ -1,14 +1,14 @@
 // The editor's questions about a place or a file, each answered from one snapshot.
 import {
   DocumentHighlightKind, MarkupKind, type DocumentHighlight, type Hover as LspHover,
-  type Location, type LocationLink, type Range as LspRange, type SemanticTokens,
+  type Location, type LocationLink,
 } from 'vscode-languageserver';
 import {
   codeLenses, definition, documentSymbols, foldings, hover, references, runOf, scenarioViews,
-  semanticTokens, type Snapshot,
+  type Snapshot,
 } from '../service/ide.ts';
 import {
-  toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol, toTokens,
+  toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
 } from './convert.ts';
 import {
   RUN, SCENARIOS, type RunParams, type RunResult, type ScenariosParams, type ScenariosResult,
@@ -97,24 +97,6 @@ function onFiles(served: Served): void {
     const snapshot = snapshotOf(served, params);
     if (snapshot === null) return [];
     return foldings(snapshot).map((range) => toFolding(snapshot.lines, range));
-  }));
-  const none: SemanticTokens = { data: [] };
-  const { semanticTokens: tokens } = connection.languages;
-  // Not before the files it takes in are there: nobody asks again when only they have changed.
-  const complete = async ({ textDocument }: AtFile): Promise<void> =>
-    session()?.workspace.complete(textDocument.uri);
-  tokens.on(guard<AtFile, SemanticTokens>(none, async (params) => {
-    await complete(params);
-    const snapshot = snapshotOf(served, params);
-    return snapshot === null ? none : toTokens(snapshot.lines, semanticTokens(snapshot));
-  }));
-  tokens.onRange(guard<AtFile & { range: LspRange }, SemanticTokens>(none, async (params) => {
-    await complete(params);
-    const snapshot = snapshotOf(served, params);
-    if (snapshot === null) return none;
-    const { lines } = snapshot;
-    const range = { start: lines.offset(params.range.start), end: lines.offset(params.range.end) };
-    return toTokens(lines, semanticTokens(snapshot, range));
   }));
 }
 

@@ -16,6 +16,7 @@ import { createSession, type Session } from './session.ts';
 import {
   member, readKeepVerdicts, readParts, readSettings, readStorage,
 } from './settings.ts';
+import { onTokens } from './tokens.ts';
 
 /** Between an edit and the word about it: the client asks for most things on its own. */
 const EDIT_NOTE_MS = 50;
@@ -47,6 +48,7 @@ export function startServer(connection: Connection, environment: Environment): v
   onDiagnostics(served);
   onQuestions(served);
   onFormatting(served);
+  onTokens(served);
   connection.listen();
 }
 
