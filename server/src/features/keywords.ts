@@ -122,6 +122,11 @@ export function keywordAt(
   return { start, end, meaning: MEANINGS[word] ?? '' };
 }
 
+/** Markdown; null for what is no word of the language, or one that every reader knows. */
+export function meaningOf(word: string): string | null {
+  return Object.hasOwn(MEANINGS, word) ? MEANINGS[word] ?? null : null;
+}
+
 export function isKeyword(word: string): boolean {
   return Object.hasOwn(MEANINGS, word) || PLAIN_WORDS.has(word);
 }

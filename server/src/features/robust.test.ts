@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createBench, FILE, freshSnapshot, settledSnapshot } from '../service/testing.ts';
 import { codeLenses } from './code-lens.ts';
+import { completions } from './completion.ts';
 import { diagnostics } from './diagnostics.ts';
 import { documentSymbols } from './document-symbols.ts';
 import { fileStatus } from './file-status.ts';
@@ -26,6 +27,7 @@ function askEverything(snapshot: Snapshot, offsets: readonly number[]): void {
     hover(snapshot, offset);
     definition(snapshot, offset);
     references(snapshot, offset);
+    completions(snapshot, offset, ['mm']);
   }
 }
 

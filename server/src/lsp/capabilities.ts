@@ -3,6 +3,7 @@ import {
   TextDocumentSyncKind, type ClientCapabilities, type InitializeResult,
 } from 'vscode-languageserver';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../service/ide.ts';
+import { TRIGGERS } from './complete.ts';
 import { FORMAT_TRIGGERS } from './formatting.ts';
 import { LANGUAGE_ID } from './protocol.ts';
 
@@ -12,16 +13,22 @@ export interface ClientAbilities {
   readonly refreshesLenses: boolean;
   readonly markdown: boolean;
   readonly linkedDefinitions: boolean;
+  /** Of completion: places to fill in; a range to insert in and another to replace. */
+  readonly snippets: boolean;
+  readonly insertReplace: boolean;
 }
 
 export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
   const formats = textDocument?.hover?.contentFormat;
+  const item = textDocument?.completion?.completionItem;
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined
       && workspace?.diagnostics?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     markdown: formats === undefined || formats.includes('markdown'),
     linkedDefinitions: textDocument?.definition?.linkSupport === true,
+    snippets: item?.snippetSupport === true,
+    insertReplace: item?.insertReplaceSupport === true,
   };
 }
 
@@ -33,6 +40,7 @@ export function initializeResult(client: ClientAbilities): InitializeResult {
         openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false },
       },
       hoverProvider: true,
+      completionProvider: { triggerCharacters: [...TRIGGERS], resolveProvider: true },
       codeLensProvider: { resolveProvider: false },
       documentSymbolProvider: true,
       definitionProvider: true,

@@ -7,6 +7,7 @@ import {
   codeLenses, definition, documentSymbols, foldings, hover, references, runOf, scenarioViews,
   type Snapshot,
 } from '../service/ide.ts';
+import { onCompletion } from './complete.ts';
 import {
   toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
 } from './convert.ts';
@@ -28,6 +29,7 @@ export function onQuestions(served: Served): void {
   onNames(served);
   onFiles(served);
   onRuns(served);
+  onCompletion(served);
 }
 
 function snapshotOf({ session }: Served, { textDocument }: AtFile): Snapshot | null {

@@ -1,6 +1,7 @@
 // The questions an editor asks, as the protocol's side sees them: each takes a snapshot and gives
 // plain data. Nothing else of the features is known there.
 export { codeLenses, type Lens } from '../features/code-lens.ts';
+export { completions, type Completion } from '../features/completion.ts';
 export { diagnostics } from '../features/diagnostics.ts';
 export { documentSymbols, type DocumentSymbol } from '../features/document-symbols.ts';
 export { fileStatus, type FileStatus } from '../features/file-status.ts';

@@ -1,23 +1,9 @@
 // The words of the language, for messages: what must follow which, and which was probably meant.
+import { DECLARATION_WORDS, LOCK_KINDS, STATEMENT_WORDS } from '../text/reserved.ts';
 
-export const STATEMENT_WORDS: readonly string[] = [
-  'acquire', 'release', 'downgrade', 'let', 'choose', 'step', 'if', 'else', 'while', 'loop', 'for',
-  'break', 'continue', 'goto', 'await', 'assert', 'outcome', 'return', 'free', 'free_rcu',
-  'rcu_read_lock', 'rcu_read_unlock', 'synchronize_rcu', 'WRITE_ONCE',
-];
-export const DECLARATION_WORDS: readonly string[] = [
-  'use', 'const', 'param', 'type', 'enum', 'flags', 'struct', 'lock', 'shared', 'order', 'proc',
-  'thread', 'background', 'invariant', 'final', 'eventually', 'reachable', 'scenario', 'workload',
-];
-export const LOCK_KINDS: readonly string[] = ['mutex', 'spinlock', 'rwsem', 'rwlock'];
-
-/** Words no name may have; the grammar's list but for what is contextual. */
-export const RESERVED_WORDS: ReadonlySet<string> = new Set([
-  ...DECLARATION_WORDS.filter((word) => !['flags', 'lock', 'order'].includes(word)),
-  ...STATEMENT_WORDS.filter((word) => word !== 'free'),
-  'in', 'has', 'any', 'true', 'false', 'null', 'forall', 'exists', 'READ_ONCE', 'cmpxchg', 'try',
-  'expect', 'guarded',
-]);
+export {
+  DECLARATION_WORDS, LOCK_KINDS, RESERVED_WORDS, STATEMENT_WORDS,
+} from '../text/reserved.ts';
 
 /** The kernel's names and other languages' for what this language has another word for. */
 const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
