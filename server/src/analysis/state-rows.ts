@@ -3,6 +3,7 @@ import { unreachable } from '../text/unreachable.ts';
 import type { LockState, Snapshot } from '../../../simulator/src/verdict.ts';
 import type { LockIdx, Program, ThreadIdx } from '../../../simulator/src/program.ts';
 import type { CellInfo, Lowered, ValuePrinter } from './lowered.ts';
+import { namedIn } from './named.ts';
 
 export interface Row {
   readonly name: string;
@@ -10,8 +11,9 @@ export interface Row {
 }
 
 /**
- * The whole state by name, in a fixed order: locks, shared state, objects, then for each thread its
- * locals and its outcome. `{ name: 'mmap_sem', value: 'W:munmap' }`.
+ * The state by name, in a fixed order: locks, shared state, objects, then for each thread its
+ * locals and its outcome; not the locks and fields that nobody names.
+ * `{ name: 'mmap_sem', value: 'W:munmap' }`.
  */
 export function stateRows(lowered: Lowered, state: Snapshot): readonly Row[] {
   const { program } = lowered;
@@ -20,11 +22,13 @@ export function stateRows(lowered: Lowered, state: Snapshot): readonly Row[] {
     const value = printValue(info.print, state.cells[i] ?? 0);
     return { name: `${owner}${info.name}`, value };
   };
-  const cells = lowered.cells.map((info, i) => ({ info, row: cell(info, i) }));
+  const { classes, idle } = namedIn(program);
+  const cells = lowered.cells.flatMap((info, i) =>
+    (idle.has(i) ? [] : [{ info, row: cell(info, i) }]));
   return [
-    ...program.locks.map((lock, i) => ({
+    ...program.locks.flatMap((lock, i) => (classes.has(lock.cls) ? [{
       name: lock.name, value: printLock(program, i, state.locks[i]),
-    })),
+    }] : [])),
     ...(usesRcu(program) ? [{ name: 'rcu', value: printRcu(program, state) }] : []),
     ...cells.filter(({ info }) => info.thread === null && info.name !== '').map(({ row }) => row),
     ...program.pools.flatMap((pool, p) =>
