@@ -9,12 +9,13 @@ import type { Result } from './judgement.ts';
 import type { Lowered } from './lowered.ts';
 import { cycleText, edgeText, lockCycles } from './lock-order.ts';
 import type { Classes, Edge } from './lock-order.ts';
+import { mayMark } from './marks.ts';
 import type { Model } from './model.ts';
 import { certainProblems, staleProblems } from './thread-findings.ts';
 import { siteOf } from './trace.ts';
 import { unreachedIn } from './unreached.ts';
 import type { Coverage } from './unreached.ts';
-import { runsThread, walksOf } from './walks.ts';
+import { runsThread, searchedCode, walksOf } from './walks.ts';
 import type { OneWalk, Walked } from './walks.ts';
 
 /**
@@ -30,7 +31,8 @@ export function fileFindings(model: Model, results: readonly Result[]): readonly
     ...certain(model, unseen, results),
     ...orderProblems(model, results, walks),
     ...recursiveReads(model, results, walks),
-    ...staleProblems(model, all.flatMap((it) => it.walks)),
+    ...staleProblems(model, all.filter(({ decl }) =>
+      searchedCode(model, decl, results)?.some(mayMark) ?? true).flatMap((it) => it.walks)),
     ...unreachedProblems(model, results),
   ].sort((a, b) => a.range.start - b.range.start);
 }

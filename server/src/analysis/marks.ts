@@ -38,6 +38,13 @@ function isRef(w: Walker, cell: CellIdx): boolean {
   return w.lowered.cells[cell]?.print.kind === 'ref';
 }
 
+/** Whether a local gets its value from shared state here; without that none is stale. */
+export function mayMark(instr: Instr): boolean {
+  const assigns = instr.op === 'set' || instr.op === 'any' || instr.op === 'new';
+  return assigns && instr.target.kind === 'local'
+    && touchesOf(instr).some(({ write }) => !write);
+}
+
 /** The local gets a new value: marked if that comes from shared state read under a lock. */
 export function markRead(
   w: Walker, instr: Instr, state: WalkState, cell: CellIdx,

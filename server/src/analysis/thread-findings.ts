@@ -8,6 +8,7 @@ import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
 import { printGuard } from './run-state.ts';
 import { lockInMode } from './state-rows.ts';
+import { mayMark } from './marks.ts';
 import { siteOf } from './trace.ts';
 import type { Event, StaleUse } from './walk-core.ts';
 import type { OneWalk, Walked } from './walks.ts';
@@ -83,8 +84,10 @@ function sentence({ lowered, thread }: OneWalk, who: string, event: Event): stri
 /** Each local once for each place where it is used; in this file only. */
 export function staleProblems(model: Model, walks: readonly OneWalk[]): readonly Problem[] {
   const once = new Map<string, Problem>();
-  for (const { lowered, walk } of walks) {
-    for (const use of walk?.stale ?? []) {
+  for (const each of walks) {
+    const { lowered, thread } = each;
+    if (!lowered.program.threads[thread]?.code.some(mayMark)) continue;
+    for (const use of each.walk?.stale ?? []) {
       const { file, range } = siteOf(lowered, use.site);
       if (file !== model.file) continue;
       const key = `${use.cell} ${range.start}`;

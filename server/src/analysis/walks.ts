@@ -25,26 +25,68 @@ export interface OneWalk {
   readonly lowered: Lowered;
   /** Of `lowered.program`. */
   readonly thread: number;
-  /** null where there are too many states to say anything. */
+  /** null where there are too many states to say anything. Worked out when first asked for. */
   readonly walk: Walk | null;
 }
 
 /** Own threads and those of used files; those that an error touches are left out. */
 export function walksOf(model: Model, results: readonly Result[]): readonly Walked[] {
-  const threads = model.decls.flatMap(({ file, decl }) =>
-    (decl.kind === 'thread' ? [{ file, decl }] : []));
-  const lowerable = threads.map(({ file, decl }) => ({
-    file, decl, lowered: settingsOf(model, decl).flatMap((items) =>
-      lowerThread(model, decl, items) ?? []),
-  }));
-  const all = [...lowerable.flatMap((it) => it.lowered), ...results.map((it) => it.lowered)];
-  const written = writtenPlaces(all);
-  // A thread that could not be lowered may write anything.
-  const sets: ValueSets = lowerable.every((it) => it.lowered.length > 0)
-    ? valueSets(all) : new Map();
-  return lowerable.map(({ file, decl, lowered }): Walked => ({
-    file, decl, walks: lowered.flatMap((it) => walkOf(decl, it, { written, sets })),
-  }));
+  const threads = aloneIn(model);
+  let known: World | null = null;
+  const world = (): World => (known ??= worldOf(
+    threads.filter(({ decl }) => searchedCode(model, decl, results) === null), results));
+  return threads.map((thread): Walked => {
+    const { file, decl } = thread;
+    let walks: readonly OneWalk[] | null = null;
+    return {
+      file, decl,
+      get walks() {
+        return (walks ??= thread.lowered.flatMap((it) => walkOf(decl, it, world)));
+      },
+    };
+  });
+}
+
+interface Alone {
+  readonly decl: ThreadDecl;
+  readonly file: FileId;
+  readonly lowered: readonly Lowered[];
+}
+
+/** Asked for before the scenarios are searched, and again after. */
+const aloneOf = new WeakMap<Model, readonly Alone[]>();
+
+function aloneIn(model: Model): readonly Alone[] {
+  const known = aloneOf.get(model);
+  if (known !== undefined) return known;
+  const found = model.decls.flatMap(({ file, decl }): readonly Alone[] => {
+    if (decl.kind !== 'thread') return [];
+    let lowered: readonly Lowered[] | null = null;
+    return [{
+      file, decl,
+      get lowered() {
+        return (lowered ??= settingsOf(model, decl).flatMap((items) =>
+          lowerThread(model, decl, items) ?? []));
+      },
+    }];
+  });
+  aloneOf.set(model, found);
+  return found;
+}
+
+/**
+ * The thread's code, as it was searched: all that it is with any setting, since its arguments
+ * decide nothing. null where that is not so.
+ */
+export function searchedCode(
+  model: Model, decl: ThreadDecl, results: readonly Result[],
+): readonly Instr[] | null {
+  const running = model.scenarios.filter((it) => !model.broken.has(it) && runsThread(it, decl));
+  const searched = results.filter(({ scenario }) => running.includes(scenario));
+  const isAll = running.length > 0 && searched.length === running.length;
+  if (decl.params.length > 0 || !isAll) return null;
+  return searched.flatMap(({ lowered }) => lowered.program.threads
+    .flatMap((thread) => (thread.decl === decl.name.text ? thread.code : [])));
 }
 
 /** The `with` of each scenario that runs the thread, each setting once; none where none does. */
@@ -68,24 +110,41 @@ interface World {
   readonly sets: ValueSets;
 }
 
-function walkOf(
-  decl: ThreadDecl, lowered: Lowered, { written, sets }: World,
-): readonly OneWalk[] {
-  const { program } = lowered;
-  const thread = program.threads.findIndex((it) => it.decl === decl.name.text);
+/** `threads`: those whose code is not among the results' all. */
+function worldOf(threads: readonly Alone[], results: readonly Result[]): World {
+  const all = [...threads.flatMap((it) => it.lowered), ...results.map((it) => it.lowered)];
+  // A thread that could not be lowered may write anything.
+  const sets: ValueSets = threads.every((it) => it.lowered.length > 0)
+    ? valueSets(all) : new Map();
+  return { written: writtenPlaces(all), sets };
+}
+
+function walkOf(decl: ThreadDecl, lowered: Lowered, world: () => World): readonly OneWalk[] {
+  const thread = lowered.program.threads.findIndex((it) => it.decl === decl.name.text);
   if (thread === -1) return [];
-  const nameOf = (place: number): string => program.places[place]?.name ?? '';
-  const walk = walkThread(lowered, thread, {
+  let walk: Walk | null | undefined;
+  return [{
+    lowered, thread,
+    get walk() {
+      if (walk === undefined) walk = walked(lowered, thread, world());
+      return walk;
+    },
+  }];
+}
+
+function walked(lowered: Lowered, thread: number, { written, sets }: World): Walk | null {
+  const { places } = lowered.program;
+  const nameOf = (place: number): string => places[place]?.name ?? '';
+  return walkThread(lowered, thread, {
     // Who declares a guard says that it changes under it; else somebody must be seen to write it.
     mayChange: (place) => {
-      const it = program.places[place];
+      const it = places[place];
       return it !== undefined
         && (it.readGuard !== null || it.writeGuard !== null || written.has(it.name));
     },
     isWritten: (place) => written.has(nameOf(place)),
     valuesOf: (place) => sets.get(nameOf(place)) ?? null,
   });
-  return [{ lowered, thread, walk }];
 }
 
 function writtenPlaces(all: readonly Lowered[]): ReadonlySet<string> {
