@@ -143,7 +143,7 @@ export default grammar({
     // Words of the language that may still be names where a declaration could also end.
     _name: $ => choice(
       $.identifier,
-      ...['flags', 'order', 'lock', ...NAME_WORDS].map(
+      ...['flags', 'order', 'lock', 'x', ...NAME_WORDS].map(
         word => prec.dynamic(1, alias(word, $.identifier)),
       ),
     ),
@@ -286,10 +286,10 @@ export default grammar({
       field('name', $._failure_name),
       optional(seq('(', field('subject', choice($.subject, $.string)), ')')),
     ),
-    // Codes that are words of the language elsewhere.
+    // Codes, and a name, that are words of the language elsewhere.
     _failure_name: $ => choice(
       $.identifier,
-      ...['assert', 'invariant', 'final', 'eventually', 'reachable'].map(
+      ...['assert', 'invariant', 'final', 'eventually', 'reachable', 'x'].map(
         word => alias(word, $.identifier),
       ),
     ),
