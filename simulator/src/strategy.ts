@@ -20,6 +20,8 @@ export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt'
   readonly reduction?: boolean | ReductionSwitches | undefined;
   /** States of the plain search from which on a reduced one is made. */
   readonly reduceAt?: number | undefined;
+  /** States to which the plain one then goes on for traces; 0: none is looked for. */
+  readonly traceStates?: number | undefined;
 }
 
 export interface Strategy {
@@ -76,10 +78,11 @@ function consider(s: Strategy): void {
 }
 
 /** What the reduced search found has traces in the plain one, or will not get them in time. */
-function owesNoTrace({ plain, reduced }: Strategy): boolean {
+function owesNoTrace({ plain, reduced, options }: Strategy): boolean {
   if (reduced === null || reduced.bound !== null) return true;
   const owed = unknownTo(plain.ledger, reduced.ledger);
-  return owed.length === 0 || isOver(plain) || plain.table.count >= TRACE_STATES;
+  const most = options.traceStates ?? TRACE_STATES;
+  return owed.length === 0 || isOver(plain) || plain.table.count >= most;
 }
 
 /** The verdict as far as the search got. */

@@ -1,9 +1,10 @@
 // Mutants held against the interpreter of the unmutated engine, or given to a test of its own.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Program } from '../../simulator/src/index.ts';
+import { ROOT } from '../support/checking.ts';
 import { startEngine, type Asked } from './asking.ts';
 import { MODES, WAYS, type Mode } from './modes.ts';
 import type { Mutant } from './mutant.ts';
@@ -25,6 +26,10 @@ export function caseOf(text: string): Case {
   if (mode === undefined) throw new Error(`no mode in ${text}`);
   return { mode, program: text.slice(at + 1) };
 }
+
+/** Unit tests of the engine, by path from the root. */
+const TESTS = readdirSync(join(ROOT, 'simulator/src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.test.ts')).map((path) => join('simulator/src', path));
 
 const PATIENCE_SECONDS = 20;
 /** Of the programs that are asked about; a mutant may come to think of a few more. */
@@ -62,7 +67,8 @@ async function knownOf({ sound, known }: Examiner, name: string): Promise<Known>
 function strictness(mode: Mode): Strictness {
   const way = WAYS[mode];
   if (way.kind === 'reference') return 'reference';
-  return way.reduces ? 'reduced' : 'whole';
+  if (!way.reduces) return 'whole';
+  return way.options.traceStates === 0 ? 'reduced' : 'traced';
 }
 
 /** The parts of its opinion in which the engine differs, or why it broke; empty: it agrees. */
@@ -76,12 +82,13 @@ export async function differing(
   return partings(opinion, answer.opinion, strictness(mode));
 }
 
-/** Whether a test of the reductions' own, `FILE: TITLE`, fails; null: of the engine as it is. */
+/** Whether a test of the engine's own, `FILE: TITLE`, fails; null: of the engine as it is. */
 export async function failsTest(
   { sources }: Examiner, mutant: Mutant | null, name: string,
 ): Promise<boolean> {
   const [test = '', title = ''] = name.split(': ');
-  const path = `simulator/src/reduction/${test}.test.ts`;
+  const path = TESTS.find((it) => basename(it) === `${test}.test.ts`);
+  if (path === undefined) throw new Error(`there is no ${test}.test.ts`);
   const script = await bundled(mutant === null ? sources : replaced(sources, [mutant]), path);
   const folder = mkdtempSync(join(tmpdir(), 'mmlock-'));
   const file = join(folder, 'test.cjs');

@@ -3,7 +3,7 @@ import type { MutantList } from './mutant.ts';
 
 export const OPEN: MutantList = {
   title: 'open',
-  modes: ['reduced', 'ample', 'chains', 'ref-all', 'ref-ample', 'ref-chains'],
+  modes: ['reduced', 'alone', 'ample', 'chains', 'lean', 'lean-late', 'ref-all', 'ref-ample', 'ref-chains'],
   mutants: [{
     name: 'a step that ends the run stands for all (reference)',
     find: 'if (taken.some(({ outcome }) => outcome !== \'step\' && outcome !== \'granted\')) '

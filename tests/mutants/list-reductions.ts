@@ -4,7 +4,7 @@ import type { MutantList } from './mutant.ts';
 export const REDUCTIONS: MutantList = {
   title: 'reductions',
   modes: [
-    'reduced', 'ample', 'chains', 'dead', 'symmetry', 'ref-all', 'ref-ample', 'ref-chains',
+    'reduced', 'alone', 'ample', 'chains', 'dead', 'symmetry', 'ref-all', 'ref-ample', 'ref-chains',
     'ref-dead', 'ref-symmetry',
   ],
   mutants: [{

@@ -9,8 +9,10 @@ export const MODES = [
   'code', 'code-late',
   /** The same without a graph. */
   'lean', 'lean-late',
-  /** By reduction: with everything, and with one alone. */
-  'reduced', 'ample', 'chains', 'dead', 'symmetry',
+  /** By reduction, with all of them, the plain search going on for the runs. */
+  'reduced',
+  /** By reduction alone: all, and single ones. */
+  'alone', 'ample', 'chains', 'dead', 'symmetry',
   /** The reference for reduced searches, likewise. */
   'ref-all', 'ref-ample', 'ref-chains', 'ref-dead', 'ref-symmetry',
 ] as const;
@@ -30,9 +32,12 @@ const ALL: Switches = { ample: true, chains: true, dead: true, symmetry: true };
 const AT_ONCE = 65_536;
 const plainly = (options: SearchOptions, budget = AT_ONCE): Way =>
   ({ kind: 'search', options: { ...options, reduction: false }, reduces: false, budget });
-const reducing = (switches: Switches): Way => ({
-  kind: 'search', options: { codeAt: 0, reduceAt: 1, reduction: switches }, reduces: true,
-  budget: AT_ONCE,
+/** `alone`: what the plain search, which goes on for runs, would find by itself is not found. */
+const reducing = (switches: Switches, alone = true): Way => ({
+  kind: 'search', reduces: true, budget: AT_ONCE,
+  options: {
+    codeAt: 0, reduceAt: 1, reduction: switches, traceStates: alone ? 0 : undefined,
+  },
 });
 
 export const WAYS: Readonly<Record<Mode, Way>> = {
@@ -41,7 +46,8 @@ export const WAYS: Readonly<Record<Mode, Way>> = {
   'code-late': plainly({ codeAt: 9, leanAt: Infinity }, 5),
   'lean': plainly({ codeAt: 0, leanAt: 0 }),
   'lean-late': plainly({ codeAt: 9, leanAt: 30 }, 5),
-  'reduced': reducing(ALL),
+  'reduced': reducing(ALL, false),
+  'alone': reducing(ALL),
   'ample': reducing({ ...NONE, ample: true }),
   'chains': reducing({ ...NONE, ample: true, chains: true }),
   'dead': reducing({ ...NONE, dead: true }),

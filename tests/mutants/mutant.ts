@@ -10,7 +10,7 @@ export interface Mutant {
   /**
    * Cases in which it gives itself away: `MODE PROGRAM`, see `modes.ts` and `programs.ts`. Asked so
    * it says something else than the interpreter, unmutated, does. Of a control: where it is asked.
-   * `test FILE: TITLE`: a test of the reductions' own (how its title begins) that fails.
+   * `test FILE: TITLE`: a unit test of the engine (how its title begins) that fails.
    */
   readonly kills: readonly string[];
   /** In an engine whose tables are small, so that they grow early. */

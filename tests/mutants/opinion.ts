@@ -55,7 +55,7 @@ export function opinionOfReference(verdict: ReducedVerdict): Opinion {
 }
 
 /** How the two are compared: all parts, or what a reduced search, or its reference, can know. */
-export type Strictness = 'whole' | 'reduced' | 'reference';
+export type Strictness = 'whole' | 'traced' | 'reduced' | 'reference';
 
 const WHOLE = [
   'states', 'transitions', 'depth', 'violations', 'outcomes', 'reached', 'nestings', 'recursion',
@@ -70,9 +70,9 @@ export function partings(reference: Opinion, other: Opinion, how: Strictness): r
     JSON.stringify(reference[part]) !== JSON.stringify(other[part]);
   if (how === 'whole') return ['result', ...WHOLE].filter(differs);
   const found = ['outcomes', 'reached'].filter(differs);
-  if (how === 'reduced') found.push(...['nestings', 'recursion', 'held'].filter(differs));
+  if (how !== 'reference') found.push(...['nestings', 'recursion', 'held'].filter(differs));
   if (!sameKeys(reference, other)) found.push('keys');
-  if (how === 'reduced' && strangeRun(reference, other)) found.push('runs');
+  if (how === 'traced' && !sameRuns(reference, other)) found.push('runs');
   return found;
 }
 
@@ -89,9 +89,9 @@ function sameKeys(reference: Opinion, other: Opinion): boolean {
   return JSON.stringify([...ours ?? []].sort()) === JSON.stringify([...theirs ?? []].sort());
 }
 
-/** A run that is told is one of the reference's. */
-function strangeRun(reference: Opinion, other: Opinion): boolean {
-  const known = new Set(listed(reference, 'runs'));
-  const circles = (run: string): boolean => run.startsWith('deadlock|');
-  return listed(other, 'runs').some((run) => !known.has(run) && !circles(run));
+/** Runs are the reference's, to everything but circles. */
+function sameRuns(reference: Opinion, other: Opinion): boolean {
+  const [ours, theirs] = [reference, other].map((opinion) =>
+    listed(opinion, 'runs').filter((run) => !run.startsWith('deadlock|')).sort());
+  return JSON.stringify(ours) === JSON.stringify(theirs);
 }
