@@ -14,7 +14,6 @@ import { JUDGING } from './mutants/list-judging.ts';
 import { LEAN } from './mutants/list-lean.ts';
 import { LOCKS } from './mutants/list-locks.ts';
 import { OBJECTS } from './mutants/list-objects.ts';
-import { OPEN } from './mutants/list-open.ts';
 import { REDUCTIONS } from './mutants/list-reductions.ts';
 import { STORES } from './mutants/list-stores.ts';
 import type { Mutant, MutantList } from './mutants/mutant.ts';
@@ -120,7 +119,7 @@ async function search(list: MutantList, tell: (line: string) => void): Promise<v
 }
 
 if (SEARCH !== undefined) {
-  for (const list of [...LISTS, OPEN]) {
+  for (const list of LISTS) {
     test(`cases against ${list.title}`, (context) => search(list, (line) => {
       context.diagnostic(line);
     }));

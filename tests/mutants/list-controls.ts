@@ -34,7 +34,7 @@ export const CONTROLS: MutantList = {
     replace: '',
     kills: [
       'plain made:grid-76', 'code made:choosing', 'lean made:grid-40', 'plain r3', 'code r8',
-      'reduced l4', 'reduced l11', 'ref-all l7', 'ref-all r12', 'dead r17', 'symmetry l9',
+      'reduced l4', 'reduced l11', 'ref-all l7', 'ref-all r12', 'reduced r17', 'reduced l9',
     ],
   }, {
     name: 'locks that must be held bar nobody: more states, no other verdict',

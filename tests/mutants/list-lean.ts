@@ -44,5 +44,12 @@ export const LEAN: MutantList = {
     find: '  if (s.instance !== null) collectSightings(s, s.instance.loaded);\n  queueView',
     replace: '  queueView',
     kills: ['lean-late made:spinning', 'lean-late r16'],
+  }, {
+    name: 'doubling: what wraps round is dropped',
+    find: '      code.get(l.late).get(l.x).memory(OP.i64Store);\n'
+      + '      code.get(l.late).i32(8).op(OP.i32Add).set(l.late).br(placed);',
+    replace: '      code.br(placed);',
+    kills: ['lean made:circle-4'],
+    small: true,
   }],
 };

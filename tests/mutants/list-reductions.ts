@@ -245,5 +245,51 @@ export const REDUCTIONS: MutantList = {
     replace: '.i32(STACK.end)',
     kills: ['reduced made:choosing'],
     small: true,
+  }, {
+    name: 'a step that ends the run stands for all (reference)',
+    find: 'if (taken.some(({ outcome }) => outcome !== \'step\' && outcome !== \'granted\')) '
+      + 'continue;',
+    replace: 'if (taken.some(({ outcome }) => outcome === \'blocked\')) continue;',
+    kills: ['ref-ample r1', 'test conditions: a step that ends the run does not stand'],
+  }, {
+    name: 'a downgrade touches nothing',
+    find: 'case \'downgrade\': return RELEASE_WRITE;',
+    replace: 'case \'downgrade\': return 0;',
+    kills: ['test conditions: a downgrade, seen by one who asks'],
+  }, {
+    name: 'a grace period ends beside a reader of the object',
+    find: '[ALIVE, FREE | EXPIRE],',
+    replace: '[ALIVE, FREE],',
+    kills: ['test conditions: a grace period depends on who is inside'],
+  }, {
+    name: 'a new object overwrites nothing',
+    find: '    for (let i = 0; i < count; i++) addCell(into.writes, base + i);\n',
+    replace: '',
+    kills: ['test conditions: a new object overwrites what a stale'],
+  }, {
+    name: 'a guard looks at nothing',
+    find: '  if (guard !== null) readGuard(program, into, guard);\n',
+    replace: '',
+    kills: ['test conditions: a guard, whose lock is named by shared'],
+  }, {
+    name: 'a step that ends the run stands for all',
+    find: 'code.get(l.answer).getGlobal(GLOBALS.stopSeen).op(OP.i32Or).op(OP.i32Eqz).if(() => {',
+    replace: 'code.get(l.answer).op(OP.i32Eqz).if(() => {',
+    kills: ['alone r39', 'ample r39'],
+  }, {
+    name: 'a stuck thread is looked for under its old name (reference)',
+    find: 'if ((mask & (1 << t)) !== 0) result |= 1 << source;',
+    replace: 'if ((mask & (1 << t)) !== 0) result |= 1 << t;',
+    kills: ['ref-symmetry made:roles'],
+  }, {
+    name: 'states passed through are not judged',
+    find: '      code.i32(0).call(calls.judge).op(OP.i32Eqz).if(() => {',
+    replace: '      code.i32(0).call(calls.judge).op(OP.drop).i32(1).if(() => {',
+    kills: ['alone made:broken-final'],
+  }, {
+    name: 'runs are not looked for',
+    find: 'return owed.length === 0 || isOver(plain) || plain.table.count >= most;',
+    replace: 'return true;',
+    kills: ['reduced r39'],
   }],
 };

@@ -151,6 +151,30 @@ function circle(threads: number): Program {
 const asMutexes = (names: readonly string[]): Record<string, 'mutex'> =>
   Object.fromEntries(names.map((name): [string, 'mutex'] => [name, 'mutex']));
 
+/** A final that cannot be judged: nothing that the thread in the background does then counts. */
+function brokenFinal(): Program {
+  const later: Step = { op: 'assert', cond: constant(0), text: 'later' };
+  const made = programOf({
+    a: [nop], b: [{ op: 'await', cond: { kind: 'done', thread: 0 } }, later],
+  }, {
+    ...variables(1, 1), properties: [property('final', binary('/', constant(1), load(0)))],
+  });
+  return { ...made, threads: made.threads.map((it, t) => ({ ...it, background: t === 1 })) };
+}
+
+/** Like threads: the first to come sets what the others wait for, as its last step. */
+function roles(): Program {
+  const made = programOf({
+    a: [
+      { op: 'branch', cond: binary('==', load(0), constant(0)), otherwise: 3, to: 1 },
+      { ...assign(0, constant(1)), silent: true }, { ...assign(1, constant(1)), to: 4 },
+      { op: 'await', cond: binary('==', load(1), constant(1)) },
+    ],
+  }, variables(2, 1));
+  const [a] = made.threads;
+  return { ...made, threads: a === undefined ? [] : [a, a] };
+}
+
 /** Like threads that begin with different values of a local, and end with an outcome. */
 function parameters(values: readonly number[]): Program {
   const n = values.length;
@@ -191,6 +215,8 @@ export const MADE: Readonly<Record<string, () => Program>> = {
   'moving-index': movingIndex,
   'circle-3': () => circle(3),
   'circle-4': () => circle(4),
+  'broken-final': brokenFinal,
+  'roles': roles,
   'parameters': () => parameters([1, 2, 2]),
   'parameters-4': () => parameters([1, 2, 2, 2]),
   'racy': () => programOf({ a: [nop, nop], b: [nop] }, shared('x')),

@@ -114,6 +114,31 @@ test('whether somebody holds a lock', () => {
   }
 });
 
+test('a downgrade, seen by one who asks for a writer', () => {
+  agrees(programOf({
+    a: [acquire(0), nop, { op: 'downgrade', lock: lockRef(0) }, nop, release(0)],
+    b: [until(held(0, 'write')), must(held(0, 'write'))],
+  }, locks({ L: 'rwsem' })), 'assert(broken)');
+});
+
+test('a guard, whose lock is named by shared state', () => {
+  const { cells, places } = shared('x', 'y');
+  const two: Pick<Program, 'classes' | 'locks'> = {
+    classes: [{ name: 'L', kind: 'mutex' }],
+    locks: [0, 1].map((i): Lock => ({ name: `L[${i}]`, cls: 0, object: null })),
+  };
+  const at = (index: Expr): LockRef => ({ ...lockRef(0), index, count: 2 });
+  const writeGuard: Place['writeGuard'] = { kind: 'lock', lock: at(load(0)), write: true };
+  agrees(programOf({
+    a: [{ op: 'acquire', lock: at(constant(0)), mode: 'write', nested: false }, store(1, 1),
+      { op: 'release', lock: at(constant(0)), mode: null }],
+    b: [nop, store(0, 1)],
+  }, {
+    cells, ...two,
+    places: places.map((place, i) => (i === 1 ? { ...place, writeGuard } : place)),
+  }), 'guard(y)');
+});
+
 test('who stands in a queue, where the lock is tried', () => {
   agrees(programOf({
     a: [
@@ -301,6 +326,13 @@ test('which object is had depends on who comes first', () => {
   }, objects({ typesafe: true })), 'assert(again)');
 });
 
+test('a new object overwrites what a stale reference reads', () => {
+  agrees(programOf({
+    a: [must(equals({ kind: 'load', access: { ...accessTo(0), ref: ref(2) } }, 1), 'changed')],
+    b: [nop, free(3), allocate(4)],
+  }, objects({ typesafe: true, fields: [{ place: 0, init: 2 }] })), 'assert(changed)');
+});
+
 const enter: Step = { op: 'rcu_lock' };
 const leave: Step = { op: 'rcu_unlock' };
 
@@ -312,6 +344,11 @@ test('a grace period depends on who is inside', () => {
     a: [enter, nop, leave], b: [free(3, true)],
     c: [until(done(1)), readField(4), must(constant(0), 'still there')],
   }, objects()), 'use_after_free(vma)', 'assert(still there)');
+  agrees(programOf({
+    a: [enter, until(done(1)), leave],
+    b: [until({ kind: 'at', thread: 0, pcs: [1] }), free(3, true)],
+    c: [until(done(1)), readField(4)],
+  }, objects()), 'use_after_free(vma)');
   agrees(programOf({
     a: [enter, must(equals(load(0), 0)), leave],
     b: [{ op: 'synchronize_rcu' }, store(0, 1)],

@@ -29,8 +29,8 @@ export const GLOBALS = {
   stashEnd: 14,
   /** Of a reduced search: where the stack of states passed through ends. */
   stackEnd: 15,
-  /** 1: some step ended the run since it was last set to 0. */
-  cutSeen: 16,
+  /** 1: some step ended the run or began to wait since it was last set to 0. */
+  stopSeen: 16,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 

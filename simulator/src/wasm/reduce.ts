@@ -106,7 +106,7 @@ function putBack(
   });
 }
 
-/** Words in, the thread out whose step may stand for all, unless it ends the run; else -1. */
+/** Words in, the thread out whose step may stand for all if it moves and goes on; else -1. */
 export function emitPick(plan: Plan, ample: AmpleTable): Code {
   const words = Array.from({ length: plan.nWords }, (_, k) => k);
   const code = new Code(words.map(() => I64), [I32]);
@@ -122,24 +122,36 @@ export function emitPick(plan: Plan, ample: AmpleTable): Code {
     code.set(local);
     return local;
   });
-  ample.rows.forEach((rows, t) => {
-    if (rows.every((row) => row === null)) return;
-    code.get(rests[t]!);
-    cases(u, rows.length + 2, (rest) => {
-      const row = rows[rest] ?? null;
-      if (row === null || ample.effects[t]![rest]!.mayBlock) return;
-      code.i32(0);
-      row.forEach((bars, v) => {
-        const barred = membersOf(bars);
-        if (v === t || barred.size === 0) return;
-        code.get(rests[v]!);
-        bitOf(u, barred);
-        code.op(OP.i32Or);
+  // first those that surely move: of the others it is seen only when they are taken
+  for (const mayBlock of [false, true]) {
+    ample.rows.forEach((rows, t) => {
+      const isOffered = (rest: number): boolean => rows[rest] !== undefined
+        && rows[rest] !== null && ample.effects[t]![rest]!.mayBlock === mayBlock;
+      if (!rows.some((_, rest) => isOffered(rest))) return;
+      code.get(rests[t]!);
+      cases(u, rows.length + 2, (rest) => {
+        if (isOffered(rest)) offer(u, { t, row: rows[rest]!, rests });
       });
-      code.op(OP.i32Eqz).if(() => code.i32(t).op(OP.return));
     });
-  });
+  }
   return code.i32(-1);
+}
+
+/** Returns thread t where no other stands at a place of its row. `rests`: locals, by thread. */
+function offer(
+  u: Unit, of: { t: number; row: readonly Int32Array[]; rests: readonly number[] },
+): void {
+  const { code } = u;
+  const { t, row, rests } = of;
+  code.i32(0);
+  row.forEach((bars, v) => {
+    const barred = membersOf(bars);
+    if (v === t || barred.size === 0) return;
+    code.get(rests[v]!);
+    bitOf(u, barred);
+    code.op(OP.i32Or);
+  });
+  code.op(OP.i32Eqz).if(() => code.i32(t).op(OP.return));
 }
 
 function membersOf(words: Int32Array): Set<number> {

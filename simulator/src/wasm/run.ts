@@ -159,13 +159,13 @@ function askPicked(l: Loop, pick: number, to: { expanded: Label; slow: Label }):
   const { code, calls } = l;
   pushWords(l);
   code.call(pick).set(l.moved);
-  code.i32(0).setGlobal(GLOBALS.cutSeen);
+  code.i32(0).setGlobal(GLOBALS.stopSeen);
   calls.steps.forEach((step, t) => {
     code.get(l.moved).i32(t).op(OP.i32Eq).if(() => {
       pushWords(l);
       code.call(step).tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(to.slow);
       code.getGlobal(GLOBALS.fault).brIf(to.slow);
-      code.get(l.answer).getGlobal(GLOBALS.cutSeen).op(OP.i32Or).op(OP.i32Eqz).if(() => {
+      code.get(l.answer).getGlobal(GLOBALS.stopSeen).op(OP.i32Or).op(OP.i32Eqz).if(() => {
         code.i32(1).set(l.moved).br(to.expanded);
       });
       code.get(l.stacked).brIf(to.slow); // it must be stored: rounds may pass through it

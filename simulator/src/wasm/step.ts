@@ -206,7 +206,10 @@ function emitAt(f: Frame, flow: Flow, at: { pc: Pc; jump: (pc: Pc) => void }): v
   };
   const exits: Exits = {
     goto: (pc) => (instrs[pc]!.rest ? arrive(pc) : at.jump(pc)),
-    waits: () => { u.code.br(flow.successor); },
+    waits: () => {
+      if (u.plan.lean?.reduction?.ample != null) u.code.i32(1).setGlobal(GLOBALS.stopSeen);
+      u.code.br(flow.successor);
+    },
     end: () => {
       emitEnd(u, began);
       u.code.br(flow.successor);
@@ -374,7 +377,7 @@ function appendLean({ u, base, choice }: Frame, cut: boolean): void {
   code.i32(1).set(choice);
   if (cut) {
     count();
-    code.i32(1).setGlobal(GLOBALS.cutSeen);
+    code.i32(1).setGlobal(GLOBALS.stopSeen);
     return;
   }
   base.forEach((from, k) => {
