@@ -12,6 +12,8 @@ export const MAX_CHOICES = 65_536;
 export const MAX_CANDIDATES = 4_096;
 /** Resting places of all threads together for which "beside" is recorded. */
 export const MAX_BESIDE_RESTS = 2_048;
+/** Resting places times variables for which an editor is told what they can be. */
+export const MAX_SURVEY_CELLS = 2 ** 21;
 /** States times threads for which the fewest context switches are worked out. */
 export const MAX_PATH_CELLS = 8_000_000;
 /** States from which on generated code is worth the time it takes to make. */

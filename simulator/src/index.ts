@@ -10,7 +10,11 @@ export type * from './program.ts';
 export type * from './verdict.ts';
 export { MAX_CELL_VALUE, MAX_THREADS } from './program.ts';
 export { run, type RunOptions } from './run.ts';
+export { createSurvey, type Survey, type SurveyedRest, type Values } from './survey.ts';
 export { ENGINE_VERSION } from './version.ts';
+export {
+  createWitness, type Condition, type Wanted, type Witness,
+} from './witness.ts';
 
 /** A gibibyte of states and edges; more states than that never fit. */
 export const DEFAULT_LIMITS: Limits = { maxStates: 2 ** 31 - 2, maxMemory: 2 ** 30 };

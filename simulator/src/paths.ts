@@ -87,6 +87,19 @@ export function bestRun(
   return { moves, found: bestEnd.found };
 }
 
+/** The moves of the best run to any of these states, which `paths` must reach. */
+export function movesToState(graph: Graph, paths: Paths, states: readonly number[]): Move[] {
+  const { nThreads: n, switches } = paths;
+  let [best, index] = [UNREACHED, -1];
+  for (const state of states) {
+    for (let at = state * n; at < (state + 1) * n; at++) {
+      if (switches[at]! < best) [best, index] = [switches[at]!, at];
+    }
+  }
+  assert(index !== -1, 'a state has a run');
+  return movesTo(graph, paths, index);
+}
+
 function costOf(paths: Paths, end: RunEnd, last: number): number {
   const { nThreads: n, switches } = paths;
   const cost = switches[end.state * n + last]!;

@@ -69,7 +69,7 @@ export function snapshot(m: Machine): Snapshot {
   };
 }
 
-function objectState(status: number): ObjectState {
+export function objectState(status: number): ObjectState {
   if (status === LIVE) return 'live';
   if (status === PENDING) return 'free_pending';
   return status === FREED ? 'freed' : 'unused';
