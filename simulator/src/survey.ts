@@ -44,8 +44,10 @@ export interface SurveySearch {
   survey(): Survey;
 }
 
-/** A cell with more values is told by its smallest and largest. */
-const VALUES_MAX = 32;
+/** Values that a word has bits for. */
+const BITS = 32;
+/** Of a cell with more of them, more seen at one place are told by the smallest and the largest. */
+const EACH_MAX = 16;
 
 export function createSurvey(program: Program, limits: Limits): SurveySearch {
   const search = startSearch(program, limits, { leanAt: Infinity });
@@ -61,14 +63,20 @@ export function createSurvey(program: Program, limits: Limits): SurveySearch {
   };
 }
 
+interface Wide {
+  lo: number;
+  hi: number;
+  /** Those seen, as long as they are few. */
+  readonly each: Set<number>;
+}
+
 interface Sightings {
   /** Cells, then the states of objects. */
   readonly watched: readonly Slot[];
   /** By rest and watched slot: a bit for each value, from the slot's smallest. */
   readonly bits: Int32Array;
-  /** The same of slots with too many values: smallest and largest. */
-  readonly least: Int32Array;
-  readonly most: Int32Array;
+  /** The same of slots with more values than bits. */
+  readonly wide: Map<number, Wide>;
   /** By thread, by rest and the rest after it; null where there are too many. */
   readonly moves: readonly Uint8Array[] | null;
   readonly frame: Int32Array;
@@ -85,8 +93,7 @@ function createSightings({ engine, table }: SearchState): Sightings {
   const sightings: Sightings = {
     watched,
     bits: new Int32Array(size),
-    least: new Int32Array(size).fill(2 ** 31 - 1),
-    most: new Int32Array(size).fill(-(2 ** 31)),
+    wide: new Map(),
     moves: nRests > MAX_BESIDE_RESTS ? null
       : layout.rests.map(({ length }) => new Uint8Array((length + 2) ** 2)),
     frame: new Int32Array(layout.size),
@@ -109,7 +116,7 @@ function look(sightings: Sightings, search: SearchState): void {
   }
 }
 
-function noteValues({ watched, bits, least, most, frame }: Sightings, layout: Layout): void {
+function noteValues({ watched, bits, wide, frame }: Sightings, layout: Layout): void {
   let base = 0;
   for (let t = 0; t < layout.threads.length; t++) {
     const at = (base + frame[layout.threads[t]!.pc]!) * watched.length;
@@ -117,14 +124,22 @@ function noteValues({ watched, bits, least, most, frame }: Sightings, layout: La
     for (let i = 0; i < watched.length; i++) {
       const slot = watched[i]!;
       const value = frame[slot]!;
-      if (layout.hi[slot]! - layout.lo[slot]! < VALUES_MAX) {
+      if (layout.hi[slot]! - layout.lo[slot]! < BITS) {
         bits[at + i]! |= 1 << (value - layout.lo[slot]!);
-        continue;
-      }
-      if (value < least[at + i]!) least[at + i] = value;
-      if (value > most[at + i]!) most[at + i] = value;
+      } else noteWide(wide, at + i, value);
     }
   }
+}
+
+function noteWide(wide: Map<number, Wide>, index: number, value: number): void {
+  const seen = wide.get(index);
+  if (seen === undefined) {
+    wide.set(index, { lo: value, hi: value, each: new Set([value]) });
+    return;
+  }
+  if (value < seen.lo) seen.lo = value;
+  if (value > seen.hi) seen.hi = value;
+  if (seen.each.size <= EACH_MAX) seen.each.add(value);
 }
 
 function noteMoves({ moves }: Sightings, search: SearchState, state: number): void {
@@ -183,12 +198,13 @@ function valuesAt(
 }
 
 function valuesOf(
-  { bits, least, most }: Sightings, layout: Layout, { slot, index }: { slot: Slot; index: number },
+  { bits, wide }: Sightings, layout: Layout, { slot, index }: { slot: Slot; index: number },
 ): Values {
   const [lo, hi] = [layout.lo[slot]!, layout.hi[slot]!];
-  if (hi - lo >= VALUES_MAX) {
-    const [first, last] = [least[index]!, most[index]!];
-    return { lo: first, hi: last, each: first === last ? [first] : null };
+  if (hi - lo >= BITS) {
+    const seen = wide.get(index)!;
+    const few = seen.each.size <= EACH_MAX;
+    return { lo: seen.lo, hi: seen.hi, each: few ? [...seen.each].sort((a, b) => a - b) : null };
   }
   const each = Array.from({ length: hi - lo + 1 }, (_, v) => lo + v)
     .filter((value) => (bits[index]! & (1 << (value - lo))) !== 0);

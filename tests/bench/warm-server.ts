@@ -60,6 +60,7 @@ function inProcess(options: EngineOptions): Counted {
       const answer: CheckAnswer = { kind: 'verdict', verdict, elapsedMs };
       return { answer: Promise.resolve(answer), cancel() {} };
     },
+    ask: () => ({ answer: Promise.resolve({ kind: 'cancelled' }), cancel() {} }),
     dispose() {},
   };
 }

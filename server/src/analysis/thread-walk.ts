@@ -79,6 +79,7 @@ function walkWith(
     const instr = code[state.pc];
     if (instr === undefined) continue;
     const step = stepFrom(w, instr, state);
+    w.onStep?.(state, step.next);
     pushTo(held, state.pc, heldOf(state));
     // A thread ends with its last step: each such step is judged by itself.
     const place = instr.op === 'end' ? -1 - state.began : state.pc;

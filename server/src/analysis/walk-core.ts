@@ -29,6 +29,8 @@ export interface WalkOptions {
   readonly isWritten: (place: number) => boolean;
   /** All that it can be; null where that is not known. */
   readonly valuesOf: (place: number) => ReadonlySet<number> | null;
+  /** Hears every instruction that is walked over, in each state of the walk. */
+  readonly onStep?: ((before: WalkState, after: readonly WalkState[]) => void) | undefined;
 }
 
 /** A local that is used though what it was read from may have changed. */

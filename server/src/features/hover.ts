@@ -2,11 +2,14 @@
 // word under the cursor is: a name with its declaration and documentation, or a keyword.
 import type { Range } from '../text/range.ts';
 import type { Sym } from '../analysis/model.ts';
+import { NO_SURVEYS, type Surveys } from './exploration.ts';
 import { duration } from './numbers.ts';
 import { keywordAt } from './keywords.ts';
 import { proseAt } from './lexemes.ts';
-import { lockStateAt, type Beside, type LockState } from './lock-state.ts';
-import { covers, headOf, statementAt, type Stmt } from './nodes.ts';
+import { lockStateOf } from './lock-state.ts';
+import { stateText } from './lock-state-text.ts';
+import { headOf, type Stmt } from './nodes.ts';
+import { placeOf, type PlaceOfStmt } from './place.ts';
 import { occurrenceAt } from './references.ts';
 import type { Snapshot } from './snapshot.ts';
 import { expectedCost } from './takes.ts';
@@ -17,14 +20,17 @@ export interface Hover {
   readonly text: string;
 }
 
-export function hover(snapshot: Snapshot, offset: number): Hover | null {
+export function hover(
+  snapshot: Snapshot, offset: number, surveys: Surveys = NO_SURVEYS,
+): Hover | null {
   const prose = proseAt(snapshot.text, offset);
   if (prose === 'comment') return null;
-  const stmt = stmtAt(snapshot, offset);
+  const place = placeOf(snapshot, offset);
+  const stmt = place?.stmt ?? null;
   const name = prose === null ? occurrenceAt(snapshot, offset) : null;
   const word = prose === null && name === null ? keywordAt(snapshot.text, offset) : null;
   const parts = [
-    stmt === null ? '' : stateText(snapshot, stmt),
+    place === null ? '' : stateAt(snapshot, place, surveys),
     stmt === null ? '' : costText(snapshot, stmt),
     name === null ? '' : symText(name.sym),
     word === null ? '' : word.meaning,
@@ -35,59 +41,15 @@ export function hover(snapshot: Snapshot, offset: number): Hover | null {
   return { range: { start: range.start, end: range.end }, text: parts.join('\n\n---\n\n') };
 }
 
-/** The statement whose own text, not that of a block in it, is under the cursor. */
-function stmtAt({ model }: Snapshot, offset: number): Stmt | null {
-  for (const decl of model.source.decls) {
-    if (decl.kind !== 'thread' && decl.kind !== 'proc') continue;
-    if (!covers(decl.body.range, offset)) continue;
-    const stmt = statementAt(decl.body, offset);
-    return stmt !== null && covers(headOf(stmt), offset) ? stmt : null;
-  }
-  return null;
+function stateAt(snapshot: Snapshot, place: PlaceOfStmt, surveys: Surveys): string {
+  const state = lockStateOf(snapshot, place, surveys);
+  return state === null ? '' : stateText(snapshot, state, namesIn(snapshot, headOf(place.stmt)));
 }
 
-function stateText(snapshot: Snapshot, stmt: Stmt): string {
-  const state = lockStateAt(snapshot, stmt.range);
-  if (state === null) return '';
-  return [heldText(state), besideText(state)].filter((line) => line !== '').join('  \n');
-}
-
-function heldText({ always, sometimes }: LockState): string {
-  const list = (names: readonly string[]): string => names.map(lockText).join(', ');
-  if (always.length === 0 && sometimes.length === 0) return '**Holds no lock here**';
-  if (always.length === 0) return `**On some paths only:** holds ${list(sometimes)}`;
-  const sure = `**Holds ${list(always)}**`;
-  return sometimes.length === 0 ? sure : `${sure}; on some paths also ${list(sometimes)}`;
-}
-
-/** `mmap_sem for writing` with the name as code. */
-function lockText(name: string): string {
-  return name.replace(/^\S+/, (lock) => `\`${lock}\``);
-}
-
-function besideText({ beside, searched }: LockState): string {
-  if (!searched || beside.length === 0) return '';
-  return `Beside it: ${beside.map(oneBeside).join('; ')}.`;
-}
-
-function oneBeside({ thread, spans, done, anywhere }: Beside): string {
-  if (anywhere) return `\`${thread}\` anywhere${done ? '' : ', but not done'}`;
-  const places = spans.length === 0 ? '' : ` at ${placesText(spans)}`;
-  const end = done ? (places === '' ? ' when done' : ' or done') : '';
-  return `\`${thread}\`${places}${end}`;
-}
-
-/** More are not read. */
-const SPANS_MAX = 4;
-
-/** `lines 31, 33–36`. */
-function placesText(spans: Beside['spans']): string {
-  const texts = spans.map(({ first, last }) =>
-    (first === last ? `${first}` : `${first}–${last}`));
-  const word = texts.length === 1 && spans[0]?.first === spans[0]?.last ? 'line' : 'lines';
-  if (texts.length <= SPANS_MAX + 1) return `${word} ${texts.join(', ')}`;
-  const shown = texts.slice(0, SPANS_MAX).join(', ');
-  return `${word} ${shown} and ${texts.length - SPANS_MAX} places more`;
+/** The variables that the statement's own text names. */
+function namesIn({ model }: Snapshot, { start, end }: Range): ReadonlySet<string> {
+  return new Set(model.occurrences.flatMap(({ range, sym }) =>
+    (range.start >= start && range.end <= end && sym.kind === 'shared' ? [sym.name] : [])));
 }
 
 function costText({ model }: Snapshot, stmt: Stmt): string {

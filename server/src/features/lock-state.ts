@@ -1,186 +1,282 @@
-// What is held before a step and who can be beside it: from what the scenarios were seen to do
-// where they were searched, else from the thread's own text.
-import type { Range } from '../text/range.ts';
-import { lockStateOf } from '../analysis/lockstate.ts';
+// What is so before a statement: the locks held, who can be beside it and who cannot, what every
+// variable can be, in which scenarios it is reached. From all states that the scenarios reach where
+// those are known, else from the threads' own text; which of the two, and what is missing, is said.
+import type { Location } from '../text/range.ts';
+import type { Held, Rest } from '../../../simulator/src/verdict.ts';
 import type { Lowered } from '../analysis/lowered.ts';
-import { lockInMode, threadName } from '../analysis/state-rows.ts';
-import type { Rest } from '../../../simulator/src/verdict.ts';
-import { threadsAlone } from './alone.ts';
-import { explored, lineNumber, type Snapshot } from './snapshot.ts';
+import { hasModes } from '../analysis/state-rows.ts';
+import { threadsAlone, type ThreadAlone } from './alone.ts';
+import { keptOutAlone, othersAt, type Other } from './beside.ts';
+import type { Claim } from './claim.ts';
+import {
+  explorations, NO_SURVEYS, type Exploration, type Standing, type Surveys,
+} from './exploration.ts';
+import { differenceAt } from './lock-paths.ts';
+import { isAt, placeOf, type PlaceOfStmt } from './place.ts';
+import { reachOf, type Reach } from './reach.ts';
+import { lineNumber, type Snapshot } from './snapshot.ts';
+import { valuesAt, type ValueHere } from './values-here.ts';
 
 export interface LockState {
-  /** On every path here; each as people say it: `mmap_sem for writing`. */
-  readonly always: readonly string[];
-  /** On some, not on all. */
-  readonly sometimes: readonly string[];
-  /** By other thread; empty where not all scenarios were searched in full. */
-  readonly beside: readonly Beside[];
-  /** Whether scenarios were searched in full, so that `beside` is all there is. */
-  readonly searched: boolean;
+  /** The threads whose statement it is: one, or those that call its proc. */
+  readonly threads: readonly string[];
+  /** Whether it is a step, or begins with one. */
+  readonly isStep: boolean;
+  /** `explored`: so in all states that its scenarios reach. `text`: so on the paths of the text. */
+  readonly from: 'explored' | 'text';
+  readonly held: readonly HeldHere[];
+  readonly others: readonly Other[];
+  /** Who is not told of in `others` cannot be beside it. */
+  readonly knowsOthers: boolean;
+  readonly values: readonly ValueHere[];
+  /** `some`: seen so far, there may be more. null: no survey has been made. */
+  readonly knowsValues: 'all' | 'some' | null;
+  /** The scenarios that run its thread. */
+  readonly reach: readonly Reach[];
 }
 
-export interface Beside {
-  /** The thread's declaration; several instances count together. */
-  readonly thread: string;
-  /** Ascending: the lines of the steps it can be about to take. */
-  readonly spans: readonly Span[];
-  /** They are all there are of it. */
-  readonly anywhere: boolean;
-  readonly done: boolean;
-}
-
-/** Lines from 1, both included; no step between them is left out. */
-export interface Span {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** What is held at one resting place of one instance. */
-interface Seen {
-  readonly always: readonly HeldName[];
-  readonly sometimes: readonly HeldName[];
-}
-interface HeldName {
+export interface HeldHere {
   readonly lock: string;
-  /** With its mode, as people say it. */
-  readonly text: string;
+  /** As it can be held here; null for a lock without modes, and RCU. */
+  readonly modes: readonly Held['mode'][] | null;
+  /** In every state, on every path; else in some. */
+  readonly always: boolean;
+  /** Of one that is held sometimes: the lines that make the difference, where known. */
+  readonly difference: { readonly by: readonly number[]; readonly notBy: readonly number[] } | null;
+  /** Of one that is held sometimes: a state with it, a state without. */
+  readonly withIt: Claim | null;
+  readonly withoutIt: Claim | null;
 }
 
-/** Before the statement that stands there; null where no thread can rest there. */
-export function lockStateAt(snapshot: Snapshot, stmt: Range): LockState | null {
-  const beside = new Map<string, Places>();
-  const seen: Seen[] = [];
-  let searched = true;
-  for (const { lowered, verdict } of explored(snapshot)) {
-    const { rests } = verdict.facts;
-    for (const rest of rests.flat()) {
-      if (!isAt(snapshot, lowered, rest.site, stmt)) continue;
-      seen.push(seenIn(lowered, rest));
-      // A reduced search does not know who can stand beside whom.
-      if (verdict.reduction !== undefined) searched = false;
-      for (const other of rest.beside) addBeside(snapshot, { lowered, other, rests }, beside);
-    }
-  }
-  if (seen.length > 0) {
-    const heads = headLines(snapshot);
-    const others = searched ? [...beside].map((each) => besideOf(each, heads)) : [];
-    return { ...together(seen), beside: others, searched };
-  }
-  const alone = threadsAlone(snapshot).flatMap((lowered) => seenAlone(snapshot, lowered, stmt));
-  return alone.length === 0 ? null : { ...together(alone), beside: [], searched: false };
+/** Before the statement at the offset; null where no thread gets to a statement. */
+export function lockStateAt(
+  snapshot: Snapshot, offset: number, surveys: Surveys = NO_SURVEYS,
+): LockState | null {
+  const place = placeOf(snapshot, offset);
+  return place === null ? null : lockStateOf(snapshot, place, surveys);
 }
 
-type Named = readonly [thread: string, places: Places];
-
-function besideOf([thread, places]: Named, heads: ReadonlySet<number>): Beside {
-  const { lines, all, done } = places;
-  const anywhere = lines.size > 1 && lines.size === all.size;
-  return { thread, spans: spansOf(places, heads), done, anywhere };
-}
-
-/** Where its next step in the text is one of these too they are drawn together, not over a head. */
-function spansOf({ lines, all }: Places, heads: ReadonlySet<number>): readonly Span[] {
-  const spans: { first: number; last: number }[] = [];
-  let open: { first: number; last: number } | undefined;
-  const follows = (line: number, last: number): boolean => {
-    for (let between = last + 1; between <= line; between++) if (heads.has(between)) return false;
-    return true;
-  };
-  for (const line of [...all].sort((a, b) => a - b)) {
-    if (!lines.has(line)) open = undefined;
-    else if (open !== undefined && follows(line, open.last)) open.last = line;
-    else spans.push(open = { first: line, last: line });
-  }
-  return spans;
-}
-
-/** The lines on which the file's threads and procs begin. */
-function headLines(snapshot: Snapshot): ReadonlySet<number> {
-  return new Set(snapshot.model.source.decls.flatMap((decl) =>
-    (decl.kind === 'thread' || decl.kind === 'proc'
-      ? [snapshot.lines.position(decl.range.start).line + 1] : [])));
-}
-
-/** A statement's site is all of it or its head. */
-function isAt(snapshot: Snapshot, { sites }: Lowered, site: number, stmt: Range): boolean {
-  const place = sites[site];
-  return place !== undefined && place.file === snapshot.file
-    && place.range.start === stmt.start && place.range.end <= stmt.end;
-}
-
-function seenIn({ program }: Lowered, { always, sometimes, rcu }: Rest): Seen {
-  const name = ({ lock, mode }: Rest['always'][number]): HeldName => ({
-    lock: program.locks[lock]?.name ?? '', text: lockInMode(program, lock, mode),
-  });
-  const inRcu = (when: Rest['rcu']): readonly HeldName[] =>
-    rcu === when ? [{ lock: 'rcu_read_lock', text: 'rcu_read_lock' }] : [];
+export function lockStateOf(
+  snapshot: Snapshot, place: PlaceOfStmt, surveys: Surveys,
+): LockState | null {
+  const all = explorations(snapshot, surveys);
+  const standings = all.flatMap((exploration) => standingsIn(snapshot, exploration, place));
+  const alone = threadsAlone(snapshot).filter((each) => statesIn(snapshot, each, place).length > 0);
+  const names = new Set([
+    ...standings.map(({ exploration: { lowered }, thread }) => declOf(lowered, thread)),
+    ...alone.map(({ lowered, thread }) => declOf(lowered, thread)),
+  ]);
+  if (names.size === 0) return null;
+  const isStep = standings.length > 0
+    || alone.some((each) => isStepIn(snapshot, each, place));
+  const reach = reachOf(snapshot, { explored: all, threads: names, standings, place, isStep });
+  // What holds in all states, if all states of all its scenarios are known.
+  const complete = standings.length > 0 && reach.every(({ how }) => how !== 'unknown');
+  const from = complete && place.own ? 'explored' : 'text';
+  const held = from === 'explored' ? together(snapshot, standings.map(seenAt))
+    : together(snapshot, alone.flatMap((each) => seenAlone(snapshot, each, place)));
   return {
-    always: [...always.map(name), ...inRcu('always')],
-    sometimes: [...sometimes.map(name), ...inRcu('sometimes')],
+    threads: [...names], isStep, from, held, reach,
+    ...othersOf(snapshot, { standings, complete, isStep, held, alone }),
+    ...valuesOf(place.own ? standings : [], complete),
   };
 }
 
-function seenAlone(snapshot: Snapshot, lowered: Lowered, stmt: Range): readonly Seen[] {
-  return lowered.program.threads.flatMap(({ code }, thread) => {
-    const places = code.flatMap(({ rest, site }, pc) =>
-      rest && isAt(snapshot, lowered, site, stmt) ? [pc] : []);
-    if (places.length === 0) return [];
-    const states = lockStateOf(lowered, thread);
-    return places.flatMap((pc) => {
-      const state = states.get(pc);
-      return state === undefined ? [] : [seenIn(lowered, {
-        pc, site: 0, beside: [], rcu: 'never', ...state,
-      })];
-    });
+function othersOf(
+  snapshot: Snapshot,
+  { standings, complete, isStep, held, alone }: {
+    readonly standings: readonly Standing[];
+    readonly isStep: boolean;
+    readonly alone: readonly ThreadAlone[];
+    readonly complete: boolean;
+    readonly held: readonly HeldHere[];
+  },
+): Pick<LockState, 'others' | 'knowsOthers'> {
+  const knowsOthers = complete && standings.every(({ exploration }) => exploration.knowsBeside);
+  const lineOf = (at: Location): number | null => lineNumber(snapshot, at);
+  const seen = knowsOthers || standings.some(seesOthers)
+    ? othersAt(standings, lineOf, knowsOthers) : [];
+  if (knowsOthers) return { others: seen, knowsOthers };
+  // Of what is no step nothing more is known than its locks.
+  const kept = isStep ? othersAlone(snapshot, held, alone) : [];
+  const both = seen.map((other) => ({
+    ...other, cannot: kept.find(({ thread }) => thread === other.thread)?.cannot ?? [],
+  }));
+  const more = kept.filter(({ thread }) => seen.every((other) => other.thread !== thread));
+  return { others: [...both, ...more], knowsOthers };
+}
+
+function valuesOf(
+  standings: readonly Standing[], complete: boolean,
+): Pick<LockState, 'values' | 'knowsValues'> {
+  const known = standings.map(({ exploration }) => exploration.values);
+  const all = complete && known.every((each) => each === 'all');
+  const some = known.some((each) => each !== null);
+  return { values: valuesAt(standings), knowsValues: all ? 'all' : some ? 'some' : null };
+}
+
+function isStepIn(
+  snapshot: Snapshot, { lowered, thread }: ThreadAlone, { stmt }: PlaceOfStmt,
+): boolean {
+  return lowered.program.threads[thread]?.code.some(({ rest, site }) =>
+    rest && isAt(snapshot, lowered, { site, stmt: stmt.range })) === true;
+}
+
+function seesOthers({ rest }: Standing): boolean {
+  return rest.beside.some(({ pcs }) => pcs.length > 0);
+}
+
+function declOf({ program }: Lowered, thread: number): string {
+  return program.threads[thread]?.decl ?? '';
+}
+
+function standingsIn(
+  snapshot: Snapshot, exploration: Exploration, { rest: at }: PlaceOfStmt,
+): readonly Standing[] {
+  const { lowered, rests } = exploration;
+  return rests.flatMap((all, thread) => all.flatMap((rest) =>
+    (isAt(snapshot, lowered, { site: rest.site, stmt: at }) ? [{ exploration, thread, rest }] : [])));
+}
+
+type AloneState = ThreadAlone['states'] extends ReadonlyMap<number, infer S> ? S : never;
+
+/** What the thread's text says of the place; of a statement that is no step, where it begins. */
+export function statesIn(
+  snapshot: Snapshot, { lowered, thread, states }: ThreadAlone, { stmt }: PlaceOfStmt,
+): readonly AloneState[] {
+  const code = lowered.program.threads[thread]?.code ?? [];
+  const pcs = code.flatMap(({ site }, pc) =>
+    (isAt(snapshot, lowered, { site, stmt: stmt.range }) ? [pc] : []));
+  const rests = pcs.filter((pc) => code[pc]?.rest === true);
+  return (rests.length > 0 ? rests : pcs).flatMap((pc) => states.get(pc) ?? []);
+}
+
+/** What is held at one place of one instance. */
+interface Seen {
+  readonly always: readonly OneHeld[];
+  readonly sometimes: readonly OneHeld[];
+  readonly standing: Standing | null;
+}
+interface OneHeld {
+  readonly name: string;
+  /** null: RCU. */
+  readonly lock: number | null;
+  readonly mode: Held['mode'] | null;
+}
+
+function seenIn(
+  { program }: Lowered, { always, sometimes, rcu }: Pick<Rest, 'always' | 'sometimes' | 'rcu'>,
+  standing: Standing | null,
+): Seen {
+  const one = ({ lock, mode }: Held): OneHeld => ({
+    name: program.locks[lock]?.name ?? '', lock, mode: hasModes(program, lock) ? mode : null,
+  });
+  const inRcu = (when: Rest['rcu']): readonly OneHeld[] =>
+    (rcu === when ? [{ name: 'rcu_read_lock', lock: null, mode: null }] : []);
+  return {
+    always: [...always.map(one), ...inRcu('always')],
+    sometimes: [...sometimes.map(one), ...inRcu('sometimes')], standing,
+  };
+}
+
+function seenAt(standing: Standing): Seen {
+  return seenIn(standing.exploration.lowered, standing.rest, standing);
+}
+
+function seenAlone(
+  snapshot: Snapshot, alone: ThreadAlone, place: PlaceOfStmt,
+): readonly Seen[] {
+  return statesIn(snapshot, alone, place).map((state) => seenIn(alone.lowered, state, null));
+}
+
+function together(snapshot: Snapshot, seen: readonly Seen[]): readonly HeldHere[] {
+  const all = seen.flatMap((each) => [...each.always, ...each.sometimes]);
+  return [...new Set(all.map(({ name }) => name))].map((lock): HeldHere => {
+    const modes = all.flatMap(({ name, mode }) => (name === lock && mode !== null ? [mode] : []));
+    // Always, also where the mode is sometimes another.
+    const always = seen.every((each) => each.always.some(({ name }) => name === lock));
+    return {
+      lock, always, modes: modes.length === 0 ? null : [...new Set(modes)],
+      difference: always ? null : differenceOf(snapshot, seen, lock),
+      withIt: always ? null : witness(seen, lock, true),
+      withoutIt: always ? null : witness(seen, lock, false),
+    };
   });
 }
 
-function together(seen: readonly Seen[]): Pick<LockState, 'always' | 'sometimes'> {
-  const all = seen.flatMap((each) => [...each.always, ...each.sometimes]);
-  const everywhere = (lock: string): boolean =>
-    seen.every((each) => each.always.some((held) => held.lock === lock));
-  const [always, sometimes]: [string[], string[]] = [[], []];
-  for (const lock of new Set(all.map((held) => held.lock))) {
-    const texts = [...new Set(all.filter((held) => held.lock === lock).map(({ text }) => text))];
-    if (!everywhere(lock)) sometimes.push(...texts);
-    else if (texts.length === 1) always.push(...texts);
-    else always.push(`${lock} for reading or writing`);
+/** Of all instances that hold it sometimes; null where a line is told of both ways. */
+function differenceOf(
+  snapshot: Snapshot, seen: readonly Seen[], name: string,
+): HeldHere['difference'] {
+  const [by, notBy] = [new Set<number>(), new Set<number>()];
+  for (const { sometimes, standing } of seen) {
+    const lock = sometimes.find((each) => each.name === name)?.lock ?? null;
+    if (lock === null || standing === null) continue;
+    const found = differenceAt(standing, lock);
+    if (found === null) return null;
+    const { sites } = standing.exploration.lowered;
+    const lines = (ids: readonly number[]): readonly number[] => ids.flatMap((id) =>
+      (sites[id] === undefined ? [] : lineNumber(snapshot, sites[id]) ?? []));
+    for (const line of lines(found.by)) by.add(line);
+    for (const line of lines(found.notBy)) notBy.add(line);
   }
-  return { always, sometimes };
+  if (by.size === 0 || notBy.size === 0 || [...by].some((line) => notBy.has(line))) return null;
+  const sorted = (lines: ReadonlySet<number>): number[] => [...lines].sort((a, b) => a - b);
+  return { by: sorted(by), notBy: sorted(notBy) };
 }
 
-/** Where the instances of one thread were seen. */
-interface Places {
-  readonly lines: Set<number>;
-  /** Every line it ever rests at. */
-  readonly all: Set<number>;
-  done: boolean;
-}
-
-interface Meeting {
-  readonly lowered: Lowered;
-  readonly other: Rest['beside'][number];
-  /** By thread. */
-  readonly rests: readonly (readonly Rest[])[];
-}
-
-function addBeside(
-  snapshot: Snapshot, { lowered, other, rests }: Meeting, beside: Map<string, Places>,
-): void {
-  const thread = lowered.program.threads[other.thread];
-  const name = thread?.decl ?? threadName(lowered.program, other.thread);
-  const places = beside.get(name) ?? { lines: new Set(), all: new Set(), done: false };
-  beside.set(name, places);
-  const pcs = new Set(other.pcs);
-  if (pcs.has(DONE)) places.done = true;
-  for (const { pc, site } of rests[other.thread] ?? []) {
-    const at = lowered.sites[site];
-    const line = at === undefined ? null : lineNumber(snapshot, at);
-    if (line === null) continue;
-    places.all.add(line);
-    if (pcs.has(pc)) places.lines.add(line);
+function witness(seen: readonly Seen[], name: string, held: boolean): Claim | null {
+  for (const { always, sometimes, standing } of seen) {
+    if (standing === null) continue;
+    const { exploration: { lowered: { program }, scenario }, thread, rest } = standing;
+    const one = sometimes.find((each) => each.name === name)
+      ?? (held ? always.find((each) => each.name === name) : undefined);
+    const without = !held && one === undefined
+      && always.every((each) => each.name !== name);
+    const lock = one?.lock ?? program.locks.findIndex((each) => each.name === name);
+    if ((one === undefined && !without) || lock < 0) continue;
+    const mode = rest.always.concat(rest.sometimes).find((each) => each.lock === lock)?.mode;
+    return {
+      scenario,
+      wanted: [
+        { kind: 'at', thread, pcs: [rest.pc] },
+        { kind: 'held', thread, lock, mode: held ? mode ?? 'write' : null },
+      ],
+    };
   }
+  return null;
 }
 
-/** Where a thread that is done rests, as the verdict has it. */
-const DONE = -1;
+/** Who cannot be here because of a lock that is surely held. */
+function othersAlone(
+  snapshot: Snapshot, held: readonly HeldHere[], here: readonly ThreadAlone[],
+): readonly Other[] {
+  const mine = held.flatMap(({ lock, always, modes }) =>
+    (!always || lock === 'rcu_read_lock' ? []
+      : [{ lock, mode: modes === null || !modes.includes('read') ? 'write' : 'read' } as const]));
+  const names = here.map(({ lowered, thread }) => declOf(lowered, thread));
+  const others = threadsAlone(snapshot).flatMap(({ lowered, thread, states }) => {
+    const other = declOf(lowered, thread);
+    if (!names.some((name) => mayMeet(snapshot, name, other))) return [];
+    const code = lowered.program.threads[thread]?.code ?? [];
+    const steps = code.flatMap(({ rest, site }, pc) => {
+      const state = states.get(pc);
+      const at = lowered.sites[site];
+      return !rest || state === undefined || at === undefined ? [] : [{ at, always: state.always }];
+    });
+    return [{ lowered, thread, steps }];
+  });
+  return keptOutAlone(mine, others, (at) => lineNumber(snapshot, at));
+}
+
+/** Some scenario runs both (of the same thread: two of it), or none runs the first. */
+function mayMeet({ model: { scenarios } }: Snapshot, thread: string, other: string): boolean {
+  const counts = scenarios.map(({ items }) => {
+    const of = (name: string): number => items.reduce((sum, item) =>
+      (item.kind === 'run' && item.thread.text === name
+        ? sum + (item.count === null ? 1 : 2) : sum), 0);
+    return { first: of(thread), second: of(other) };
+  });
+  if (counts.every(({ first }) => first === 0)) return thread !== other;
+  return counts.some(({ first, second }) => first > 0 && second > (thread === other ? 1 : 0));
+}

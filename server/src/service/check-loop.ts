@@ -2,12 +2,16 @@
 // and lets messages in between. A worker runs one; where there is no worker, the server itself.
 //
 // A job gets a short turn first, so that small scenarios are not kept waiting by a large one; what
-// is not done by then is finished in order.
-import { createSearch } from '../../../simulator/src/index.ts';
-import type { CheckAnswer, CheckJob } from './checker.ts';
+// is not done by then is finished in order. What a person asks goes before all checks.
+import { unreachable } from '../text/unreachable.ts';
+import { createSearch, createSurvey, createWitness } from '../../../simulator/src/index.ts';
+import type { AskAnswer, AskJob, CheckAnswer, CheckJob } from './checker.ts';
+
+export type LoopJob = CheckJob | AskJob;
+export type LoopAnswer = CheckAnswer | AskAnswer;
 
 export type ToLoop =
-  | { readonly kind: 'check'; readonly id: number; readonly job: CheckJob }
+  | { readonly kind: 'check'; readonly id: number; readonly job: LoopJob }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type FromLoop =
@@ -16,7 +20,7 @@ export type FromLoop =
   /** Said when another job than before is worked on. */
   | { readonly kind: 'turn'; readonly id: number }
   | { readonly kind: 'progress'; readonly id: number; readonly states: number }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: CheckAnswer };
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: LoopAnswer };
 
 export interface LoopHost {
   /** Milliseconds since some moment. */
@@ -36,11 +40,16 @@ const LOOK_MS_MIN = 1;
 const LOOK_MS_MAX = 4;
 const PROGRESS_EVERY_MS = 500;
 
-type Search = ReturnType<typeof createSearch>;
+/** What answers a job, a few states at a time. */
+interface Search {
+  advance(budget: number): boolean;
+  progress(): { readonly states: number };
+  answer(elapsedMs: number): LoopAnswer;
+}
 
 interface Active {
   readonly id: number;
-  readonly job: CheckJob;
+  readonly job: LoopJob;
   /** null until its first slice, which builds it. */
   search: Search | null;
   statesPerLook: number;
@@ -53,12 +62,13 @@ export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void }
   let running = false;
   let last: Active | null = null;
 
-  const finish = (task: Active, answer: CheckAnswer): void => {
+  const finish = (task: Active, answer: LoopAnswer): void => {
     active.splice(active.indexOf(task), 1);
     host.post({ kind: 'answer', id: task.id, answer });
   };
   const turn = (): void => {
-    const task = active.find((each) => each.spentMs < FIRST_TURN_MS) ?? active[0];
+    const task = active.find(({ job }) => 'question' in job)
+      ?? active.find((each) => each.spentMs < FIRST_TURN_MS) ?? active[0];
     running = task !== undefined;
     if (task === undefined) return;
     if (task !== last) host.post({ kind: 'turn', id: task.id });
@@ -85,26 +95,46 @@ export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void }
 }
 
 /** Explores for one slice; an answer when it is over. */
-function slice(task: Active, host: LoopHost): CheckAnswer | null {
+function slice(task: Active, host: LoopHost): LoopAnswer | null {
   const start = host.now();
   const spent = (): number => task.spentMs + host.now() - start;
   try {
-    task.search ??= createSearch(task.job.program, task.job.limits, {
-      reduction: task.job.reduction,
-    });
+    task.search ??= searchFor(task.job);
     let done = false;
     while (!done && spent() < task.job.timeLimitMs && host.now() - start < host.sliceMs) {
       done = look(task, task.search, host);
     }
     task.spentMs = spent();
     if (done || task.spentMs >= task.job.timeLimitMs) {
-      const verdict = task.search.verdict();
-      return { kind: 'verdict', verdict, elapsedMs: spent() };
+      return task.search.answer(spent());
     }
     tell(task, host);
     return null;
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function searchFor(job: LoopJob): Search {
+  const { program, limits } = job;
+  if (!('question' in job)) {
+    const search = createSearch(program, limits, { reduction: job.reduction });
+    return {
+      ...search,
+      answer: (elapsedMs) => ({ kind: 'verdict', verdict: search.verdict(), elapsedMs }),
+    };
+  }
+  const { question } = job;
+  switch (question.kind) {
+    case 'survey': {
+      const search = createSurvey(program, limits);
+      return { ...search, answer: () => ({ kind: 'survey', survey: search.survey() }) };
+    }
+    case 'witness': {
+      const search = createWitness(program, question.wanted, limits);
+      return { ...search, answer: () => ({ kind: 'witness', witness: search.witness() }) };
+    }
+    default: return unreachable(question);
   }
 }
 

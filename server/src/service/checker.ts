@@ -1,5 +1,6 @@
 // What the service asks of whoever runs the search: a worker of the host, or a fake in a test.
 import type { Program } from '../../../simulator/src/program.ts';
+import type { Survey, Wanted, Witness } from '../../../simulator/src/index.ts';
 import type { Limits, Verdict } from '../../../simulator/src/verdict.ts';
 
 export interface CheckJob {
@@ -17,16 +18,37 @@ export type CheckAnswer =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'cancelled' };
 
-export interface RunningCheck {
+/** What a person wants to know of a scenario now: it goes before the checks that take long. */
+export interface AskJob {
+  readonly program: Program;
+  readonly limits: Limits;
+  /** After this it is answered with what is known by then. */
+  readonly timeLimitMs: number;
+  readonly question: Question;
+}
+
+export type Question =
+  | { readonly kind: 'survey' }
+  | { readonly kind: 'witness'; readonly wanted: Wanted };
+
+export type AskAnswer =
+  | { readonly kind: 'survey'; readonly survey: Survey }
+  | { readonly kind: 'witness'; readonly witness: Witness }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'cancelled' };
+
+export interface Running<A> {
   /** Never rejects. */
-  readonly answer: Promise<CheckAnswer>;
+  readonly answer: Promise<A>;
   /** The answer comes soon after, and is `cancelled` unless it was already on its way. */
   cancel(): void;
 }
+export type RunningCheck = Running<CheckAnswer>;
 
 export interface Checker {
   /** `onProgress` hears now and then how many states there are so far. */
   check(job: CheckJob, onProgress: (states: number) => void): RunningCheck;
+  ask(job: AskJob): Running<AskAnswer>;
   /** Ends what is under way; nothing may be asked afterwards. */
   dispose(): void;
 }

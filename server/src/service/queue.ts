@@ -20,7 +20,7 @@ export interface Queue {
 }
 
 export interface QueueOptions {
-  readonly checker: Checker;
+  readonly checker: Pick<Checker, 'check'>;
   readonly onAnswer: (key: string, answer: Exclude<CheckAnswer, { kind: 'cancelled' }>) => void;
   readonly onProgress: (key: string) => void;
 }

@@ -3,8 +3,10 @@
 // verdict `unknown` at that bound, any other is said as what it is.
 import { unreachable } from '../text/unreachable.ts';
 import type { Limits, Verdict } from '../../../simulator/src/verdict.ts';
-import type { FromLoop, ToLoop } from './check-loop.ts';
-import type { CheckAnswer, CheckJob, Checker, RunningCheck } from './checker.ts';
+import type { FromLoop, LoopAnswer, LoopJob, ToLoop } from './check-loop.ts';
+import type {
+  AskAnswer, AskJob, CheckAnswer, CheckJob, Checker, Running, RunningCheck,
+} from './checker.ts';
 
 export interface WorkerPort {
   post(message: ToLoop): void;
@@ -36,14 +38,14 @@ export const SILENCE_MS_MAX = 15_000;
 const LAST_CHANCE_MS = 1000;
 
 interface Pending {
-  readonly job: CheckJob;
+  readonly job: LoopJob;
   readonly onProgress: (states: number) => void;
-  readonly answer: (answer: CheckAnswer) => void;
+  readonly answer: (answer: LoopAnswer) => void;
   states: number;
   cancelled: boolean;
 }
 
-interface Running {
+interface Spawned {
   readonly port: WorkerPort;
   readonly state: { over: boolean };
 }
@@ -55,7 +57,7 @@ export function createRemoteChecker(options: RemoteOptions): Checker {
 class RemoteChecker implements Checker {
   readonly #options: RemoteOptions;
   readonly #pending = new Map<number, Pending>();
-  #worker: Running | null = null;
+  #worker: Spawned | null = null;
   /** The job the worker is at, as far as is known. */
   #turn: number | null = null;
   #stopWatching = (): void => {};
@@ -66,8 +68,18 @@ class RemoteChecker implements Checker {
   }
 
   check(job: CheckJob, onProgress: (states: number) => void): RunningCheck {
+    const { answer, cancel } = this.#give(job, onProgress);
+    return { answer: answer.then((found) => (isOfCheck(found) ? found : MIXED_UP)), cancel };
+  }
+
+  ask(job: AskJob): Running<AskAnswer> {
+    const { answer, cancel } = this.#give(job, () => {});
+    return { answer: answer.then((found) => (found.kind === 'verdict' ? MIXED_UP : found)), cancel };
+  }
+
+  #give(job: LoopJob, onProgress: (states: number) => void): Running<LoopAnswer> {
     const id = this.#nextId++;
-    const answer = new Promise<CheckAnswer>((resolve) => {
+    const answer = new Promise<LoopAnswer>((resolve) => {
       this.#pending.set(id, { job, onProgress, answer: resolve, states: 0, cancelled: false });
     });
     this.#submit(id, job);
@@ -81,7 +93,7 @@ class RemoteChecker implements Checker {
     for (const id of [...this.#pending.keys()]) this.#settle(id, { kind: 'cancelled' });
   }
 
-  #submit(id: number, job: CheckJob): void {
+  #submit(id: number, job: LoopJob): void {
     try {
       this.#worker ??= this.#start();
       this.#worker.port.post({ kind: 'check', id, job });
@@ -93,7 +105,7 @@ class RemoteChecker implements Checker {
   }
 
   /** What a worker says after its end is not heard. */
-  #start(): Running {
+  #start(): Spawned {
     const state = { over: false };
     const port = this.#options.spawn({
       onMessage: (message) => {
@@ -145,7 +157,7 @@ class RemoteChecker implements Checker {
     }
   }
 
-  #settle(id: number, answer: CheckAnswer): void {
+  #settle(id: number, answer: LoopAnswer): void {
     const task = this.#pending.get(id);
     this.#pending.delete(id);
     task?.answer(answer);
@@ -172,13 +184,20 @@ class RemoteChecker implements Checker {
     const culprit = [...this.#pending].find(([id]) => id === turn) ?? [...this.#pending][0];
     if (crash !== null && culprit !== undefined) {
       const [id, { job, states }] = culprit;
-      this.#settle(id, crash.outOfMemory
+      this.#settle(id, crash.outOfMemory && !('question' in job)
         ? { kind: 'verdict', verdict: outOfMemory(job.limits, states), elapsedMs: 0 }
         : { kind: 'failed', message: crash.message });
     }
     for (const [id, { job }] of [...this.#pending]) this.#submit(id, job);
   }
 }
+
+function isOfCheck(answer: LoopAnswer): answer is CheckAnswer {
+  return answer.kind !== 'survey' && answer.kind !== 'witness';
+}
+
+/** A worker that answers something else than it was asked is no worker of ours. */
+const MIXED_UP = { kind: 'failed', message: 'the worker answered another question' } as const;
 
 /** What can be said after the worker's memory ran out: how far it got, and nothing else. */
 export function outOfMemory(limits: Limits, states: number): Verdict {

@@ -42,6 +42,7 @@ export function createStoredChecker({ checker, ...kept }: StoredOptions): Checke
         },
       };
     },
+    ask: (job) => checker.ask(job),
     dispose: () => checker.dispose(),
   };
 }

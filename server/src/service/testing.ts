@@ -1,9 +1,9 @@
 // For tests: a workspace without a host. Time stands still until it is told to go on; the checker
 // answers when told to, or searches on the spot.
 import { readFileSync } from 'node:fs';
-import { check } from '../../../simulator/src/index.ts';
+import { check, createSurvey, createWitness } from '../../../simulator/src/index.ts';
 import type { Snapshot } from '../features/snapshot.ts';
-import type { CheckAnswer, CheckJob, Checker } from './checker.ts';
+import type { AskAnswer, AskJob, CheckAnswer, CheckJob, Checker } from './checker.ts';
 import {
   createParser, createWorkspace, type Clock, type Workspace, type WorkspaceOptions,
 } from './workspace.ts';
@@ -70,6 +70,18 @@ export function searched(job: CheckJob): CheckAnswer {
   return { kind: 'verdict', verdict: check(job.program, job.limits), elapsedMs: 4 };
 }
 
+/** What the simulator says to what a person asks. */
+export function answered({ program, limits, question }: AskJob): AskAnswer {
+  if (question.kind === 'survey') {
+    const search = createSurvey(program, limits);
+    while (!search.advance(1000));
+    return { kind: 'survey', survey: search.survey() };
+  }
+  const search = createWitness(program, question.wanted, limits);
+  while (!search.advance(1000));
+  return { kind: 'witness', witness: search.witness() };
+}
+
 /** `atOnce`: every job is searched when it is given; else each waits for its `answer`. */
 export function fakeChecker(atOnce: boolean): FakeChecker {
   const given: Given[] = [];
@@ -97,6 +109,7 @@ export function fakeChecker(atOnce: boolean): FakeChecker {
         },
       };
     },
+    ask: (job) => ({ answer: Promise.resolve(answered(job)), cancel() {} }),
     dispose() {},
   };
 }

@@ -1,0 +1,63 @@
+// The statement under the cursor, and the step that it is or is part of.
+import type { Range } from '../text/range.ts';
+import type { Lowered } from '../analysis/lowered.ts';
+import { blocksOf, covers, headOf, statementAt, type Block, type Stmt } from './nodes.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface PlaceOfStmt {
+  readonly stmt: Stmt;
+  /** The statement where a thread rests before it: itself, or the atomic step around it. */
+  readonly rest: Range;
+  /** Whether that is itself. */
+  readonly own: boolean;
+  /** The thread or proc it stands in. */
+  readonly owner: string;
+}
+
+/** The statement whose own text, not that of a block in it, is under the cursor. */
+export function placeOf({ model }: Snapshot, offset: number): PlaceOfStmt | null {
+  for (const decl of model.source.decls) {
+    if (decl.kind !== 'thread' && decl.kind !== 'proc') continue;
+    if (!covers(decl.body.range, offset)) continue;
+    const found = statementAt(decl.body, offset);
+    if (found === null || !covers(headOf(found), offset)) return null;
+    return placeOfStmt(decl, found);
+  }
+  return null;
+}
+
+export function placeOfStmt(
+  decl: { readonly name: { readonly text: string }; readonly body: Block }, found: Stmt,
+): PlaceOfStmt {
+  // A label is no statement: what it stands before is.
+  let stmt = found;
+  while (stmt.kind === 'labelled') stmt = stmt.stmt;
+  const around = stepAround(decl.body, stmt);
+  return {
+    stmt, rest: (around ?? stmt).range, own: around === null, owner: decl.name.text,
+  };
+}
+
+/** The innermost `step` with a body that the statement is in. */
+function stepAround(block: Block, stmt: Stmt): Stmt | null {
+  for (const each of block.stmts) {
+    if (each === stmt || !covers(each.range, stmt.range.start)) continue;
+    for (const inner of blocksOf(each)) {
+      if (!covers(inner.range, stmt.range.start)) continue;
+      const found = stepAround(inner, stmt);
+      if (found !== null) return found;
+    }
+    return each.kind === 'step' && each.body !== null ? each : null;
+  }
+  return null;
+}
+
+/** A statement's site is all of it or its head. */
+export function isAt(
+  snapshot: Snapshot, { sites }: Lowered,
+  { site, stmt }: { readonly site: number; readonly stmt: Range },
+): boolean {
+  const place = sites[site];
+  return place !== undefined && place.file === snapshot.file
+    && place.range.start === stmt.start && place.range.end <= stmt.end;
+}
