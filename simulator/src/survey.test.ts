@@ -72,8 +72,8 @@ test('a shortest witness with the fewest switches, or that there is none', () =>
 test('what is cut short says so', () => {
   const limits = { ...DEFAULT_LIMITS, maxStates: 5 };
   assert.equal(surveyed(READER, limits).bound?.kind, 'states');
-  const far = witnessed([{ kind: 'at', thread: 0, pcs: [-1] }, { kind: 'at', thread: 1, pcs: [-1] }],
-    limits);
+  const done = (thread: number) => ({ kind: 'at', thread, pcs: [-1] }) as const;
+  const far = witnessed([done(0), done(1)], limits);
   assert.deepEqual([far.trace, far.bound?.kind], [null, 'states']);
   assert.equal(createSurvey(READER, DEFAULT_LIMITS).survey().bound?.kind, 'stopped');
 });

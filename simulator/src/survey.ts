@@ -1,6 +1,6 @@
-// What is so wherever a thread rests, asked for by an editor: who stands where beside it, what every
+// What is so wherever a thread rests, asked for by an editor: who stands where beside it, what each
 // variable can be, where it came from. A plain search of its own, which leaves nothing out and keeps
-// every state; as far as it got, what it saw can be, and only a complete one says what cannot.
+// all states; as far as it got, what it saw can be, and only a complete one says what cannot.
 import { MAX_BESIDE_RESTS, MAX_SURVEY_CELLS } from './bounds.ts';
 import { factsOf, restBase } from './facts.ts';
 import { collectSightings } from './generated.ts';
@@ -216,6 +216,7 @@ function cameFrom(
 ): readonly Pc[] | null {
   if (moves === null) return null;
   const pcs = search.engine.machine.layout.rests[t]!;
-  const before = pcs.filter((_, from) => from !== i && moves[t]![from * (pcs.length + 2) + i] === 1);
+  const before = pcs.filter((_, from) =>
+    from !== i && moves[t]![from * (pcs.length + 2) + i] === 1);
   return restAt(search, 0, t) === i ? [-1, ...before] : before;
 }

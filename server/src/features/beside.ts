@@ -1,5 +1,5 @@
-// Who can be beside a place and who cannot: the lines of every other thread, and for those that are
-// never seen there the lock that keeps them away. Lines from 1; instances of a thread count together.
+// Who can be beside a place and who cannot: the lines of every other thread, and for those where it
+// is never seen the lock that keeps it away. Lines from 1; instances of a thread count together.
 import type { Location } from '../text/range.ts';
 import type { Held } from '../../../simulator/src/verdict.ts';
 import type { Pc, Program, ThreadIdx } from '../../../simulator/src/program.ts';
@@ -160,7 +160,8 @@ function noteKept(
 function same(
   a: Pick<Kept, 'mine' | 'theirs'>, b: Pick<Kept, 'mine' | 'theirs'>,
 ): Pick<Kept, 'mine' | 'theirs'> {
-  return { mine: a.mine === b.mine ? a.mine : null, theirs: a.theirs === b.theirs ? a.theirs : null };
+  const both = (x: Mode, y: Mode): Mode => (x === y ? x : null);
+  return { mine: both(a.mine, b.mine), theirs: both(a.theirs, b.theirs) };
 }
 
 function sortedLines(lines: ReadonlyMap<number, Seen>): readonly number[] {

@@ -1,7 +1,7 @@
 // Cursor tests of the hover, one line each; `<|>` is the cursor in the sample of testing.ts.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cursor, freshSnapshot, settledSnapshot } from '../service/testing.ts';
+import { cursor, freshSnapshot, settledSnapshot, surveyor } from '../service/testing.ts';
 import { hover } from './hover.ts';
 import { hoverText, hoverTextChecked } from './testing.ts';
 
@@ -21,12 +21,16 @@ function checkHoverChecked(marked: string, expected: string): void {
 }
 
 // What is held, from the text of the thread alone.
-checkHover('  acquire write mmap_<|>sem', 'Holds no lock here | lock mmap_sem: rwsem');
-checkHover('  vma = det<|>ached', 'Holds mmap_sem for writing | ');
-checkHover('  down<|>grade mmap_sem', 'Holds mmap_sem for writing | Turns a write-held rwsem');
-checkHover('    acquire p<|>tl\n    pte[i]', 'Holds mmap_sem for reading | lock ptl: spinlock');
-checkHover('    pte[<|>i] = none', 'Holds mmap_sem for reading, ptl | ');
+const ALONE = '*By the text alone: one_fault is being checked.*';
+checkHover('  acquire write mmap_<|>sem', `Holds no lock here / ${ALONE} | lock mmap_sem: rwsem`);
+checkHover('  vma = det<|>ached', 'Holds mmap_sem for writing / Not beside it, as mmap_sem is held '
+  + `for writing here: fault in the read section. / ${ALONE} | `);
+checkHover('  down<|>grade mmap_sem', `${ALONE} | Turns a write-held rwsem`);
+checkHover('    acquire p<|>tl\n    pte[i]', `Holds mmap_sem for reading / ${ALONE} | lock ptl`);
+checkHover('    pte[<|>i] = none', 'Holds mmap_sem for reading, ptl / Not beside it, as ptl is '
+  + 'held here: fault in the section under it.');
 checkHover('    <|>if pte[p] == none', 'Holds mmap_sem for reading, ptl');
+checkHover('  za<|>p: for i in page {', `Holds mmap_sem for reading / ${ALONE} | zap`);
 
 // Names and their declarations.
 checkHover('lock mmap_s<|>em: rwsem', 'lock mmap_sem: rwsem / Guards the tree of *vmas*.');
@@ -55,9 +59,83 @@ checkHover('  step "find and sp<|>lit vmas"', 'Holds mmap_sem for writing');
 checkHover('enum pte_state {<|> none', null);
 
 // What the scenarios were seen to do.
-checkHoverChecked('  vma = det<|>ached', 'Holds mmap_sem for writing / Beside it: fault at line');
-checkHoverChecked('  acquire read mmap_<|>sem', 'Beside it: munmap anywhere.');
-checkHoverChecked('    if pte[<|>p] == zero_page', 'Holds mmap_sem for reading, ptl');
+checkHoverChecked('  vma = det<|>ached', 'Holds mmap_sem for writing / Beside it: fault waiting for '
+  + 'mmap_sem or done. / Not beside it, as mmap_sem is held for writing here: fault in the read '
+  + 'section. / Here vma = attached, pte[0] = file_page, pte[1] = file_page. | ');
+checkHoverChecked('  acquire read mmap_<|>sem', 'Beside it: munmap anywhere. | ');
+checkHoverChecked('  if vma<|> == detached',
+  'munmap at lines 20–24, waiting for mmap_sem or done.');
+checkHoverChecked('    if pte[<|>p] == zero_page', 'Here pte[0] = file_page, pte[1] = file_page, '
+  + 'vma = attached.');
+checkHoverChecked('    outcome sigs<|>egv', 'Here vma = detached.');
+
+function checkSmall(text: string, expected: string): void {
+  test(text.replace(/\s+/g, ' ').trim(), async () => {
+    const at = cursor(`lock m: rwsem\nlock l: mutex\nshared atomic x: 0..3 = 0\n${text}`);
+    const shown = hover(await settledSnapshot(at.text), at.offset, surveyor())?.text ?? '';
+    const actual = shown.replace(/\*\*|`/g, '').replaceAll('  \n', ' / ');
+    assert.ok(actual.includes(expected), `${expected}\nis not in\n${actual}`);
+  });
+}
+
+// Held on some paths: the lines that make the difference.
+checkSmall(`thread t {
+  if try acquire l {
+    x = 1
+  }
+  x <|>= 2
+  if holds l { release l }
+}
+scenario s { t t }`, 'On some paths only: holds l (by line 6, not by line 5)');
+checkSmall(`thread t {
+  choose { acquire l } or {
+    step "without"
+  }
+  x <|>= 2
+  if holds l { release l }
+}
+scenario s { t }`, 'On some paths only: holds l (by line 5, not by line 6)');
+// Reached, or not, and where that is not known.
+checkSmall('thread t { if x == 3 { x <|>= 1 } }\nscenario s { t }', 'No scenario gets here');
+checkSmall(`thread t(n: 0..1) { if n == 1 { x <|>= 1 } }
+scenario a { t(0) } scenario b { t(1) }`, 'Holds no lock here / Here x = 0. / Not reached in a.');
+checkSmall('thread t { acquire l  x <|>= 1  release l }',
+  'Holds l / *By the text alone: no scenario runs t.*');
+checkSmall('thread t { x <|>= 1 }\nscenario a { t } scenario b { t zz }',
+  'Holds no lock here / *By the text alone: b has errors.*');
+// Another instance of the same thread; a section that is shut out in part.
+checkSmall(`thread t {
+  acquire l
+  x <|>= 1
+  release l
+}
+scenario s { t x 2 }`, 'Not beside it, as l is held here: another t in the section under it.');
+checkSmall(`thread t { acquire read m  x <|>= 1  release m }
+thread u {
+  acquire write m
+  downgrade m
+  release m
+}
+scenario s { t u }`, 'Not beside it, as m is held for reading here: u at line 7.');
+// RCU is held like a lock; an object that may be gone.
+checkSmall(`struct o[1] { n: 0..3 = 0 }
+shared atomic p: ref o = new o { }
+thread t { rcu_read_lock  let v = p  if v != null { x <|>= 2 } rcu_read_unlock }
+thread u { let v = p  p = null  free_rcu v }
+scenario s { t u }`, 'Holds rcu_read_lock');
+checkSmall(`struct o[1] { n: 0..3 = 0 }
+shared atomic p: ref o = new o { }
+thread t { x = 2 }
+thread u { let v = p  p = null  free v  x <|>= 1 }
+scenario s { t u }`, 'p = null, o#1 = freed');
+// In an atomic step nobody can come nearer than to its beginning.
+checkSmall(`thread t { acquire l  step "both" { x = 1  x <|>= 2 } release l }
+thread u {
+  acquire l
+  release l
+}
+scenario s { t u }`, 'Beside it: u waiting for l or done. / Not beside it, as l is held here: '
+  + 'u in the section under it.');
 
 test('lines are drawn together over what is no step, not over the head of a thread', async () => {
   const { text, offset } = cursor(`lock m: mutex

@@ -111,17 +111,22 @@ function keptText(
 /** More are not read at a glance. */
 const VALUES_SHOWN_MAX = 4;
 const ALTERNATIVES_MAX = 3;
+const WIDTH_MAX = 60;
+
+function alternatives({ values }: ValueHere): string {
+  return values.map(({ text }) => text).join(' or ');
+}
 
 /** What the statement is about, and what can be less here than elsewhere. */
 function valuesText({ values, knowsValues }: LockState, named: ReadonlySet<string>): string {
   if (knowsValues !== 'all') return '';
   const about = (each: ValueHere): boolean => named.has(each.name.replace(/[[.#].*$/, ''));
-  const telling = values.filter((each) => !each.own && each.values.length <= ALTERNATIVES_MAX
-    && (about(each) || each.narrowed));
+  const telling = values.filter((each) => !each.own && (about(each) || each.narrowed)
+    && each.values.length <= ALTERNATIVES_MAX && alternatives(each).length <= WIDTH_MAX);
   const sorted = [...telling.filter(about), ...telling.filter((each) => !about(each))];
   if (sorted.length === 0) return '';
-  const texts = sorted.slice(0, VALUES_SHOWN_MAX).map(({ name, values: can }) =>
-    `\`${name}\` = ${can.map(({ text }) => text).join(' or ')}`);
+  const texts = sorted.slice(0, VALUES_SHOWN_MAX).map((each) =>
+    `\`${each.name}\` = ${alternatives(each)}`);
   const more = sorted.length - texts.length;
   return `Here ${texts.join(', ')}${more === 0 ? '' : `, and ${more} more`}.`;
 }

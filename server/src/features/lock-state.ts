@@ -2,6 +2,7 @@
 // variable can be, in which scenarios it is reached. From all states that the scenarios reach where
 // those are known, else from the threads' own text; which of the two, and what is missing, is said.
 import type { Location } from '../text/range.ts';
+import type { Program } from '../../../simulator/src/program.ts';
 import type { Held, Rest } from '../../../simulator/src/verdict.ts';
 import type { Lowered } from '../analysis/lowered.ts';
 import { hasModes } from '../analysis/state-rows.ts';
@@ -14,7 +15,7 @@ import {
 import { differenceAt } from './lock-paths.ts';
 import { isAt, placeOf, type PlaceOfStmt } from './place.ts';
 import { reachOf, type Reach } from './reach.ts';
-import { lineNumber, type Snapshot } from './snapshot.ts';
+import { explored, lineNumber, type Snapshot } from './snapshot.ts';
 import { valuesAt, type ValueHere } from './values-here.ts';
 
 export interface LockState {
@@ -122,6 +123,18 @@ function isStepIn(
     rest && isAt(snapshot, lowered, { site, stmt: stmt.range })) === true;
 }
 
+/** The programs that a survey would have to look at to tell all of the place. */
+export function programsAt(snapshot: Snapshot, offset: number): readonly Program[] {
+  const place = placeOf(snapshot, offset);
+  if (place === null) return [];
+  return explored(snapshot).flatMap(({ lowered }) =>
+    (isRunIn(snapshot, lowered, place) ? [lowered.program] : []));
+}
+
+function isRunIn(snapshot: Snapshot, lowered: Lowered, { rest }: PlaceOfStmt): boolean {
+  return lowered.sites.some((_, site) => isAt(snapshot, lowered, { site, stmt: rest }));
+}
+
 function seesOthers({ rest }: Standing): boolean {
   return rest.beside.some(({ pcs }) => pcs.length > 0);
 }
@@ -135,7 +148,8 @@ function standingsIn(
 ): readonly Standing[] {
   const { lowered, rests } = exploration;
   return rests.flatMap((all, thread) => all.flatMap((rest) =>
-    (isAt(snapshot, lowered, { site: rest.site, stmt: at }) ? [{ exploration, thread, rest }] : [])));
+    (isAt(snapshot, lowered, { site: rest.site, stmt: at })
+      ? [{ exploration, thread, rest }] : [])));
 }
 
 type AloneState = ThreadAlone['states'] extends ReadonlyMap<number, infer S> ? S : never;

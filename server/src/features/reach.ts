@@ -35,8 +35,7 @@ export function reachOf(snapshot: Snapshot, input: ReachInput): readonly Reach[]
     const name = scenario.name.text;
     const check = snapshot.checks[i] ?? { kind: 'broken' };
     const exploration = explored.find((each) => each.scenario === name);
-    const why = exploration === undefined ? unexplored(check)
-      : exploration.complete ? null : `was only searched for ${counted(exploration.states, 'state')}`;
+    const why = exploration === undefined ? unexplored(check) : cutShort(exploration);
     const standing = standings.find((each) => each.exploration === exploration);
     const claim: Claim | null = standing === undefined ? null : {
       scenario: name, wanted: [{ kind: 'at', thread: standing.thread, pcs: [standing.rest.pc] }],
@@ -61,6 +60,10 @@ function sitesIn(
 
 function runsAny({ items }: ScenarioDecl, threads: ReadonlySet<string>): boolean {
   return items.some((item) => item.kind === 'run' && threads.has(item.thread.text));
+}
+
+function cutShort({ complete, states }: Exploration): string | null {
+  return complete ? null : `was only searched for ${counted(states, 'state')}`;
 }
 
 function unexplored(check: Check): string {

@@ -2,7 +2,9 @@
 // hundred thousand braces, ten thousand scenarios, an endless loop.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createBench, FILE, freshSnapshot, settledSnapshot } from '../service/testing.ts';
+import {
+  createBench, FILE, freshSnapshot, settledSnapshot, surveyor,
+} from '../service/testing.ts';
 import { codeLenses } from './code-lens.ts';
 import { completions } from './completion.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -23,8 +25,9 @@ function askEverything(snapshot: Snapshot, offsets: readonly number[]): void {
   foldings(snapshot);
   scenarioViews(snapshot);
   semanticTokens(snapshot);
+  const surveys = surveyor();
   for (const offset of offsets) {
-    hover(snapshot, offset);
+    hover(snapshot, offset, surveys);
     definition(snapshot, offset);
     references(snapshot, offset);
     completions(snapshot, offset, ['mm']);

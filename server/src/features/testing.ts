@@ -1,6 +1,6 @@
 // For cursor tests: one protocol to point into, and helpers that put a line of text in its place.
 import assert from 'node:assert/strict';
-import { cursor, freshSnapshot, settledSnapshot } from '../service/testing.ts';
+import { cursor, freshSnapshot, settledSnapshot, surveyor } from '../service/testing.ts';
 import { hover } from './hover.ts';
 
 /** The first look of the language page. */
@@ -65,10 +65,12 @@ export function hoverText(marked: string, instead?: string): string | null {
   return plain(hover(freshSnapshot(text), offset)?.text);
 }
 
-/** The hover when all scenarios are judged. */
-export async function hoverTextChecked(marked: string): Promise<string | null> {
-  const { text, offset } = cursor(placed(marked));
-  return plain(hover(await settledSnapshot(text), offset)?.text);
+/** The hover when all scenarios are judged and surveyed. */
+export async function hoverTextChecked(
+  marked: string, change: (text: string) => string = (text) => text,
+): Promise<string | null> {
+  const { text, offset } = cursor(change(placed(marked)));
+  return plain(hover(await settledSnapshot(text), offset, surveyor())?.text);
 }
 
 /** Without the marks of Markdown, on one line a part. */

@@ -14,6 +14,7 @@ import {
 import {
   RUN, SCENARIOS, type RunParams, type RunResult, type ScenariosParams, type ScenariosResult,
 } from './protocol.ts';
+import { surveyedPlace } from './places.ts';
 import { locate, type Served } from './served.ts';
 import { lensesId, type Session } from './session.ts';
 
@@ -38,9 +39,10 @@ function snapshotOf({ session }: Served, { textDocument }: AtFile): Snapshot | n
 
 function onPlaces(served: Served): void {
   const { connection, guard, session } = served;
-  connection.onHover(guard<AtPlace, LspHover | null>(null, (params) => {
-    const at = locate(session(), params);
-    const found = at === null ? null : hover(at.snapshot, at.offset);
+  connection.onHover(guard<AtPlace, LspHover | null>(null, async (params) => {
+    const current = session();
+    const at = current === null ? null : await surveyedPlace(current, params);
+    const found = at === null ? null : hover(at.snapshot, at.offset, at.surveys);
     if (at === null || found === null) return null;
     const kind = session()?.client.markdown === false ? MarkupKind.PlainText : MarkupKind.Markdown;
     const contents = { kind, value: found.text };

@@ -2,6 +2,7 @@
 // introduces itself, ended when it takes its leave.
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import type { Checker } from '../service/checker.ts';
+import { createInspector, type Inspector } from '../service/inspector.ts';
 import { fingerprint } from '../service/fingerprint.ts';
 import { codeLenses, diagnostics, fileStatus, type Snapshot } from '../service/ide.ts';
 import type { CheckSettings } from '../service/settings.ts';
@@ -20,6 +21,7 @@ import { library, MODULES, resolvePath } from './uris.ts';
 
 export interface Session {
   readonly workspace: Workspace;
+  readonly inspector: Inspector;
   readonly client: ClientAbilities;
   readonly refresher: Refresher;
   /** What there is to say about the file now, with a name for exactly that. */
@@ -50,11 +52,12 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   const { connection, environment, client, parts } = options;
   const kept = keptVerdicts(options);
   const parser = await createParser(await environment.grammar(parts));
-  const told = new Map<string, string>();
   const report = reporter();
+  const checker = kept.before(environment.checker(parts));
+  const inspector = createInspector({ checker, clock: environment.clock });
   const workspace = createWorkspace({
     parser,
-    checker: kept.before(environment.checker(parts)),
+    checker,
     clock: environment.clock,
     sources: {
       modules: MODULES, library,
@@ -64,6 +67,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     onChange: (file, settled) => refresher.note(file, settled ? 0 : PROGRESS_MS),
   });
   workspace.configure(options.settings);
+  const told = statusTeller(options, workspace, report);
   const refresher = createRefresher({
     connection, clock: environment.clock,
     supports: { diagnostics: client.pullsDiagnostics, lenses: client.refreshesLenses },
@@ -72,27 +76,15 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       if (snapshot === null) return null;
       return asked === 'lenses' ? lensesId(snapshot) : report(snapshot).resultId;
     },
-    onFlush: (file) => tell(file),
+    onFlush: (file) => told.tell(file),
   });
-  const tell = (file: string): void => {
-    const snapshot = workspace.snapshot(file);
-    if (snapshot === null) return;
-    if (!client.pullsDiagnostics) {
-      const { version, file: uri } = snapshot;
-      void connection.sendDiagnostics({ uri, version, diagnostics: report(snapshot).items });
-    }
-    const status: StatusParams = { uri: file, version: snapshot.version, ...fileStatus(snapshot) };
-    const text = JSON.stringify(status);
-    if (told.get(file) === text) return;
-    told.set(file, text);
-    void connection.sendNotification(STATUS, status);
-  };
   return {
-    workspace, client, refresher, report,
+    workspace, inspector, client, refresher, report,
     note: (file, delayMs) => refresher.note(file, delayMs),
     closed(file) {
       refresher.forget(file);
-      told.delete(file);
+      inspector.forget(file);
+      told.forget(file);
       if (!client.pullsDiagnostics) {
         void connection.sendDiagnostics({ uri: file, diagnostics: [] });
       }
@@ -102,6 +94,31 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       workspace.dispose();
       parser.dispose();
       return kept.flush();
+    },
+  };
+}
+
+/** Tells the client how the check of a file stands, and its problems if it cannot ask for them. */
+function statusTeller(
+  { connection, client }: SessionOptions, workspace: Workspace, report: Session['report'],
+) {
+  const told = new Map<string, string>();
+  return {
+    forget: (file: string): void => void told.delete(file),
+    tell(file: string): void {
+      const snapshot = workspace.snapshot(file);
+      if (snapshot === null) return;
+      if (!client.pullsDiagnostics) {
+        const { version, file: uri } = snapshot;
+        void connection.sendDiagnostics({ uri, version, diagnostics: report(snapshot).items });
+      }
+      const status: StatusParams = {
+        uri: file, version: snapshot.version, ...fileStatus(snapshot),
+      };
+      const text = JSON.stringify(status);
+      if (told.get(file) === text) return;
+      told.set(file, text);
+      void connection.sendNotification(STATUS, status);
     },
   };
 }

@@ -74,7 +74,8 @@ class RemoteChecker implements Checker {
 
   ask(job: AskJob): Running<AskAnswer> {
     const { answer, cancel } = this.#give(job, () => {});
-    return { answer: answer.then((found) => (found.kind === 'verdict' ? MIXED_UP : found)), cancel };
+    const asked = answer.then((found) => (found.kind === 'verdict' ? MIXED_UP : found));
+    return { answer: asked, cancel };
   }
 
   #give(job: LoopJob, onProgress: (states: number) => void): Running<LoopAnswer> {

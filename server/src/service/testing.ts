@@ -1,7 +1,10 @@
 // For tests: a workspace without a host. Time stands still until it is told to go on; the checker
 // answers when told to, or searches on the spot.
 import { readFileSync } from 'node:fs';
-import { check, createSurvey, createWitness } from '../../../simulator/src/index.ts';
+import {
+  check, createSurvey, createWitness, DEFAULT_LIMITS,
+} from '../../../simulator/src/index.ts';
+import { NO_SURVEYS, type Surveys } from '../features/exploration.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { AskAnswer, AskJob, CheckAnswer, CheckJob, Checker } from './checker.ts';
 import {
@@ -163,6 +166,19 @@ export async function settledSnapshot(text: string): Promise<Snapshot> {
   const snapshot = bench.workspace.snapshot(FILE);
   if (snapshot === null) throw new Error('the file is not open');
   return snapshot;
+}
+
+/** Every scenario surveyed in full, once it is asked for. */
+export function surveyor(): Surveys {
+  const known = new Map<Parameters<Surveys>[0], ReturnType<Surveys>>();
+  return (lowered) => {
+    if (!known.has(lowered)) {
+      const search = createSurvey(lowered.program, DEFAULT_LIMITS);
+      while (!search.advance(10_000));
+      known.set(lowered, search.survey());
+    }
+    return known.get(lowered) ?? NO_SURVEYS(lowered);
+  };
 }
 
 /** The text as it is the moment it is opened. */
