@@ -1,6 +1,6 @@
 // What is so wherever a thread rests, asked for by an editor: who stands where beside it, what each
-// variable can be, where it came from. A plain search of its own, which leaves nothing out and keeps
-// all states; as far as it got, what it saw can be, and only a complete one says what cannot.
+// variable can be, where it came from. A plain search of its own, which leaves nothing out and
+// keeps all states; as far as it got, what it saw can be, and only a complete one says what cannot.
 import { MAX_BESIDE_RESTS, MAX_SURVEY_CELLS } from './bounds.ts';
 import { factsOf, restBase } from './facts.ts';
 import { collectSightings } from './generated.ts';
