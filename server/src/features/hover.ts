@@ -6,7 +6,7 @@ import { NO_SURVEYS, type Surveys } from './exploration.ts';
 import { duration } from './numbers.ts';
 import { keywordAt } from './keywords.ts';
 import { proseAt } from './lexemes.ts';
-import { lockStateOf } from './lock-state.ts';
+import { groundsOf, stateOn } from './lock-state.ts';
 import { stateText } from './lock-state-text.ts';
 import { headOf, type Stmt } from './nodes.ts';
 import { placeOf, type PlaceOfStmt } from './place.ts';
@@ -42,8 +42,9 @@ export function hover(
 }
 
 function stateAt(snapshot: Snapshot, place: PlaceOfStmt, surveys: Surveys): string {
-  const state = lockStateOf(snapshot, place, surveys);
-  return state === null ? '' : stateText(snapshot, state, namesIn(snapshot, headOf(place.stmt)));
+  const grounds = groundsOf(snapshot, place, surveys);
+  if (grounds === null) return '';
+  return stateText(snapshot, stateOn(snapshot, grounds), namesIn(snapshot, headOf(place.stmt)));
 }
 
 /** The variables that the statement's own text names. */

@@ -31,7 +31,7 @@ export function heldText({ held, reach }: Pick<LockState, 'held' | 'reach'>): st
 }
 
 /** `mmap_sem for writing` with the name as code. */
-function lockText({ lock, modes }: HeldHere): string {
+export function lockText({ lock, modes }: HeldHere): string {
   const words = (modes ?? []).map((mode) => (mode === 'read' ? 'reading' : 'writing'));
   return `\`${lock}\`${words.length === 0 ? '' : ` for ${words.sort().join(' or ')}`}`;
 }
@@ -95,7 +95,7 @@ function nameOf({ thread }: Other, { threads }: LockState): string {
   return `${threads.includes(thread) && threads.length === 1 ? 'another ' : ''}\`${thread}\``;
 }
 
-function modeText(mode: Kept['mine']): string {
+export function modeText(mode: Kept['mine']): string {
   if (mode === null) return '';
   return mode === 'read' ? ' for reading' : ' for writing';
 }

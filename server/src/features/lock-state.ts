@@ -54,12 +54,25 @@ export function lockStateAt(
   snapshot: Snapshot, offset: number, surveys: Surveys = NO_SURVEYS,
 ): LockState | null {
   const place = placeOf(snapshot, offset);
-  return place === null ? null : lockStateOf(snapshot, place, surveys);
+  const grounds = place === null ? null : groundsOf(snapshot, place, surveys);
+  return grounds === null ? null : stateOn(snapshot, grounds);
 }
 
-export function lockStateOf(
-  snapshot: Snapshot, place: PlaceOfStmt, surveys: Surveys,
-): LockState | null {
+/** What a place's state is told from, and the locks. */
+export interface Grounds
+  extends Pick<LockState, 'threads' | 'isStep' | 'from' | 'held' | 'reach'> {
+  readonly place: PlaceOfStmt;
+  readonly standings: readonly Standing[];
+  /** The threads whose own text has the statement. */
+  readonly alone: readonly ThreadAlone[];
+  /** All states of all scenarios that run it are known. */
+  readonly complete: boolean;
+}
+
+/** null where no thread gets to the statement. */
+export function groundsOf(
+  snapshot: Snapshot, place: PlaceOfStmt, surveys: Surveys = NO_SURVEYS,
+): Grounds | null {
   const all = explorations(snapshot, surveys);
   const standings = all.flatMap((exploration) => standingsIn(snapshot, exploration, place));
   const alone = threadsAlone(snapshot).filter((each) => statesIn(snapshot, each, place).length > 0);
@@ -76,22 +89,20 @@ export function lockStateOf(
   const from = complete && place.own ? 'explored' : 'text';
   const held = from === 'explored' ? together(snapshot, standings.map(seenAt))
     : together(snapshot, alone.flatMap((each) => seenAlone(snapshot, each, place)));
+  return { place, standings, alone, complete, threads: [...names], isStep, from, held, reach };
+}
+
+export function stateOn(snapshot: Snapshot, grounds: Grounds): LockState {
+  const { threads, isStep, from, held, reach, standings, complete, place } = grounds;
   return {
-    threads: [...names], isStep, from, held, reach,
-    ...othersOf(snapshot, { standings, complete, isStep, held, alone }),
+    threads, isStep, from, held, reach, ...othersOf(snapshot, grounds),
     ...valuesOf(place.own ? standings : [], complete),
   };
 }
 
 function othersOf(
   snapshot: Snapshot,
-  { standings, complete, isStep, held, alone }: {
-    readonly standings: readonly Standing[];
-    readonly isStep: boolean;
-    readonly alone: readonly ThreadAlone[];
-    readonly complete: boolean;
-    readonly held: readonly HeldHere[];
-  },
+  { standings, complete, isStep, held, alone }: Grounds,
 ): Pick<LockState, 'others' | 'knowsOthers'> {
   const knowsOthers = complete && standings.every(({ exploration }) => exploration.knowsBeside);
   const lineOf = (at: Location): number | null => lineNumber(snapshot, at);

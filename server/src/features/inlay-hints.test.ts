@@ -1,0 +1,81 @@
+// Inlay hints, one line each: the line with its hints between «», before anything is searched and
+// when all scenarios are judged.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { freshSnapshot, settledSnapshot } from '../service/testing.ts';
+import { DEFAULT_HINTS, inlayHints, type HintsWanted } from './inlay-hints.ts';
+import type { Snapshot } from './snapshot.ts';
+import { SAMPLE } from './testing.ts';
+
+function shown(snapshot: Snapshot, wanted: HintsWanted): string {
+  const { text } = snapshot;
+  const hints = inlayHints(snapshot, { start: 0, end: text.length }, wanted);
+  return [...hints].reverse().reduce((all, { offset, label }) =>
+    `${all.slice(0, offset)}«${label}»${all.slice(offset)}`, text);
+}
+
+function checkHints(
+  line: string, text = SAMPLE, wanted: Partial<HintsWanted> = {},
+): void {
+  const name = line.trim();
+  const all = { ...DEFAULT_HINTS, ...wanted };
+  test(name, () => assert.ok(shown(freshSnapshot(text), all).includes(line),
+    shown(freshSnapshot(text), all)));
+  test(`${name} (checked)`, async () => {
+    const actual = shown(await settledSnapshot(text), all);
+    assert.ok(actual.includes(line), actual);
+  });
+}
+
+checkHints('  acquire write mmap_sem«mmap_sem: – → W»\n  step');
+checkHints('  downgrade mmap_sem«mmap_sem: W → R»\n');
+checkHints('    acquire ptl«ptl: – → held»\n    pte[i]');
+checkHints('    release ptl«ptl: held → –»\n  }\n  release mmap_sem«mmap_sem: R → –»');
+checkHints('  downgrade mmap_sem«mmap_sem: W → R»\n', SAMPLE, { lockState: 'all' });
+checkHints('    acquire ptl«ptl: – → held, mmap_sem: R»\n', SAMPLE, { lockState: 'all' });
+checkHints('  downgrade mmap_sem\n', SAMPLE, { lockState: 'off' });
+
+const SPEC = `lock m: rwsem
+lock l[2]: spinlock
+shared atomic x: 0..3 = 0
+proc drop() { release m }
+thread t(w: bool) {
+  if w { acquire write m } else { acquire read m }
+  drop()
+  if try acquire read m { x = 1  release m }
+  rcu_read_lock
+  rcu_read_lock
+  rcu_read_unlock
+  rcu_read_unlock
+  again: acquire l[x]  takes 3us
+  let off = 0
+  release l[off]
+}
+`;
+const BOTH = `${SPEC}scenario s { t(true) t(false) }\n`;
+checkHints('proc drop() { release m«m: R/W → –» }', BOTH);
+checkHints('{ acquire write m«m: – → W» } else { acquire read m«m: – → R» }', BOTH);
+checkHints('if try acquire read m«m: – → R» { x = 1  release m«m: R → –» }', BOTH);
+checkHints(`rcu_read_lock«rcu: – → held»
+  rcu_read_lock
+  rcu_read_unlock
+  rcu_read_unlock«rcu: held → –»`, BOTH);
+checkHints('again: acquire l[x]  takes 3us«l[x]: – → held»', BOTH);
+checkHints('let off«: 0..0» = 0', BOTH, { types: true });
+checkHints('scenario s { t(«w:»true) t(«w:»false) }', BOTH, { parameterNames: true });
+
+test('what the scenarios show is less than what the text alone allows', async () => {
+  const only = `${SPEC}scenario s { t(true) }\n`;
+  assert.match(shown(freshSnapshot(only), DEFAULT_HINTS), /drop\(\) \{ release m«m: R\/W → –» \}/);
+  assert.match(shown(await settledSnapshot(only), DEFAULT_HINTS),
+    /drop\(\) \{ release m«m: W → –» \}/);
+});
+
+test('only in the range that is asked for, and none in a thread with errors', () => {
+  const snapshot = freshSnapshot(SAMPLE);
+  const start = SAMPLE.indexOf('downgrade');
+  const hints = inlayHints(snapshot, { start, end: start + 20 }, DEFAULT_HINTS);
+  assert.deepEqual(hints.map(({ label }) => label), ['mmap_sem: W → R']);
+  const broken = freshSnapshot(SAMPLE.replace('vma = detached', 'vma = nothing'));
+  assert.doesNotMatch(shown(broken, DEFAULT_HINTS), /downgrade mmap_sem«/);
+});
