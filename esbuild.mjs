@@ -51,6 +51,8 @@ const bundles = [
   [browser, 'browserExtension', 'client/src/browserExtension.ts'],
   [page, 'runPanel', 'client/src/trace/view.ts'],
   [page, 'runPanel', 'client/src/trace/view.css'],
+  [page, 'lockState', 'client/src/lock-state/page.ts'],
+  [page, 'lockState', 'client/src/lock-state/page.css'],
   [node, 'server', 'server/src/host/node.ts'],
   [node, 'checker', 'server/src/host/checkerNode.ts'],
   [cli, 'cli', 'server/src/host/cli.ts'],

@@ -3,10 +3,12 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
-  CHECK, LANGUAGE_ID, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND, STATUS,
-  type BrowserParts, type CheckParams, type InitializationOptions, type ReadFileParams,
-  type ReadFileResult, type RunResult, type ScenariosResult, type StatusParams,
+  CHECK, LANGUAGE_ID, LOCK_STATE, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND, STATUS,
+  type BrowserParts, type CheckParams, type InitializationOptions, type LockStateResult,
+  type ReadFileParams, type ReadFileResult, type RunResult, type ScenariosResult,
+  type StatusParams,
 } from '../../server/src/lsp/protocol.ts';
+import { LOCK_STATE_VIEW, LockStatePanel } from './lock-state/view.ts';
 import { currentSettings } from './settings.ts';
 import { CheckStatus } from './status.ts';
 import { RunPanel } from './trace/panel.ts';
@@ -39,14 +41,22 @@ export async function start(
 ): Promise<void> {
   const panel = new RunPanel(context.extensionUri, (params) =>
     client.sendRequest<RunResult>(RUN, params));
+  const lockState = new LockStatePanel(context.extensionUri, (params, token) =>
+    client.sendRequest<LockStateResult>(LOCK_STATE, params, token), panel);
   const status = new CheckStatus();
   context.subscriptions.push(
     panel,
     status,
-    client.onNotification(STATUS, (params: StatusParams) => status.hear(params)),
+    lockState,
+    client.onNotification(STATUS, (params: StatusParams) => {
+      status.hear(params);
+      lockState.heard(params.uri);
+    }),
     client.onRequest(READ_FILE, readFile),
     vscode.commands.registerCommand(SIMULATE_COMMAND, (uri?: unknown, ...rest: unknown[]) =>
       simulate(client, panel, [uri, ...rest])),
+    vscode.commands.registerCommand('mmlock.lockState.show', () =>
+      vscode.commands.executeCommand(`${LOCK_STATE_VIEW}.focus`)),
     vscode.commands.registerCommand('mmlock.check', () => checkNow(client)),
   );
   await client.start();

@@ -5,6 +5,7 @@ import { LANGUAGE_ID, type Settings } from '../../server/src/lsp/protocol.ts';
 
 export function currentSettings(): Settings {
   const check = vscode.workspace.getConfiguration(`${LANGUAGE_ID}.check`);
+  const hints = vscode.workspace.getConfiguration(`${LANGUAGE_ID}.inlayHints`);
   return {
     check: {
       when: check.get<Settings['check']['when']>('when', 'onType'),
@@ -12,6 +13,11 @@ export function currentSettings(): Settings {
       maxMemory: check.get('maxMemory', 1024),
       timeLimit: check.get('timeLimit', 60),
       keepVerdicts: check.get('keepVerdicts', true),
+    },
+    inlayHints: {
+      lockState: hints.get<Settings['inlayHints']['lockState']>('lockState', 'changes'),
+      types: hints.get('types', false),
+      parameterNames: hints.get('parameterNames', false),
     },
   };
 }

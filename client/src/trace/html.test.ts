@@ -7,7 +7,9 @@ import { RACE, sampleRun } from './sample-run.ts';
 const count = (text: string, part: string | RegExp) => text.split(part).length - 1;
 
 test('the page allows our script alone, and nothing from elsewhere', () => {
-  const html = page({ nonce: 'n0', cspSource: 'https://x', script: 's.js', style: 's.css' });
+  const html = page({
+    nonce: 'n0', cspSource: 'https://x', script: 's.js', style: 's.css', title: 'the run',
+  });
   assert.match(html, /default-src &#39;none&#39;; style-src https:\/\/x; script-src &#39;nonce-n0/);
   assert.match(html, /<script nonce="n0" src="s.js">/);
   assert.doesNotMatch(html, /unsafe|style=/);
@@ -113,4 +115,11 @@ test('violations of one name are told apart by their lines', () => {
 test('a random run without an end says where it was cut', () => {
   const html = renderRun(sampleRun({ violations: [], shown: null, seed: 1, cut: true }));
   assert.match(html, /Drawn no further than 7 steps\./);
+});
+
+test('a run that was looked for says what it shows', () => {
+  const shows = 'fault at line 3, x < 2';
+  const html = renderRun(sampleRun({ violations: [], shown: null, shows }));
+  assert.match(html, /A shortest run to: fault at line 3, x &lt; 2\./);
+  assert.doesNotMatch(html, /nothing is violated/);
 });

@@ -20,10 +20,11 @@ export interface PageParts {
   readonly cspSource: string;
   readonly script: string;
   readonly style: string;
+  readonly title: string;
 }
 
 /** The page before anything is in it: nothing from elsewhere, no script but ours. */
-export function page({ nonce, cspSource, script, style }: PageParts): string {
+export function page({ nonce, cspSource, script, style, title }: PageParts): string {
   const csp = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
   return [
     '<!DOCTYPE html>',
@@ -31,7 +32,7 @@ export function page({ nonce, cspSource, script, style }: PageParts): string {
     `<meta http-equiv="Content-Security-Policy" content="${escape(csp)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<link rel="stylesheet" href="${escape(style)}">`,
-    '<title>mmlock: the run</title></head>',
+    `<title>mmlock: ${escape(title)}</title></head>`,
     '<body><main id="main" aria-busy="true"></main>',
     `<script nonce="${nonce}" src="${escape(script)}"></script></body></html>`,
   ].join('\n');
@@ -68,6 +69,9 @@ function renderVerdict({ verdictText, seed, shown }: RunView): string {
 
 function renderOutcome(run: RunView): string {
   const violation = run.shown === null ? undefined : run.violations[run.shown];
+  if (run.shows !== null) {
+    return `<p class="outcome fine">A shortest run to: ${escape(run.shows)}.</p>`;
+  }
   const random = run.seed === null ? '' : `A random run, seed ${run.seed}`;
   if (violation === undefined) {
     const count = run.violations.length === 0 ? 'nothing is violated' : 'this one violates nothing';

@@ -5,6 +5,7 @@ import type { RunParams, RunResult, RunView, StepView } from '../../../server/sr
 import { page, renderNone, renderRun } from './html.ts';
 import { fromPage, type FromPage, type ToPage } from './messages.ts';
 import { SourceMarker } from './marker.ts';
+import { nonce } from './nonce.ts';
 
 export type AskForRun = (params: RunParams) => Promise<RunResult>;
 
@@ -60,6 +61,7 @@ export class RunPanel implements vscode.Disposable {
       panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
     panel.webview.html = page({
       nonce: nonce(),
+      title: 'the run',
       cspSource: panel.webview.cspSource,
       script: address('runPanel.js'),
       style: address('runPanel.css'),
@@ -141,12 +143,6 @@ function lastOf({ shown, steps }: RunView): number {
 
 function noneBecause(error: unknown): RunResult {
   return { kind: 'none', reason: error instanceof Error ? error.message : String(error) };
-}
-
-/** A number nobody can guess, once for each page: only the script that carries it may run. */
-function nonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function unreachable(value: never): never {

@@ -42,7 +42,7 @@ export function sampleRun(otherwise: Partial<RunView> = {}): RunView {
     uri: URI, version: 3, scenario: 'one_fault', title: 'munmap against two faults',
     verdictText: 'fails: data_race(pte), 5 steps', lanes: LANES, initialState: named(START),
     steps: stepsOf(), violations: [RACE], shown: 0, seed: null, loop: null, cut: false,
-    schedule: 'm m f',
+    schedule: 'm m f', shows: null,
     ...otherwise,
   };
 }

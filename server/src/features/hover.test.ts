@@ -60,8 +60,8 @@ checkHover('enum pte_state {<|> none', null);
 
 // What the scenarios were seen to do.
 checkHoverChecked('  vma = det<|>ached', 'Holds mmap_sem for writing / Beside it: fault waiting '
-  + 'for mmap_sem or done. / Not beside it, as mmap_sem is held for writing here: fault in the read '
-  + 'section. / Here vma = attached, pte[0] = file_page, pte[1] = file_page. | ');
+  + 'for mmap_sem or done. / Not beside it, as mmap_sem is held for writing here: fault in the '
+  + 'read section. / Here vma = attached, pte[0] = file_page, pte[1] = file_page. | ');
 checkHoverChecked('  acquire read mmap_<|>sem', 'Beside it: munmap anywhere. | ');
 checkHoverChecked('  if vma<|> == detached',
   'munmap at lines 20–24, waiting for mmap_sem or done.');

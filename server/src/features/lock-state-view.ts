@@ -1,4 +1,4 @@
-// Feature: "Lock state here", a place told in full for a panel beside the text: what the hover says,
+// Feature: "Lock state here", a place told in full for a view beside the text: what the hover says,
 // with all lines and values, and for each thing that can be what a run to it has to come to.
 import type { Other } from './beside.ts';
 import type { Claim } from './claim.ts';

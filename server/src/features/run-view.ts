@@ -28,6 +28,8 @@ export interface RunTable {
   /** It was still going on when enough was drawn. */
   readonly cut: boolean;
   readonly schedule: string;
+  /** What it was looked for to show; null for any other run. */
+  readonly shows: string | null;
 }
 
 export interface RunViolation {
@@ -57,7 +59,7 @@ export function violationRun(input: RunInput, index: number): RunTable | null {
   if (told === undefined) return null;
   return {
     ...frameOf(input), steps: told.trace, shown, seed: null, loop: told.loop,
-    cut: false, schedule: told.schedule,
+    cut: false, schedule: told.schedule, shows: null,
   };
 }
 
@@ -73,7 +75,16 @@ export function randomRun(input: RunInput): RunTable {
   return {
     ...frameOf(input), steps, seed, loop: null, shown: shown < 0 ? null : shown,
     cut: met === undefined && drawn.end === 'steps',
-    schedule: printSchedule(lowered.program, taken),
+    schedule: printSchedule(lowered.program, taken), shows: null,
+  };
+}
+
+/** The run that was given, to a state that `shows` describes. */
+export function witnessRun(input: RunInput, shows: string): RunTable {
+  const { lowered, drawn: { trace } } = input;
+  return {
+    ...frameOf(input), steps: tellTrace(lowered, trace), shown: null, seed: null, loop: null,
+    cut: false, schedule: printSchedule(lowered.program, trace.steps), shows,
   };
 }
 
@@ -90,7 +101,7 @@ function headOf({ snapshot, scenario }: RunInput): Head {
   return { check, violations: check.judgement.violations, result: check.result };
 }
 
-type Frame = Omit<RunTable, 'steps' | 'shown' | 'seed' | 'loop' | 'cut' | 'schedule'>;
+type Frame = Omit<RunTable, 'steps' | 'shown' | 'seed' | 'loop' | 'cut' | 'schedule' | 'shows'>;
 
 function frameOf(input: RunInput): Frame {
   const { snapshot, scenario, lowered, drawn } = input;

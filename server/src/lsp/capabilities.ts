@@ -11,6 +11,7 @@ export interface ClientAbilities {
   /** Diagnostics are pulled, and can be asked to be pulled again. Else they are pushed. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
   readonly markdown: boolean;
   readonly linkedDefinitions: boolean;
   /** Of completion: places to fill in; a range to insert in and another to replace. */
@@ -25,6 +26,7 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): Cl
     pullsDiagnostics: textDocument?.diagnostic !== undefined
       && workspace?.diagnostics?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     markdown: formats === undefined || formats.includes('markdown'),
     linkedDefinitions: textDocument?.definition?.linkSupport === true,
     snippets: item?.snippetSupport === true,
@@ -41,6 +43,7 @@ export function initializeResult(client: ClientAbilities): InitializeResult {
       },
       hoverProvider: true,
       completionProvider: { triggerCharacters: [...TRIGGERS], resolveProvider: true },
+      inlayHintProvider: true,
       codeLensProvider: { resolveProvider: false },
       documentSymbolProvider: true,
       definitionProvider: true,

@@ -1,7 +1,7 @@
 // From plain data with offsets to what the protocol says with lines and characters.
 import {
-  DiagnosticSeverity, DiagnosticTag, SymbolKind, SemanticTokensBuilder,
-  type CodeLens, type Diagnostic, type DocumentSymbol as LspSymbol, type FoldingRange,
+  DiagnosticSeverity, DiagnosticTag, InlayHintKind, SymbolKind, SemanticTokensBuilder,
+  type CodeLens, type Diagnostic, type InlayHint, type DocumentSymbol as LspSymbol, type FoldingRange,
   type Location, type Range as LspRange, type SemanticTokens,
 } from 'vscode-languageserver';
 import { documentationOf } from '../text/documentation.ts';
@@ -10,7 +10,7 @@ import type { Problem, Severity } from '../text/problem.ts';
 import type { Range } from '../text/range.ts';
 import {
   TOKEN_MODIFIERS, TOKEN_TYPES,
-  type DocumentSymbol, type Lens, type RunStep, type RunTable, type Snapshot, type Token,
+  type DocumentSymbol, type Hint, type Lens, type RunStep, type RunTable, type Snapshot, type Token,
 } from '../service/ide.ts';
 import { SIMULATE_COMMAND, type Place, type RunView, type StepView } from './protocol.ts';
 import { isOpenable } from './uris.ts';
@@ -95,6 +95,20 @@ export function toTokens(lines: Lines, tokens: readonly Token[]): SemanticTokens
     }
   }
   return builder.build();
+}
+
+const HINT_KINDS: Readonly<Record<Hint['kind'], InlayHintKind | undefined>> = {
+  lock: undefined, type: InlayHintKind.Type, parameter: InlayHintKind.Parameter,
+};
+
+export function toHint({ lines }: Snapshot, { offset, label, kind, tooltip }: Hint): InlayHint {
+  const lspKind = HINT_KINDS[kind];
+  return {
+    position: lines.position(offset), label,
+    ...(lspKind === undefined ? {} : { kind: lspKind }),
+    ...(tooltip === null ? {} : { tooltip }),
+    paddingLeft: kind === 'lock', paddingRight: kind === 'parameter',
+  };
 }
 
 export function toRunView(snapshot: Snapshot, table: RunTable): RunView {

@@ -6,12 +6,14 @@ export type Log = (message: string) => void;
 export type Answer<T> = Promise<T | ResponseError<never>>;
 
 export function createGuard(log: Log) {
-  return <P, T>(fallback: T, body: (params: P) => T | Promise<T>) =>
+  return <P, T>(
+    fallback: T, body: (params: P, token?: CancellationToken) => T | Promise<T>,
+  ) =>
     async (params: P, token?: CancellationToken): Answer<T> => {
       const cancelled = (): boolean => token?.isCancellationRequested === true;
       if (cancelled()) return stopped();
       try {
-        const answer = await body(params);
+        const answer = await body(params, token);
         return cancelled() ? stopped() : answer;
       } catch (error) {
         log(error instanceof Error ? error.stack ?? error.message : String(error));

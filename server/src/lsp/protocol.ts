@@ -9,6 +9,8 @@ export const LANGUAGE_ID = 'mmlock';
 export const RUN = 'mmlock/run';
 /** Client → server. */
 export const SCENARIOS = 'mmlock/scenarios';
+/** Client → server. */
+export const LOCK_STATE = 'mmlock/lockState';
 /** Client → server, a notification: check now, whatever `check.when` says. */
 export const CHECK = 'mmlock/check';
 /** Server → client. */
@@ -31,6 +33,12 @@ export interface Settings {
     readonly timeLimit: number;
     /** Off: nothing is kept after the session, and what was kept is deleted. */
     readonly keepVerdicts: boolean;
+  };
+  readonly inlayHints: {
+    /** `changes`: the lock that a statement changes. `all`: with it all that is held then. */
+    readonly lockState: 'off' | 'changes' | 'all';
+    readonly types: boolean;
+    readonly parameterNames: boolean;
   };
 }
 
@@ -105,11 +113,13 @@ export interface ScenarioView {
 export interface RunParams {
   readonly uri: string;
   readonly scenario: string;
-  readonly kind: 'violation' | 'random';
+  readonly kind: 'violation' | 'random' | 'witness';
   /** Which violation, from 0; 0 if left out. Past the end is the last one. */
   readonly index?: number;
   /** Of a random run: a whole number, 0 to 2^31 - 1; 0 if left out. */
   readonly seed?: number;
+  /** Of a `witness`: a claim of a `LockStateView`, as it was there. */
+  readonly claim?: string;
 }
 
 /**
@@ -143,6 +153,8 @@ export interface RunView {
   readonly cut: boolean;
   /** Replays the run: `mmlock simulate --schedule`. */
   readonly schedule: string;
+  /** Of a `witness`: what its last state shows; else null. */
+  readonly shows: string | null;
 }
 
 export interface Named {
@@ -179,4 +191,66 @@ export interface StepView extends Place {
   readonly changes: Readonly<Record<string, string>>;
   /** The whole state after the step, by name in a fixed order. */
   readonly state: readonly Named[];
+}
+
+// mmlock/lockState
+
+export interface LockStateParams {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+  /** Whether to wait for what takes long to find out; else the answer comes at once. */
+  readonly patient: boolean;
+}
+
+/** `none`: no thread gets to a statement there. */
+export type LockStateResult =
+  | { readonly kind: 'state'; readonly state: LockStateView }
+  | { readonly kind: 'none'; readonly reason: string };
+
+export interface LockStateView {
+  readonly uri: string;
+  readonly version: number;
+  /** More is being found out: ask again, patiently. */
+  readonly pending: boolean;
+  /** The statement, on one line. */
+  readonly statement: string;
+  /** From 1, for people. */
+  readonly line: number;
+  readonly threads: readonly string[];
+  /** One sentence on the locks. */
+  readonly summary: string;
+  /** What is not known, and why; sentences. */
+  readonly notes: readonly string[];
+  readonly locks: readonly {
+    /** `mmap_sem for writing`. */
+    readonly text: string;
+    readonly always: boolean;
+    /** `(by line 21, not by line 24)`, or empty. */
+    readonly path: string;
+    readonly withIt: ClaimView | null;
+    readonly withoutIt: ClaimView | null;
+  }[];
+  readonly others: readonly {
+    readonly name: string;
+    readonly can: readonly ShownView[];
+    readonly cannot: readonly { readonly text: string; readonly why: string }[];
+  }[];
+  readonly values: readonly {
+    readonly name: string;
+    readonly values: readonly ShownView[];
+    readonly narrowed: boolean;
+  }[];
+  readonly scenarios: readonly ShownView[];
+}
+
+/** Something that is so, and the claim that a run of it can be asked for by; null: none can. */
+export interface ShownView {
+  readonly text: string;
+  readonly claim: ClaimView | null;
+}
+/** To be handed back in `RunParams` as it is. */
+export interface ClaimView {
+  readonly scenario: string;
+  readonly claim: string;
 }

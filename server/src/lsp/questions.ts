@@ -15,6 +15,8 @@ import {
   RUN, SCENARIOS, type RunParams, type RunResult, type ScenariosParams, type ScenariosResult,
 } from './protocol.ts';
 import { surveyedPlace } from './places.ts';
+import { onLockState } from './lock-state.ts';
+import { answerWitness } from './witness.ts';
 import { locate, type Served } from './served.ts';
 import { lensesId, type Session } from './session.ts';
 
@@ -31,6 +33,7 @@ export function onQuestions(served: Served): void {
   onFiles(served);
   onRuns(served);
   onCompletion(served);
+  onLockState(served);
 }
 
 function snapshotOf({ session }: Served, { textDocument }: AtFile): Snapshot | null {
@@ -112,13 +115,17 @@ function onRuns({ connection, guard, session }: Served): void {
       ({ name, title, verdictText }));
   }));
   const failed: RunResult = { kind: 'none', reason: 'the run could not be worked out' };
-  connection.onRequest(RUN, guard<RunParams, RunResult>(failed, async (params) => {
+  connection.onRequest(RUN, guard<RunParams, RunResult>(failed, async (params, token) => {
     const current = session();
-    return current === null ? failed : await answerRun(current, params);
+    if (current === null) return failed;
+    return params.kind === 'witness' ? await answerWitness(current, params, token)
+      : await answerRun(current, { ...params, kind: params.kind });
   }));
 }
 
-async function answerRun({ workspace }: Session, params: RunParams): Promise<RunResult> {
+type OwnRun = RunParams & { readonly kind: 'violation' | 'random' };
+
+async function answerRun({ workspace }: Session, params: OwnRun): Promise<RunResult> {
   const { uri, scenario, kind } = params;
   await workspace.complete(uri);
   if (kind === 'violation') await workspace.demand(uri, scenario);

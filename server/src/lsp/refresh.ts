@@ -5,7 +5,7 @@ import type { Connection } from 'vscode-languageserver';
 import type { Clock } from '../service/workspace.ts';
 
 /** What is asked for again. */
-export type Asked = 'diagnostics' | 'lenses';
+export type Asked = 'diagnostics' | 'lenses' | 'hints';
 
 export interface RefreshOptions {
   readonly connection: Connection;
@@ -27,7 +27,9 @@ export interface Refresher {
 }
 
 export function createRefresher(options: RefreshOptions): Refresher {
-  const given: Record<Asked, Map<string, string>> = { diagnostics: new Map(), lenses: new Map() };
+  const given: Record<Asked, Map<string, string>> = {
+    diagnostics: new Map(), lenses: new Map(), hints: new Map(),
+  };
   const noted = new Set<string>();
   let timer: { readonly due: number; readonly stop: () => void } | null = null;
 
@@ -52,6 +54,9 @@ export function createRefresher(options: RefreshOptions): Refresher {
     if (supports.lenses && changed('lenses')) {
       connection.sendRequest('workspace/codeLens/refresh').catch(ignore);
     }
+    if (supports.hints && changed('hints')) {
+      connection.languages.inlayHint.refresh().catch(ignore);
+    }
     const files = [...noted];
     noted.clear();
     for (const file of files) options.onFlush(file);
@@ -71,6 +76,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
       noted.delete(file);
       given.diagnostics.delete(file);
       given.lenses.delete(file);
+      given.hints.delete(file);
     },
   };
 }

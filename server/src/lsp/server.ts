@@ -14,7 +14,7 @@ import { onQuestions } from './questions.ts';
 import type { Served } from './served.ts';
 import { createSession, type Session } from './session.ts';
 import {
-  member, readKeepVerdicts, readParts, readSettings, readStorage,
+  member, readHints, readKeepVerdicts, readParts, readSettings, readStorage,
 } from './settings.ts';
 import { onTokens } from './tokens.ts';
 
@@ -35,6 +35,7 @@ export function startServer(connection: Connection, environment: Environment): v
       parts: readParts(options), storage: readStorage(options),
       settings: readSettings(member(options, 'settings')),
       keepsVerdicts: readKeepVerdicts(member(options, 'settings')),
+      hints: readHints(member(options, 'settings')),
     });
     return initializeResult(client);
   });
@@ -117,6 +118,7 @@ function onSettings(served: Served): void {
     const own = member(settings, 'mmlock');
     if (own === undefined) return;
     session.keepVerdicts(readKeepVerdicts(own));
+    session.hints = readHints(own);
     session.workspace.configure(readSettings(own));
     for (const file of session.workspace.files) session.note(file, EDIT_NOTE_MS);
   }));

@@ -1,10 +1,13 @@
 // One client served: the workspace, and what of it the client has been told. Made when the client
 // introduces itself, ended when it takes its leave.
 import type { Connection, Diagnostic } from 'vscode-languageserver';
+import { unreachable } from '../text/unreachable.ts';
 import type { Checker } from '../service/checker.ts';
 import { createInspector, type Inspector } from '../service/inspector.ts';
 import { fingerprint } from '../service/fingerprint.ts';
-import { codeLenses, diagnostics, fileStatus, type Snapshot } from '../service/ide.ts';
+import {
+  codeLenses, diagnostics, fileStatus, inlayHints, type HintsWanted, type Snapshot,
+} from '../service/ide.ts';
 import type { CheckSettings } from '../service/settings.ts';
 import { createVerdictStore } from '../service/store.ts';
 import { createStoredChecker } from '../service/stored-checker.ts';
@@ -16,7 +19,7 @@ import {
   READ_FILE, STATUS, type BrowserParts, type ReadFileParams, type ReadFileResult,
   type StatusParams,
 } from './protocol.ts';
-import { createRefresher, type Refresher } from './refresh.ts';
+import { createRefresher, type Asked, type Refresher } from './refresh.ts';
 import { library, MODULES, resolvePath } from './uris.ts';
 
 export interface Session {
@@ -24,6 +27,8 @@ export interface Session {
   readonly inspector: Inspector;
   readonly client: ClientAbilities;
   readonly refresher: Refresher;
+  /** The inlay hints that the user wants. */
+  hints: HintsWanted;
   /** What there is to say about the file now, with a name for exactly that. */
   report(snapshot: Snapshot): { readonly resultId: string; readonly items: Diagnostic[] };
   /** Tells the client what has changed about a file, not before `delayMs`. */
@@ -43,6 +48,7 @@ export interface SessionOptions {
   readonly storage: string | null;
   readonly settings: CheckSettings;
   readonly keepsVerdicts: boolean;
+  readonly hints: HintsWanted;
 }
 
 /** Between two refreshes while checks are under way: a lens that counts need not count faster. */
@@ -70,16 +76,18 @@ export async function createSession(options: SessionOptions): Promise<Session> {
   const told = statusTeller(options, workspace, report);
   const refresher = createRefresher({
     connection, clock: environment.clock,
-    supports: { diagnostics: client.pullsDiagnostics, lenses: client.refreshesLenses },
+    supports: {
+      diagnostics: client.pullsDiagnostics, lenses: client.refreshesLenses,
+      hints: client.refreshesHints,
+    },
     answer: (file, asked) => {
       const snapshot = workspace.snapshot(file);
-      if (snapshot === null) return null;
-      return asked === 'lenses' ? lensesId(snapshot) : report(snapshot).resultId;
+      return snapshot === null ? null : answerNow(session, snapshot, asked);
     },
     onFlush: (file) => told.tell(file),
   });
-  return {
-    workspace, inspector, client, refresher, report,
+  const session: Session = {
+    workspace, inspector, client, refresher, report, hints: options.hints,
     note: (file, delayMs) => refresher.note(file, delayMs),
     closed(file) {
       refresher.forget(file);
@@ -96,6 +104,17 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       return kept.flush();
     },
   };
+  return session;
+}
+
+/** As text to compare. */
+function answerNow(session: Session, snapshot: Snapshot, asked: Asked): string {
+  switch (asked) {
+    case 'diagnostics': return session.report(snapshot).resultId;
+    case 'lenses': return lensesId(snapshot);
+    case 'hints': return hintsId(snapshot, session.hints);
+    default: return unreachable(asked);
+  }
 }
 
 /** Tells the client how the check of a file stands, and its problems if it cannot ask for them. */
@@ -144,6 +163,11 @@ function keptVerdicts({ environment, parts, storage, keepsVerdicts }: SessionOpt
 
 export function lensesId(snapshot: Snapshot): string {
   return JSON.stringify(codeLenses(snapshot));
+}
+
+export function hintsId(snapshot: Snapshot, wanted: HintsWanted): string {
+  const all = { start: 0, end: snapshot.text.length };
+  return JSON.stringify(inlayHints(snapshot, all, wanted));
 }
 
 /** Asked for by the client and once more to see whether it must ask again: worked out once. */

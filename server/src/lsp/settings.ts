@@ -1,5 +1,6 @@
 // The user's settings as the client sends them: any JSON. What is missing or makes no sense is the
 // default.
+import { DEFAULT_HINTS, type HintsWanted } from '../service/ide.ts';
 import { DEFAULT_SETTINGS, type CheckSettings } from '../service/settings.ts';
 import type { BrowserParts } from './protocol.ts';
 
@@ -15,6 +16,16 @@ export function readSettings(value: unknown): CheckSettings {
       maxMemory: positive(member(check, 'maxMemory'), 2 ** 20) ?? limits.maxMemory,
       timeLimitMs: positive(member(check, 'timeLimit'), 1000) ?? limits.timeLimitMs,
     },
+  };
+}
+
+export function readHints(value: unknown): HintsWanted {
+  const hints = member(value, 'inlayHints');
+  const lockState = member(hints, 'lockState');
+  return {
+    lockState: lockState === 'off' || lockState === 'all' ? lockState : DEFAULT_HINTS.lockState,
+    types: member(hints, 'types') === true,
+    parameterNames: member(hints, 'parameterNames') === true,
   };
 }
 

@@ -6,8 +6,12 @@ export { diagnostics } from '../features/diagnostics.ts';
 export { documentSymbols, type DocumentSymbol } from '../features/document-symbols.ts';
 export { NO_SURVEYS, type Surveys } from '../features/exploration.ts';
 export { fileStatus, type FileStatus } from '../features/file-status.ts';
+export {
+  DEFAULT_HINTS, inlayHints, type Hint, type HintsWanted,
+} from '../features/inlay-hints.ts';
 export { hover, type Hover } from '../features/hover.ts';
 export { programsAt } from '../features/lock-state.ts';
+export { placeView, type PlaceView } from '../features/lock-state-view.ts';
 export { definition, foldings, references, type Definition } from '../features/references.ts';
 export type { RunStep, RunTable, RunViolation } from '../features/run-view.ts';
 export { scenarioViews, type ScenarioEntry } from '../features/scenarios.ts';
@@ -15,4 +19,5 @@ export {
   semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES, type Token,
 } from '../features/semantic-tokens.ts';
 export type { Snapshot } from '../features/snapshot.ts';
-export { runOf, type RunQuestion } from './runs.ts';
+export { printClaim, readClaim, wantedText } from '../features/witness-run.ts';
+export { runOf, witnessOf, type RunQuestion } from './runs.ts';

@@ -1,8 +1,10 @@
 // Runs of a scenario for people to look at: the simulator draws them, the feature tells them.
-import { randomRun, violationRun, type RunTable } from '../features/run-view.ts';
+import { randomRun, violationRun, witnessRun, type RunTable } from '../features/run-view.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { Lowered } from '../analysis/lowered.ts';
-import { run } from '../../../simulator/src/index.ts';
+import { run, type Wanted } from '../../../simulator/src/index.ts';
+import type { Trace } from '../../../simulator/src/verdict.ts';
+import { wantedText } from '../features/witness-run.ts';
 
 export interface RunQuestion {
   readonly scenario: string;
@@ -20,4 +22,16 @@ export function runOf(snapshot: Snapshot, lowered: Lowered, question: RunQuestio
   const drawn = run(lowered.program, { seed, steps: RUN_STEPS_MAX });
   const input = { snapshot, scenario, lowered, drawn, seed };
   return (kind === 'violation' ? violationRun(input, index) : null) ?? randomRun(input);
+}
+
+/** A run that was looked for, with what it shows. */
+export function witnessOf(
+  snapshot: Snapshot, lowered: Lowered,
+  { scenario, wanted, trace }: {
+    readonly scenario: string; readonly wanted: Wanted; readonly trace: Trace;
+  },
+): RunTable {
+  const drawn = { trace, violations: [], end: 'steps' } as const;
+  return witnessRun({ snapshot, scenario, lowered, drawn, seed: 0 },
+    wantedText(snapshot, lowered, wanted));
 }
