@@ -26,6 +26,10 @@ export function placeOf({ model }: Snapshot, offset: number): PlaceOfStmt | null
   return null;
 }
 
+export function isStatement(snapshot: Snapshot, offset: number): boolean {
+  return placeOf(snapshot, offset) !== null;
+}
+
 export function placeOfStmt(
   decl: { readonly name: { readonly text: string }; readonly body: Block }, found: Stmt,
 ): PlaceOfStmt {

@@ -11,6 +11,8 @@ import { diagnostics } from './diagnostics.ts';
 import { documentSymbols } from './document-symbols.ts';
 import { fileStatus } from './file-status.ts';
 import { hover } from './hover.ts';
+import { inlayHints } from './inlay-hints.ts';
+import { placeView } from './lock-state-view.ts';
 import { definition, foldings, references } from './references.ts';
 import { scenarioViews } from './scenarios.ts';
 import { semanticTokens } from './semantic-tokens.ts';
@@ -24,10 +26,13 @@ function askEverything(snapshot: Snapshot, offsets: readonly number[]): void {
   fileStatus(snapshot);
   foldings(snapshot);
   scenarioViews(snapshot);
+  inlayHints(snapshot, { start: 0, end: snapshot.text.length },
+    { lockState: 'all', types: true, parameterNames: true });
   semanticTokens(snapshot);
   const surveys = surveyor();
   for (const offset of offsets) {
     hover(snapshot, offset, surveys);
+    placeView(snapshot, offset, surveys);
     definition(snapshot, offset);
     references(snapshot, offset);
     completions(snapshot, offset, ['mm']);

@@ -1,8 +1,8 @@
 // From plain data with offsets to what the protocol says with lines and characters.
 import {
   DiagnosticSeverity, DiagnosticTag, InlayHintKind, SymbolKind, SemanticTokensBuilder,
-  type CodeLens, type Diagnostic, type InlayHint, type DocumentSymbol as LspSymbol, type FoldingRange,
-  type Location, type Range as LspRange, type SemanticTokens,
+  type CodeLens, type Diagnostic, type DocumentSymbol as LspSymbol, type FoldingRange,
+  type InlayHint, type Location, type Range as LspRange, type SemanticTokens,
 } from 'vscode-languageserver';
 import { documentationOf } from '../text/documentation.ts';
 import type { Lines } from '../text/lines.ts';

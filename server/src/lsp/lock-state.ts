@@ -1,7 +1,7 @@
 // Inlay hints and "Lock state here": what the locks are, along the text and at one place of it.
 import type { InlayHint, Range as LspRange } from 'vscode-languageserver';
 import {
-  inlayHints, placeView, printClaim, type PlaceView, type Snapshot,
+  inlayHints, isStatement, placeView, printClaim, type PlaceView, type Snapshot,
 } from '../service/ide.ts';
 import { toHint } from './convert.ts';
 import { surveyedPlace } from './places.ts';
@@ -10,6 +10,10 @@ import {
 } from './protocol.ts';
 import type { Served } from './served.ts';
 import { hintsId, type Session } from './session.ts';
+
+const NO_STATEMENT = 'Point at a statement of a thread or proc.';
+const UNKNOWN = 'Nothing is known of this statement: no thread gets to it as the text stands, or '
+  + 'there are errors in its way.';
 
 /** Longer than any survey is let go on. */
 const PATIENCE_MS = 15_000;
@@ -51,7 +55,7 @@ async function answer(
   const { snapshot, offset, surveys, settled } = place;
   const view = placeView(snapshot, offset, surveys);
   if (view === null) {
-    return { kind: 'none', reason: 'Point at a statement of a thread or proc.' };
+    return { kind: 'none', reason: isStatement(snapshot, offset) ? UNKNOWN : NO_STATEMENT };
   }
   return { kind: 'state', state: toView(snapshot, view, !settled && !patient) };
 }

@@ -11,6 +11,7 @@ export {
 } from '../features/inlay-hints.ts';
 export { hover, type Hover } from '../features/hover.ts';
 export { programsAt } from '../features/lock-state.ts';
+export { isStatement } from '../features/place.ts';
 export { placeView, type PlaceView } from '../features/lock-state-view.ts';
 export { definition, foldings, references, type Definition } from '../features/references.ts';
 export type { RunStep, RunTable, RunViolation } from '../features/run-view.ts';
