@@ -96,6 +96,16 @@ const STEPS: readonly Step[] = [
     await panel.locator('.stale button').click();
     await panel.locator('.stale[hidden]').waitFor({ state: 'attached' });
   }],
+  ['the state of the locks follows the cursor', async (editor) => {
+    await editor.command('mmlock: Show the Lock State Here');
+    await editor.line('pte = none').click({ position: { x: 40, y: 8 } });
+    const view = await editor.panel('.summary');
+    await view.locator('h1', { hasText: 'pte = none' }).waitFor();
+    assert.match(await view.locator('.summary').innerText(), /Holds mmap_sem for reading/);
+    await view.locator('li.can button', { hasText: 'can be done' }).first().waitFor();
+    await editor.picture('4b-lock-state');
+    await editor.command('View: Show Explorer');
+  }],
   ['the problem tells the interleaving', async (editor) => {
     await editor.page.keyboard.press('Control+Shift+M');
     const problems = editor.page.locator('.markers-panel .monaco-list-row');

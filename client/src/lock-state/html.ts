@@ -45,7 +45,9 @@ function run(text: string, { scenario, claim }: ClaimView): string {
     + `${escape(text)}</button>`;
 }
 
+/** What the summary does not say: which lines make the difference, and the runs. */
 function renderLocks({ locks }: LockStateView): string {
+  if (locks.every(({ always }) => always)) return '';
   return list(locks.map(({ text, always, path, withIt, withoutIt }) => {
     const runs = [withIt === null ? '' : run('with it', withIt),
       withoutIt === null ? '' : run('without', withoutIt)].filter((each) => each !== '');

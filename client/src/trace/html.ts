@@ -104,7 +104,8 @@ function renderChooser(run: RunView): string {
   const { violations } = run;
   const at = run.seed === null ? run.shown ?? -1 : -1;
   if (violations.length === 0 || (violations.length === 1 && at === 0)) return '';
-  const none = at === -1 ? '<option value="-1" selected>a random run</option>' : '';
+  const other = run.shows === null ? 'a random run' : 'this run';
+  const none = at === -1 ? `<option value="-1" selected>${other}</option>` : '';
   const names = violations.map(subjectOf);
   const options = violations.map(({ line }, index) => {
     const name = names[index] ?? '';

@@ -136,9 +136,9 @@ export class RunPanel implements vscode.Disposable {
   }
 }
 
-/** Where it goes wrong; a run in which nothing does is read from the start. */
-function lastOf({ shown, steps }: RunView): number {
-  return shown === null ? -1 : steps.length - 1;
+/** Where it goes wrong, or what it shows; any other run is read from the start. */
+function lastOf({ shown, shows, steps }: RunView): number {
+  return shown === null && shows === null ? -1 : steps.length - 1;
 }
 
 function noneBecause(error: unknown): RunResult {

@@ -69,8 +69,8 @@ export function placeView(
     notes: notesOn(state),
     locks: state.held.map(lockView),
     others: state.others.map((other) => otherView(other, state, heads)),
-    values: state.values.map(({ name, own, values, narrowed }) =>
-      ({ name: own ? `${name} (its own)` : name, values, narrowed })),
+    values: [...state.values].sort((a, b) => Number(a.own) - Number(b.own))
+      .map(({ name, values, narrowed }) => ({ name, values, narrowed })),
     scenarios: state.reach.map(({ scenario, how, why, claim }) => ({
       claim,
       text: how === 'unknown' ? `${scenario} ${why ?? ''}${claim === null ? '' : '; it gets here'}`
