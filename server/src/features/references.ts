@@ -5,7 +5,9 @@ import { blocksOf, covers, type Block, type Decl, type Stmt } from './nodes.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The name at the offset, or the one that ends there; null where there is none. */
-export function occurrenceAt(snapshot: Snapshot, offset: number): Occurrence | null {
+export function occurrenceAt(
+  snapshot: Pick<Snapshot, 'model'>, offset: number,
+): Occurrence | null {
   const { occurrences } = snapshot.model;
   let low = 0;
   let high = occurrences.length;
@@ -54,7 +56,7 @@ export function references(snapshot: Snapshot, offset: number): readonly Occurre
   return snapshot.model.occurrences.filter((each) => same(each.sym, found.sym));
 }
 
-function same(a: Sym, b: Sym): boolean {
+export function same(a: Sym, b: Sym): boolean {
   return a === b || (a.kind === b.kind && a.name === b.name && a.at.file === b.at.file
     && a.at.range.start === b.at.range.start);
 }

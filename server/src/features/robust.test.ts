@@ -14,6 +14,10 @@ import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { placeView } from './lock-state-view.ts';
 import { definition, foldings, references } from './references.ts';
+import { callableAt } from './calls.ts';
+import { links } from './links.ts';
+import { selectionRanges } from './selection.ts';
+import { signature } from './signature.ts';
 import { scenarioViews } from './scenarios.ts';
 import { semanticTokens } from './semantic-tokens.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -25,6 +29,7 @@ function askEverything(snapshot: Snapshot, offsets: readonly number[]): void {
   documentSymbols(snapshot);
   fileStatus(snapshot);
   foldings(snapshot);
+  links(snapshot);
   scenarioViews(snapshot);
   inlayHints(snapshot, { start: 0, end: snapshot.text.length },
     { lockState: 'all', types: true, parameterNames: true });
@@ -36,6 +41,9 @@ function askEverything(snapshot: Snapshot, offsets: readonly number[]): void {
     definition(snapshot, offset);
     references(snapshot, offset);
     completions(snapshot, offset, ['mm']);
+    signature(snapshot, offset);
+    selectionRanges(snapshot, offset);
+    callableAt(snapshot, offset);
   }
 }
 

@@ -17,6 +17,7 @@ export interface ClientAbilities {
   /** Of completion: places to fill in; a range to insert in and another to replace. */
   readonly snippets: boolean;
   readonly insertReplace: boolean;
+  readonly preparesRename: boolean;
 }
 
 export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
@@ -29,6 +30,7 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): Cl
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     markdown: formats === undefined || formats.includes('markdown'),
     linkedDefinitions: textDocument?.definition?.linkSupport === true,
+    preparesRename: textDocument?.rename?.prepareSupport === true,
     snippets: item?.snippetSupport === true,
     insertReplace: item?.insertReplaceSupport === true,
   };
@@ -48,6 +50,12 @@ export function initializeResult(client: ClientAbilities): InitializeResult {
       documentSymbolProvider: true,
       definitionProvider: true,
       referencesProvider: true,
+      renameProvider: client.preparesRename ? { prepareProvider: true } : true,
+      signatureHelpProvider: { triggerCharacters: ['(', ','] },
+      selectionRangeProvider: true,
+      workspaceSymbolProvider: true,
+      callHierarchyProvider: true,
+      documentLinkProvider: { resolveProvider: false },
       documentHighlightProvider: true,
       foldingRangeProvider: true,
       documentFormattingProvider: true,

@@ -58,7 +58,7 @@ export function toCodeLens({ file, lines }: Snapshot, lens: Lens): CodeLens {
   };
 }
 
-const SYMBOL_KINDS: Readonly<Record<DocumentSymbol['kind'], SymbolKind>> = {
+export const SYMBOL_KINDS: Readonly<Record<DocumentSymbol['kind'], SymbolKind>> = {
   const: SymbolKind.Constant, param: SymbolKind.Constant, type: SymbolKind.TypeParameter,
   enum: SymbolKind.Enum, flags: SymbolKind.Enum, member: SymbolKind.EnumMember,
   struct: SymbolKind.Struct, field: SymbolKind.Field, lock: SymbolKind.Interface,

@@ -1,9 +1,12 @@
-// Around each request: a mistake of ours is logged and answered with nothing, and what nobody waits
-// for any more is not worked out.
+// Around each request: a mistake of ours is logged and answered with nothing, what nobody waits for
+// any more is not worked out, and what is refused is refused with its reason.
 import { LSPErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
 
 export type Log = (message: string) => void;
 export type Answer<T> = Promise<T | ResponseError<never>>;
+
+/** Thrown where a request is understood but not done; its message is for the person. */
+export class Refusal extends Error {}
 
 export function createGuard(log: Log) {
   return <P, T>(
@@ -16,10 +19,15 @@ export function createGuard(log: Log) {
         const answer = await body(params, token);
         return cancelled() ? stopped() : answer;
       } catch (error) {
+        if (error instanceof Refusal) return refused(error);
         log(error instanceof Error ? error.stack ?? error.message : String(error));
         return fallback;
       }
     };
+}
+
+function refused({ message }: Refusal): ResponseError<never> {
+  return new ResponseError(LSPErrorCodes.RequestFailed, message);
 }
 
 function stopped(): ResponseError<never> {

@@ -11,12 +11,14 @@ import { onCompletion } from './complete.ts';
 import {
   toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
 } from './convert.ts';
+import { onNavigation } from './navigate.ts';
 import {
   RUN, SCENARIOS, type RunParams, type RunResult, type ScenariosParams, type ScenariosResult,
 } from './protocol.ts';
 import { surveyedPlace } from './places.ts';
 import { onLockState } from './lock-state.ts';
 import { answerWitness } from './witness.ts';
+import { onRename } from './rename.ts';
 import { locate, type Served } from './served.ts';
 import { lensesId, type Session } from './session.ts';
 
@@ -34,6 +36,8 @@ export function onQuestions(served: Served): void {
   onRuns(served);
   onCompletion(served);
   onLockState(served);
+  onRename(served);
+  onNavigation(served);
 }
 
 function snapshotOf({ session }: Served, { textDocument }: AtFile): Snapshot | null {
@@ -67,22 +71,13 @@ function onPlaces(served: Served): void {
 }
 
 function onNames({ connection, guard, session }: Served): void {
-  connection.onReferences(guard<AtPlace & { context: { includeDeclaration: boolean } }, Location[]>(
-    [], (params) => {
-      const at = locate(session(), params);
-      if (at === null) return [];
-      return references(at.snapshot, at.offset)
-        .filter(({ role }) => params.context.includeDeclaration || role !== 'declaration')
-        .map(({ range }) =>
-          ({ uri: at.snapshot.file, range: toRange(at.snapshot.lines, range) }));
-    },
-  ));
   connection.onDocumentHighlight(guard<AtPlace, DocumentHighlight[]>([], (params) => {
     const at = locate(session(), params);
     if (at === null) return [];
     return references(at.snapshot, at.offset).map(({ range, role }) => ({
       range: toRange(at.snapshot.lines, range),
-      kind: role === 'write' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+      kind: role === 'write' ? DocumentHighlightKind.Write
+        : role === 'read' ? DocumentHighlightKind.Read : DocumentHighlightKind.Text,
     }));
   }));
 }

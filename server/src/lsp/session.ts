@@ -20,7 +20,7 @@ import {
   type StatusParams,
 } from './protocol.ts';
 import { createRefresher, type Asked, type Refresher } from './refresh.ts';
-import { library, MODULES, resolvePath } from './uris.ts';
+import { isOpenable, library, MODULES, resolvePath } from './uris.ts';
 
 export interface Session {
   readonly workspace: Workspace;
@@ -66,7 +66,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     checker,
     clock: environment.clock,
     sources: {
-      modules: MODULES, library,
+      modules: MODULES, library, isOpenable,
       resolve: (from, path) => resolvePath(from, path, workspace.files),
       read: (uri) => readText(options, uri),
     },

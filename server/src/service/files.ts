@@ -17,6 +17,8 @@ export interface Sources {
   /** A bundled module; null where there is none of that name. */
   library(module: string): { readonly file: FileId; readonly text: string } | null;
   readonly modules: readonly string[];
+  /** Whether a person can open and edit it: not so a bundled module. */
+  readonly isOpenable?: (file: FileId) => boolean;
 }
 
 export interface OpenFile {

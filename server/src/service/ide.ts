@@ -1,5 +1,7 @@
 // The questions an editor asks, as the protocol's side sees them: each takes a snapshot and gives
 // plain data. Nothing else of the features is known there.
+export type { Sym } from '../analysis/model.ts';
+export { callableAt, callableOf, incomingCalls, outgoingCalls } from '../features/calls.ts';
 export { codeLenses, type Lens } from '../features/code-lens.ts';
 export { completions, type Completion } from '../features/completion.ts';
 export { diagnostics } from '../features/diagnostics.ts';
@@ -14,11 +16,21 @@ export { programsAt } from '../features/lock-state.ts';
 export { isStatement } from '../features/place.ts';
 export { placeView, type PlaceView } from '../features/lock-state-view.ts';
 export { definition, foldings, references, type Definition } from '../features/references.ts';
+export { links } from '../features/links.ts';
+export {
+  definition, foldings, occurrenceAt, references, type Definition,
+} from '../features/references.ts';
+export { occurrencesIn, type Views } from '../features/rename.ts';
 export type { RunStep, RunTable, RunViolation } from '../features/run-view.ts';
 export { scenarioViews, type ScenarioEntry } from '../features/scenarios.ts';
+export { selectionRanges } from '../features/selection.ts';
 export {
   semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES, type Token,
 } from '../features/semantic-tokens.ts';
+export { signature } from '../features/signature.ts';
 export type { Snapshot } from '../features/snapshot.ts';
 export { printClaim, readClaim, wantedText } from '../features/witness-run.ts';
 export { runOf, witnessOf, type RunQuestion } from './runs.ts';
+export { workspaceSymbols } from '../features/workspace-symbols.ts';
+export { renamable, renamed } from './rename.ts';
+export { runOf, type RunQuestion } from './runs.ts';

@@ -2,6 +2,7 @@
 // holds what is known of the text as it is now, and an event says when more is.
 import type { FileId } from '../text/range.ts';
 import type { Lowered } from '../analysis/lowered.ts';
+import type { Views } from '../features/rename.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { SyntaxParser } from '../syntax/parse.ts';
 import { createCache } from './cache.ts';
@@ -12,6 +13,7 @@ import { createFiles, type Sources } from './files.ts';
 import { formatting, type Formatting } from './formatting.ts';
 import { createQueue } from './queue.ts';
 import { DEBOUNCE_MS, DEFAULT_SETTINGS, type CheckSettings } from './settings.ts';
+import { readViews } from './views.ts';
 import type { Missing, Slot } from './slots.ts';
 
 export { createParser } from '../syntax/parse.ts';
@@ -57,6 +59,8 @@ export interface Workspace {
   formatting(file: FileId): Formatting | null;
   /** Resolves when the files it takes in are there, or known not to be. */
   complete(file: FileId): Promise<void>;
+  /** All open files and what they take in that has a place, with some texts in place of theirs. */
+  views(changed: ReadonlyMap<FileId, string>): Views;
   readonly files: readonly FileId[];
   dispose(): void;
 }
@@ -233,6 +237,18 @@ class ServedWorkspace implements Workspace {
     for (const file of this.files) this.close(file);
     this.#queue.dispose();
     this.#options.checker.dispose();
+  }
+
+  views(changed: ReadonlyMap<FileId, string>): Views {
+    const texts = new Map<FileId, string>();
+    const { parser, sources: { isOpenable } } = this.#options;
+    for (const { document } of this.#entries.values()) {
+      for (const file of [document.file, ...document.reading().uses]) {
+        const text = changed.get(file) ?? this.#files.textOf(file);
+        if (text !== null && isOpenable?.(file) !== false) texts.set(file, text);
+      }
+    }
+    return readViews({ parser, files: this.#files, texts });
   }
 
   #pending({ document }: Entry): readonly Promise<void>[] {

@@ -1,0 +1,128 @@
+// Signature help, selection ranges, links, and what is asked over all files at hand: symbols of the
+// workspace, and who calls whom.
+import {
+  type CallHierarchyItem, type DocumentLink, type Position, type Range as LspRange,
+  type SelectionRange, type SignatureHelp, type SymbolInformation,
+} from 'vscode-languageserver';
+import { createLines } from '../text/lines.ts';
+import type { Range } from '../text/range.ts';
+import {
+  callableAt, callableOf, incomingCalls, links, outgoingCalls, selectionRanges, signature,
+  workspaceSymbols, type Sym, type Views,
+} from '../service/ide.ts';
+import { SYMBOL_KINDS, toRange } from './convert.ts';
+import { locate, type Served } from './served.ts';
+import { isOpenable } from './uris.ts';
+
+interface AtFile {
+  readonly textDocument: { readonly uri: string };
+}
+interface AtPlace extends AtFile {
+  readonly position: Position;
+}
+
+export function onNavigation(served: Served): void {
+  onTexts(served);
+  onSymbols(served);
+  onCalls(served);
+}
+
+function onTexts({ connection, guard, session }: Served): void {
+  connection.onSignatureHelp(guard<AtPlace, SignatureHelp | null>(null, (params) => {
+    const at = locate(session(), params);
+    const found = at === null ? null : signature(at.snapshot, at.offset);
+    if (found === null) return null;
+    const { label, doc, active } = found;
+    const parameters = found.parameters.map(([start, end]) =>
+      ({ label: [start, end] satisfies [number, number] }));
+    const documentation = doc === null ? {} : { documentation: { kind: 'markdown', value: doc } } as
+      const;
+    return {
+      signatures: [{ label, parameters, ...documentation }],
+      activeSignature: 0, activeParameter: active,
+    };
+  }));
+  connection.onSelectionRanges(guard<AtFile & { positions: Position[] }, SelectionRange[]>(
+    [], ({ textDocument, positions }) => positions.map((position) => {
+      const at = locate(session(), { textDocument, position });
+      const ranges = at === null ? [] : selectionRanges(at.snapshot, at.offset)
+        .map((range) => toRange(at.snapshot.lines, range));
+      return ranges.reduceRight<SelectionRange | null>((parent, range) =>
+        (parent === null ? { range } : { range, parent }), null)
+        ?? { range: { start: position, end: position } };
+    }),
+  ));
+  connection.onDocumentLinks(guard<AtFile, DocumentLink[]>([], async ({ textDocument }) => {
+    const { uri } = textDocument;
+    await session()?.workspace.complete(uri);
+    const snapshot = session()?.workspace.snapshot(uri) ?? null;
+    return snapshot === null ? [] : links(snapshot).flatMap(({ range, target, tooltip }) => {
+      const url = target.kind === 'url' ? target.url : target.file;
+      return isOpenable(url) ? [{ range: toRange(snapshot.lines, range), target: url, tooltip }]
+        : [];
+    });
+  }));
+}
+
+function onSymbols({ connection, guard, session }: Served): void {
+  connection.onWorkspaceSymbol(guard<{ query: string }, SymbolInformation[]>([], ({ query }) => {
+    const views = session()?.workspace.views(new Map()) ?? new Map();
+    return workspaceSymbols(views, query).flatMap((sym) => {
+      const range = rangeIn(views, sym.at.file, sym.at.range);
+      if (range === null) return [];
+      const container = sym.container === null ? {} : { containerName: sym.container };
+      return [{ name: sym.name, kind: SYMBOL_KINDS[sym.kind], ...container,
+        location: { uri: sym.at.file, range } }];
+    });
+  }));
+}
+
+function rangeIn(views: Views, file: string, range: Range): LspRange | null {
+  const text = views.get(file)?.text;
+  return text === undefined ? null : toRange(createLines(text), range);
+}
+
+function onCalls({ connection, guard, session }: Served): void {
+  const { callHierarchy } = connection.languages;
+  const views = (): Views => session()?.workspace.views(new Map()) ?? new Map();
+  callHierarchy.onPrepare(guard<AtPlace, CallHierarchyItem[] | null>(null, (params) => {
+    const at = locate(session(), params);
+    const sym = at === null ? null : callableAt(at.snapshot, at.offset);
+    const item = sym === null ? null : toCallItem(views(), sym);
+    return item === null ? null : [item];
+  }));
+  const answer = <T>(
+    item: CallHierarchyItem, calls: (all: Views, sym: Sym) => readonly T[],
+  ): readonly T[] => {
+    const all = views();
+    const text = all.get(item.uri)?.text;
+    if (text === undefined) return [];
+    const start = createLines(text).offset(item.selectionRange.start);
+    const sym = callableOf(all, { file: item.uri, range: { start, end: start } });
+    return sym === null ? [] : calls(all, sym);
+  };
+  callHierarchy.onIncomingCalls(guard(null, ({ item }: { item: CallHierarchyItem }) =>
+    [...answer(item, (all, called) => incomingCalls(all, called).flatMap(({ sym, ranges }) => {
+      const from = toCallItem(all, sym);
+      return from === null ? [] : [{ from, fromRanges: rangesIn(all, sym.at.file, ranges) }];
+    }))]));
+  callHierarchy.onOutgoingCalls(guard(null, ({ item }: { item: CallHierarchyItem }) =>
+    [...answer(item, (all, caller) => outgoingCalls(all, caller).flatMap(({ sym, ranges }) => {
+      const to = toCallItem(all, sym);
+      return to === null ? [] : [{ to, fromRanges: rangesIn(all, caller.at.file, ranges) }];
+    }))]));
+}
+
+function rangesIn(views: Views, file: string, ranges: readonly Range[]): LspRange[] {
+  return ranges.flatMap((range) => rangeIn(views, file, range) ?? []);
+}
+
+function toCallItem(views: Views, sym: Sym): CallHierarchyItem | null {
+  const range = rangeIn(views, sym.at.file, sym.full);
+  const selectionRange = rangeIn(views, sym.at.file, sym.at.range);
+  if (range === null || selectionRange === null) return null;
+  return {
+    name: sym.name, kind: SYMBOL_KINDS[sym.kind], detail: sym.kind, uri: sym.at.file, range,
+    selectionRange,
+  };
+}
