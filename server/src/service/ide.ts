@@ -15,7 +15,6 @@ export { hover, type Hover } from '../features/hover.ts';
 export { programsAt } from '../features/lock-state.ts';
 export { isStatement } from '../features/place.ts';
 export { placeView, type PlaceView } from '../features/lock-state-view.ts';
-export { definition, foldings, references, type Definition } from '../features/references.ts';
 export { links } from '../features/links.ts';
 export {
   definition, foldings, occurrenceAt, references, type Definition,
@@ -33,4 +32,3 @@ export { printClaim, readClaim, wantedText } from '../features/witness-run.ts';
 export { runOf, witnessOf, type RunQuestion } from './runs.ts';
 export { workspaceSymbols } from '../features/workspace-symbols.ts';
 export { renamable, renamed } from './rename.ts';
-export { runOf, type RunQuestion } from './runs.ts';
