@@ -18,8 +18,8 @@ export const MAX_SURVEY_CELLS = 2 ** 21;
 export const MAX_PATH_CELLS = 8_000_000;
 /** States from which on generated code is worth the time it takes to make. */
 export const CODE_STATES = 128;
-/** States from which on a search keeps no graph, where it can do without: some 20 MiB of it. */
-export const LEAN_STATES = 2 ** 18;
+/** States from which on a search keeps no graph, where it can do without: some 10 MiB of it. */
+export const LEAN_STATES = 2 ** 17;
 /** Binary logarithm of the slots that a lean table begins with. */
 export const LEAN_TABLE_BITS = 20;
 /** Bits of a state beyond which a lean search is not possible: a slot holds one more. */

@@ -14,12 +14,12 @@ import {
 import type { Quotient } from './wasm/quotient.ts';
 import { generate } from './wasm/module.ts';
 
-/** Bits of a 4-byte slot that must be left to say how far it is displaced. */
+/** Bits of a slot that must be left to say how far it is displaced. */
 const DISPLACEMENT_BITS = 9;
-/** Larger tables from the start, if 4-byte slots then suffice. */
-const LARGEST_START = 23;
-/** Fewer bits are filled up with zeros: a slot has room for them, and a shift stays below 32. */
-const LEAST_BITS = 31;
+/** Binary logarithms: larger tables from the start, if narrower slots then suffice. */
+const LARGEST_START = 22;
+/** Fewer bits are filled up with zeros: so many say the slot. */
+const LEAST_BITS = 32;
 
 /**
  * Whether the search can do without its graph: no property needs cycles, and threads that are
@@ -37,13 +37,13 @@ function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number
   const { used, words, bits: all } = s.engine.machine.layout;
   if (words > 2 || all > LEAN_BITS_MAX) return { quotient: null, tableBits: s.tableBits };
   const bits = Math.max(LEAST_BITS, all);
-  const needed = bits + DISPLACEMENT_BITS - 32;
   const low = used[0]!;
-  if (needed > LARGEST_START) {
-    return { quotient: { low, bits, slotBytes: 8 }, tableBits: s.tableBits };
+  for (const slotBytes of [4, 5, 6] as const) {
+    const needed = bits + DISPLACEMENT_BITS - 8 * slotBytes;
+    if (needed > LARGEST_START) continue;
+    return { quotient: { low, bits, slotBytes }, tableBits: Math.max(s.tableBits, needed) };
   }
-  const tableBits = Math.max(s.tableBits, needed);
-  return { quotient: { low, bits, slotBytes: 4 }, tableBits };
+  return { quotient: { low, bits, slotBytes: 8 }, tableBits: s.tableBits };
 }
 
 /**
@@ -56,14 +56,15 @@ export function makeLean(s: SearchState): Running | null {
   const generated = generate(s.engine.program, layout, { quotient, reduction: s.reduction });
   if (generated === null) return null;
   const { table } = s;
-  const size = { nWords: layout.words / 2, tableBits, capacity: table.count + 2 * RUN_ROOM };
+  const [nWords, capacity] = [layout.words / 2, table.count + 2 * RUN_ROOM];
+  const size = { nWords, slots: 2 ** tableBits, capacity };
   const instance = instantiateLean(generated, quotient, size);
   if (instance === null) return null;
   const { loaded } = instance;
   if (s.instance !== null) collectSightings(s, s.instance.loaded);
   queueView(instance).set(table.arena.subarray(0, table.count * table.width));
   startCounting(s, loaded);
-  if (quotient === null) instance.double();
+  if (quotient === null) instance.grow();
   else loaded.exported('enter')(0);
   attendEnds(s);
   dropGraph(s);

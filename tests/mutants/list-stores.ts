@@ -86,19 +86,13 @@ export const STORES: MutantList = {
     kills: ['code r56', 'code-late r63'],
   }, {
     name: 'quotient: displacement ignored in comparison',
-    find: 'code.get(seen).get(value).op(wide ? OP.i64Eq : OP.i32Eq).if(() => code.i32(0)',
-    replace: 'code.get(seen);\n'
-      + '    if (!wide) displacementBits(code, q);\n'
-      + '    if (!wide) code.op(OP.i32ShrU);\n'
-      + '    code.get(value);\n'
-      + '    if (!wide) displacementBits(code, q);\n'
-      + '    if (!wide) code.op(OP.i32ShrU);\n'
-      + '    code.op(wide ? OP.i64Eq : OP.i32Eq).if(() => code.i32(0)',
+    find: 'code.tee(seen).get(value).op(OP.i64Eq).if(to.found);',
+    replace: 'code.set(seen).get(seen).get(most).op(OP.i64Or);\n'
+      + '    code.get(value).get(most).op(OP.i64Or).op(OP.i64Eq).if(to.found);',
     kills: ['lean made:grid-16'],
-    small: true,
   }, {
     name: 'quotient: displacement not counted',
-    find: 'if (!wide) displace(code, { value, most, stash });',
+    find: 'code.get(value).i64(1).op(OP.i64Add).set(value);',
     replace: '',
     kills: ['lean made:queue-4', 'lean made:grid-40'],
     small: true,
@@ -107,13 +101,11 @@ export const STORES: MutantList = {
     find: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits)).op(OP.i64And).set(x);',
     replace: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits - 1)).op(OP.i64And).set(x);',
     kills: ['lean r93'],
-    small: true,
   }, {
     name: 'quotient: a factor that cannot be undone',
     find: 'for (const factor of [MIX_1, MIX_2]) {',
-    replace: 'for (const factor of [MIX_1, MIX_2 << 4n]) {',
+    replace: 'for (const factor of [MIX_1, MIX_2 << 24n]) {',
     kills: ['lean l9', 'lean made:grid-16'],
-    small: true,
   }, {
     name: 'quotient: the high half of the state is left out',
     find: 'if (q.bits > q.low) {',
@@ -133,41 +125,45 @@ export const STORES: MutantList = {
     kills: ['lean r52', 'lean r40'],
     small: true,
   }, {
-    name: 'doubling: displacement is not counted',
-    find: 'if (q.slotBytes === 4) code.get(l.value).i32(1).op(OP.i32Add).set(l.value);',
-    replace: '',
+    name: 'quotient: what was filed lately is told by too few bits',
+    find: 'code.op(OP.i64Ne).op(OP.select).get(at);',
+    replace: 'code.op(OP.i64Xor).i64(2 ** 30).op(OP.i64GtU).op(OP.select).get(at);',
+    kills: ['lean made:grid-40', 'lean made:grid-32'],
+  }, {
+    name: 'growing: displacement is not counted',
+    find: 'code.op(OP.i64Sub).i64(32).get(spared).op(OP.i64Sub).op(OP.i64Shl);',
+    replace: 'code.op(OP.i64And).i64(32).get(spared).op(OP.i64Sub).op(OP.i64Shl);',
     kills: ['lean made:grid-32', 'lean made:grid-40'],
     small: true,
   }, {
-    name: 'doubling: the old number of bits is forgotten',
-    find: 'code.op(OP.i32ShrU).op(OP.i64ExtendI32U).get(l.oldBits).op(OP.i64ExtendI32U).op(OP.i'
-      + '64Shl);',
-    replace: 'code.op(OP.i32ShrU).op(OP.i64ExtendI32U).getGlobal(GLOBALS.tableBits).op(OP.i64Exten'
-      + 'dI32U).op(OP.i64Shl);',
+    name: 'growing: a product too small is taken for the number',
+    find: "code.get(kept).op(OP.i64LtU).if(() => {",
+    replace: "code.get(kept).op(OP.i64GtU).if(() => {",
     kills: ['lean made:queue-4', 'lean made:grid-40'],
     small: true,
   }, {
-    name: 'doubling: the stash is not taken along',
-    find: '  unstash(code, l, insert);\n',
-    replace: '',
+    name: 'growing: the stash is not taken along',
+    find: 'code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);\n'
+      + '  enterAll(code, l, insert);',
+    replace: 'code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);',
     kills: ['lean examples/first-look.mmlock:one_fault', 'lean made:grid-40'],
     small: true,
   }, {
-    name: 'doubling: from a slot inside a cluster',
-    find: '  findEmpty(code, q, l);\n',
+    name: 'growing: members of a cluster one by one',
+    find: 'code.get(l.place.slot).brIf(again);',
     replace: '',
-    kills: ['lean l41', 'lean l60'],
+    kills: ['lean made:grid-32'],
     small: true,
   }, {
-    name: 'doubling: the queue is not moved',
-    find: 'bytes.copyWithin(from + more, from, from + queued);',
+    name: 'growing: the queue is not moved',
+    find: 'bytes.copyWithin(tableAt + later, from, from + queued);',
     replace: '',
     kills: ['lean made:grid-40', 'lean made:grid-60'],
     small: true,
   }, {
-    name: 'doubling: the new slots are not emptied',
-    find: 'bytes.fill(0, tableAt + (instance.keepsAll ? 0 : more), tableAt + 2 * more);',
-    replace: 'if (instance.keepsAll) bytes.fill(0, tableAt, tableAt + 2 * more);',
+    name: 'growing: the new slots are not emptied',
+    find: 'bytes.fill(0, tableAt + (instance.keepsAll ? 0 : now), tableAt + later);',
+    replace: 'if (instance.keepsAll) bytes.fill(0, tableAt, tableAt + later);',
     kills: ['lean made:queue-4', 'lean made:grid-40'],
     small: true,
   }, {

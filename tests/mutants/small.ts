@@ -9,11 +9,13 @@ const value = (name: string, replace: string): Replacement =>
 export const SMALL: readonly Replacement[] = [
   value('LEAN_TABLE_BITS', '8'),
   value('DISPLACEMENT_BITS', '2'),
-  value('LEAST_BITS', '16'),
+  value('LEAST_BITS', '38'),
+  value('LARGE', '512'),
+  value('LATELY_SIZE', '16'),
   value('RUN_FULL', '8'),
   value('RUN_ROOM', '2 * RUN_FULL + 16'),
   value('BATCH_FULL', '4'),
   { find: /(?<=end: BATCH_AT \+ )[^}]+(?= })/, replace: '2 ** 12' },
-  { find: /(?<=end: STASH.end \+ )[^}]+(?= })/, replace: '2 ** 6' },
+  { find: /(?<=end: LATELY.end \+ )[^}]+(?= })/, replace: '2 ** 6' },
   { find: /(?<=let slots = )\d+(?=;)/, replace: '32' },
 ];

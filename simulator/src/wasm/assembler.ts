@@ -4,20 +4,23 @@
 /** Value types and instructions, by their names in the specification. */
 export const I32 = 0x7f;
 export const I64 = 0x7e;
+export const F64 = 0x7c;
 
 export const OP = {
   unreachable: 0x00, return: 0x0f, call: 0x10, drop: 0x1a, select: 0x1b,
   localGet: 0x20, localSet: 0x21, localTee: 0x22, globalGet: 0x23, globalSet: 0x24,
   i32Load: 0x28, i64Load: 0x29, i32Load8: 0x2d, i32Store: 0x36, i64Store: 0x37, i32Store8: 0x3a,
+  i64Load32: 0x35, i64Store8: 0x3c, i64Store16: 0x3d, i64Store32: 0x3e,
   i32Const: 0x41, i64Const: 0x42,
   i32Eqz: 0x45, i32Eq: 0x46, i32Ne: 0x47, i32LtU: 0x49, i32GtU: 0x4b, i32LeU: 0x4d, i32GeU: 0x4f,
   i32Add: 0x6a, i32Sub: 0x6b, i32Mul: 0x6c, i32DivU: 0x6e, i32And: 0x71, i32Or: 0x72, i32Xor: 0x73,
   i32Shl: 0x74, i32ShrU: 0x76,
   i64Eqz: 0x50, i64Eq: 0x51, i64Ne: 0x52, i64LtS: 0x53, i64LtU: 0x54, i64GtS: 0x55, i64GtU: 0x56,
   i64LeS: 0x57, i64GeS: 0x59,
-  i64Add: 0x7c, i64Sub: 0x7d, i64Mul: 0x7e, i64DivS: 0x7f, i64RemS: 0x81, i64And: 0x83,
-  i64Or: 0x84, i64Xor: 0x85, i64Shl: 0x86, i64ShrU: 0x88, i64Rotl: 0x89,
+  i64Clz: 0x79, i64Add: 0x7c, i64Sub: 0x7d, i64Mul: 0x7e, i64DivS: 0x7f, i64RemS: 0x81,
+  i64And: 0x83, i64Or: 0x84, i64Xor: 0x85, i64Shl: 0x86, i64ShrU: 0x88, i64Rotl: 0x89,
   i32WrapI64: 0xa7, i64ExtendI32U: 0xad, i64ExtendI32S: 0xac,
+  f64Mul: 0xa2, f64Div: 0xa3, f64ConvertI64U: 0xba, i64TruncF64U: 0xb1,
 } as const;
 type Opcode = (typeof OP)[keyof typeof OP];
 
@@ -111,7 +114,7 @@ export class Code {
   constructor(readonly params: readonly number[], readonly results: readonly number[]) {}
 
   /** A new local variable of this type, zero at first. */
-  local(type: typeof I32 | typeof I64): number {
+  local(type: typeof I32 | typeof I64 | typeof F64): number {
     this.#locals.push(type);
     return this.params.length + this.#locals.length - 1;
   }

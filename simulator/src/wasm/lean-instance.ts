@@ -1,6 +1,6 @@
 // The memory of a lean search: the table of slots, behind it the queue of states to be expanded.
 import { enlarge, bytesOf, load, type Callable, type Loaded } from './instance.ts';
-import type { Quotient } from './quotient.ts';
+import { SLACK, type Quotient } from './quotient.ts';
 import { GLOBALS, RUN_ROOM, STASH } from './memory.ts';
 import type { Generated } from './module.ts';
 
@@ -10,46 +10,55 @@ export interface LeanInstance {
   readonly nWords: number;
   readonly slotBytes: number;
   readonly tableAt: number;
-  /** Makes the slots fit a table that has become twice as large. */
-  readonly double: Callable;
+  /** Makes the slots fit a table that has become larger: its new number of them in. */
+  readonly grow: Callable;
   /** Whole states are kept, in the queue: none is dropped when it is expanded. */
   readonly keepsAll: boolean;
-  /** Binary logarithm of the slots. */
-  tableBits: number;
+  /** Slots on which states fall; where whole states are kept, a power of two. */
+  slots: number;
   /** States that the queue has room for. */
   capacity: number;
   /** Number of the first state that is in the queue. */
   origin: number;
 }
 
-/** Full beyond this share, the table is doubled; beyond the other one it cannot be used. */
+/** A table of fewer slots is doubled, for speed; a larger one grows by a quarter, for memory. */
+const LARGE = 2 ** 22;
+/** Full beyond this share, the table grows; beyond the last one it cannot be used. */
+const FULL_SMALL = 3 / 4;
 const FULL = 7 / 8;
 const BURSTING = 31 / 32;
 
-const tableBytes = (instance: LeanInstance, bits: number): number =>
-  instance.slotBytes * 2 ** bits;
+function grownSlots({ slots, keepsAll }: LeanInstance): number {
+  return keepsAll || slots < LARGE ? 2 * slots : Math.ceil(slots * (5 / 4));
+}
+
+function tableBytes({ slotBytes, keepsAll }: LeanInstance, slots: number): number {
+  const bytes = keepsAll ? slotBytes * slots : slotBytes * (slots + SLACK) + 8;
+  return Math.ceil(bytes / 64) * 64;
+}
 const queueAt = (instance: LeanInstance): number =>
-  instance.tableAt + tableBytes(instance, instance.tableBits);
+  instance.tableAt + tableBytes(instance, instance.slots);
 const endAt = (instance: LeanInstance): number =>
   queueAt(instance) + 8 * instance.nWords * instance.capacity;
 
 export function instantiateLean(
   generated: Generated, quotient: Quotient | null,
-  size: { nWords: number; tableBits: number; capacity: number },
+  size: { nWords: number; slots: number; capacity: number },
 ): LeanInstance | null {
   const tableAt = Math.ceil(generated.end / 64) * 64;
   const slotBytes = quotient?.slotBytes ?? 4;
-  const { nWords, tableBits, capacity } = size;
-  const bytes = tableAt + slotBytes * 2 ** tableBits + 8 * nWords * capacity;
+  const { nWords, slots, capacity } = size;
+  const bytes = tableAt + slotBytes * (slots + SLACK) + 64 + 8 * nWords * capacity;
   const loaded = load(generated, bytes);
   if (loaded === null) return null;
   const instance: LeanInstance = {
-    loaded, tableAt, slotBytes, nWords, tableBits, capacity, keepsAll: quotient === null,
-    origin: 0, double: loaded.exported(quotient === null ? 'rehash' : 'double'),
+    loaded, tableAt, slotBytes, nWords, slots, capacity, keepsAll: quotient === null,
+    origin: 0, grow: loaded.exported(quotient === null ? 'rehash' : 'grow'),
   };
   loaded.globals[GLOBALS.slotsAt]!.value = tableAt;
-  loaded.globals[GLOBALS.slotsMask]!.value = 2 ** tableBits - 1;
-  loaded.globals[GLOBALS.tableBits]!.value = tableBits;
+  loaded.globals[GLOBALS.slotsMask]!.value = slots - 1;
+  loaded.globals[GLOBALS.homes]!.value = slots;
   loaded.globals[GLOBALS.stashEnd]!.value = STASH.start;
   point(instance);
   return instance;
@@ -78,29 +87,43 @@ export interface Progress {
 
 /** Room for one more run; false where that would take more than `most` bytes, or memory is out. */
 export function makeLeanRoom(instance: LeanInstance, at: Progress, most: number): boolean {
-  const slots = 2 ** instance.tableBits;
-  if (at.count + RUN_ROOM > slots * FULL && !doubled(instance, at, most)
-    && at.count + RUN_ROOM > slots * BURSTING) return false;
+  const needed = at.count + RUN_ROOM;
+  while (isFull(instance, needed)) {
+    if (grown(instance, at, most)) continue;
+    if (needed > instance.slots * BURSTING || isStashFull(instance)) return false;
+    break;
+  }
   if (at.count - instance.origin + RUN_ROOM <= instance.capacity) return true;
   return compacted(instance, at) || longer(instance, at, most);
 }
 
-function doubled(instance: LeanInstance, at: Progress, most: number): boolean {
+function isFull(instance: LeanInstance, needed: number): boolean {
+  const { slots, keepsAll } = instance;
+  const share = keepsAll || slots >= LARGE ? FULL : FULL_SMALL;
+  return needed > slots * share || isStashFull(instance);
+}
+
+const isStashFull = ({ loaded }: LeanInstance): boolean =>
+  loaded.globals[GLOBALS.stashEnd]!.value > STASH.full;
+
+function grown(instance: LeanInstance, at: Progress, most: number): boolean {
   const { loaded, tableAt } = instance;
-  const more = tableBytes(instance, instance.tableBits);
-  if (endAt(instance) + more > most || !enlarge(loaded, endAt(instance) + more)) return false;
+  const slots = grownSlots(instance);
+  const [now, later] = [tableBytes(instance, instance.slots), tableBytes(instance, slots)];
+  const end = endAt(instance) + later - now;
+  if (end > most || !enlarge(loaded, end)) return false;
   const from = queueAt(instance);
   const bytes = bytesOf(loaded);
   const queued = 8 * instance.nWords * (at.count - instance.origin);
-  bytes.copyWithin(from + more, from, from + queued);
-  bytes.fill(0, tableAt + (instance.keepsAll ? 0 : more), tableAt + 2 * more);
-  instance.tableBits++;
+  bytes.copyWithin(tableAt + later, from, from + queued);
+  bytes.fill(0, tableAt + (instance.keepsAll ? 0 : now), tableAt + later);
+  instance.slots = slots;
   point(instance);
   if (instance.keepsAll) {
-    loaded.globals[GLOBALS.slotsMask]!.value = 2 ** instance.tableBits - 1;
+    loaded.globals[GLOBALS.slotsMask]!.value = slots - 1;
     loaded.globals[GLOBALS.count]!.value = at.count;
   }
-  instance.double();
+  instance.grow(slots);
   return true;
 }
 

@@ -1,50 +1,75 @@
 // The visited set of a lean search as WebAssembly: for each state a slot from which it could be
 // told (quotient.ts), or, for wide states, whole states as in store.ts. Transitions are not kept.
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
-import { BATCH, entryBytes, GLOBALS, STACK, STASH, TOUCHED_AT } from './memory.ts';
-import { displacementBits, mix, slotAddress, slotValue, type Quotient } from './quotient.ts';
+import { BATCH, entryBytes, GLOBALS, LATELY, STACK, STASH, TOUCHED_AT } from './memory.ts';
+import {
+  loadSlot, mix, placeNumber, product, SLACK, slotAddress, storeSlot, takeMeasures,
+  type Measures, type Place, type Quotient,
+} from './quotient.ts';
 import { attend } from './store.ts';
 
 /**
  * Number in, 1 where it was not in the table (now it is), else 0. A number displaced farther than a
- * slot can say goes into the stash.
+ * slot can say, or than there are slots, goes into the stash.
  */
 export function emitInsert(q: Quotient): Code {
   const code = new Code([I64], [I32]);
-  const slot = code.local(I32);
-  const wide = q.slotBytes === 8;
-  const [value, seen] = wide ? [code.local(I64), code.local(I64)]
-    : [code.local(I32), code.local(I32)];
-  const most = code.local(I32);
-  code.get(0).op(OP.i32WrapI64).getGlobal(GLOBALS.slotsMask).op(OP.i32And).set(slot);
-  slotValue(code, q, 0);
-  code.set(value);
-  if (!wide) {
-    code.i32(1);
-    displacementBits(code, q);
-    code.op(OP.i32Shl).i32(1).op(OP.i32Sub).set(most);
-  }
-  code.block('stash', (stash) => code.loop('probe', (probe) => {
-    slotAddress(code, q, slot);
-    code.memory(wide ? OP.i64Load : OP.i32Load).tee(seen).op(wide ? OP.i64Eqz : OP.i32Eqz);
-    code.if(() => {
-      slotAddress(code, q, slot);
-      code.get(value).memory(wide ? OP.i64Store : OP.i32Store).i32(1).op(OP.return);
-    });
-    code.get(seen).get(value).op(wide ? OP.i64Eq : OP.i32Eq).if(() => code.i32(0).op(OP.return));
-    code.get(slot).i32(1).op(OP.i32Add).getGlobal(GLOBALS.slotsMask).op(OP.i32And).set(slot);
-    if (!wide) displace(code, { value, most, stash });
-    code.br(probe);
+  const to = { slot: code.local(I32), value: code.local(I64) };
+  const probing: Probing = {
+    q, to, at: code.local(I32), seen: code.local(I64), most: code.local(I64), last: code.local(I32),
+  };
+  const measures = takeMeasures(code, q);
+  placeNumber(code, q, { x: 0, measures, to });
+  mostDisplaced(code, probing, measures);
+  lastSlot(code, probing.last);
+  code.block('stash', (stash) => probe(code, probing, {
+    found: () => code.i32(0).op(OP.return), filed: () => code.i32(1).op(OP.return), stash,
   }));
   emitStash(code);
   return code;
 }
 
-/** One place farther; where that cannot be said any more, the stash. */
-function displace(code: Code, of: { value: number; most: number; stash: Label }): void {
-  const { value, most, stash } = of;
-  code.get(value).get(most).op(OP.i32And).get(most).op(OP.i32Eq).brIf(stash);
-  code.get(value).i32(1).op(OP.i32Add).set(value);
+/** The locals of looking for a number in the table. */
+interface Probing {
+  readonly q: Quotient;
+  /** The slot it belongs on, and what that would hold; both go on. */
+  readonly to: Place;
+  readonly at: number;
+  readonly seen: number;
+  /** What a slot holds of the displacement where that is as large as can be said. */
+  readonly most: number;
+  readonly last: number;
+}
+
+function mostDisplaced(code: Code, { most }: Probing, { displacement }: Measures): void {
+  code.i64(1).get(displacement).op(OP.i64Shl).i64(1).op(OP.i64Sub).set(most);
+}
+
+function lastSlot(code: Code, last: number): void {
+  code.getGlobal(GLOBALS.homes).i32(SLACK - 1).op(OP.i32Add).set(last);
+}
+
+/** From the slot on which it belongs to its own, or an empty one, which it gets. */
+function probe(
+  code: Code, of: Probing, to: { found: () => void; filed: () => void; stash: Label },
+): void {
+  const { q, to: { slot, value }, at, seen, most, last } = of;
+  slotAddress(code, q, slot);
+  code.set(at);
+  code.loop('probe', (again) => {
+    code.get(at);
+    loadSlot(code, q);
+    code.tee(seen).get(value).op(OP.i64Eq).if(to.found);
+    code.get(seen).op(OP.i64Eqz).if(() => {
+      storeSlot(code, q, { address: at, value });
+      to.filed();
+    });
+    code.get(value).get(most).op(OP.i64And).get(most).op(OP.i64Eq);
+    code.get(slot).get(last).op(OP.i32Eq).op(OP.i32Or).brIf(to.stash);
+    code.get(value).i64(1).op(OP.i64Add).set(value);
+    code.get(slot).i32(1).op(OP.i32Add).set(slot);
+    code.get(at).i32(q.slotBytes).op(OP.i32Add).set(at).br(again);
+  });
 }
 
 /** Looks the number (parameter 0) up in the stash, or adds it there. */
@@ -119,19 +144,17 @@ export interface FlushCalls extends LeanCalls {
   readonly pick: number | null;
 }
 
-/** Files the batch. All slots are touched first, so that the cache misses overlap. */
+/** Files the batch; what was filed lately is passed over. */
 export function emitLeanFlush(nWords: number, calls: FlushCalls): Code {
   const code = new Code([], []);
   const { quotient, canonical } = calls;
   const p = code.local(I32);
+  code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start).op(OP.i32Sub);
+  code.i32(entryBytes(nWords)).op(OP.i32DivU);
+  code.getGlobal(GLOBALS.edges).op(OP.i32Add).setGlobal(GLOBALS.edges);
   const fast = quotient === null ? null : fastTable(code, quotient);
-  if (fast !== null || canonical !== null) {
-    eachEntry(code, { nWords, p }, () => {
-      if (canonical !== null) code.get(p).call(canonical);
-      if (fast !== null) touch(code, fast, p);
-    });
-  }
-  if (fast !== null) code.i32(0).get(fast.sink).memory(OP.i32Store, TOUCHED_AT);
+  if (fast !== null) prepareBatch(code, fast, { p, calls });
+  else if (canonical !== null) eachEntry(code, { nWords, p }, () => code.get(p).call(canonical));
   const number = code.local(I32);
   eachEntry(code, { nWords, p }, () => code.block('filed', (filed) => {
     if (calls.pick !== null) passThrough(code, { nWords, p, calls, filed });
@@ -141,75 +164,87 @@ export function emitLeanFlush(nWords: number, calls: FlushCalls): Code {
     code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Sub).tee(number).call(calls.judge);
     code.if(() => attend(code, number));
   }));
-  code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start).op(OP.i32Sub);
-  code.i32(entryBytes(nWords)).op(OP.i32DivU);
-  code.getGlobal(GLOBALS.edges).op(OP.i32Add).setGlobal(GLOBALS.edges);
   return code.i32(BATCH.start).setGlobal(GLOBALS.batchEnd);
 }
 
-/** The table's measures in locals, for the first place that a number falls on. */
-interface FastTable {
-  readonly q: Quotient;
-  readonly mask: number;
-  readonly base: number;
-  /** Binary logarithm of the slots, an i64. */
-  readonly bits: number;
-  /** Bits of a slot for displacement and one, an i32. */
-  readonly spare: number;
+/** The table's measures in locals, and a number on its way into it. */
+interface FastTable extends Probing {
+  readonly measures: Measures;
   readonly x: number;
-  readonly at: number;
-  readonly value: number;
-  readonly seen: number;
+  readonly base: number;
   readonly sink: number;
+  readonly out: number;
 }
 
 function fastTable(code: Code, q: Quotient): FastTable {
-  const type = q.slotBytes === 8 ? I64 : I32;
   const table: FastTable = {
-    q, mask: code.local(I32), base: code.local(I32), bits: code.local(I64),
-    spare: code.local(I32), x: code.local(I64), at: code.local(I32), value: code.local(type),
-    seen: code.local(type), sink: code.local(I32),
+    q, measures: takeMeasures(code, q), x: code.local(I64), base: code.local(I32),
+    to: { slot: code.local(I32), value: code.local(I64) }, at: code.local(I32),
+    seen: code.local(I64), most: code.local(I64), last: code.local(I32), sink: code.local(I32),
+    out: code.local(I32),
   };
-  code.getGlobal(GLOBALS.slotsMask).set(table.mask).getGlobal(GLOBALS.slotsAt).set(table.base);
-  code.getGlobal(GLOBALS.tableBits).op(OP.i64ExtendI32U).set(table.bits);
-  displacementBits(code, q);
-  code.set(table.spare);
+  code.getGlobal(GLOBALS.slotsAt).set(table.base);
+  mostDisplaced(code, table, table.measures);
+  lastSlot(code, table.last);
   return table;
 }
 
-/** Leaves the address of the first slot for the number on the stack (an i64). */
-function firstSlot(code: Code, { q, mask, base }: FastTable): void {
-  code.op(OP.i32WrapI64).get(mask).op(OP.i32And).i32(q.slotBytes === 8 ? 3 : 2).op(OP.i32Shl);
-  code.get(base).op(OP.i32Add);
+/**
+ * Mixes every state of the batch, and lets go what was filed lately, unless it may be one to pass
+ * through. Then touches the slots on which the others fall, in a loop so short that the cache
+ * misses overlap.
+ */
+function prepareBatch(
+  code: Code, table: FastTable, of: { p: number; calls: FlushCalls },
+): void {
+  const { q, x, out, sink } = table;
+  const { p, calls: { canonical, pick } } = of;
+  code.i32(BATCH.start).set(out);
+  eachEntry(code, { nWords: 1, p }, () => {
+    if (canonical !== null) code.get(p).call(canonical);
+    code.get(out).get(p).memory(OP.i64Load).memory(OP.i64Store);
+    code.get(out).get(p).memory(OP.i64Load);
+    mix(code, q, x);
+    code.tee(x).memory(OP.i64Store, 8);
+    code.get(out).i32(entryBytes(1));
+    if (pick === null) unlessLately(code, table);
+    code.op(OP.i32Add).set(out);
+  });
+  code.get(out).setGlobal(GLOBALS.batchEnd);
+  eachEntry(code, { nWords: 1, p }, () => {
+    code.get(p).memory(OP.i64Load, 8).set(x);
+    product(code, q, { x, homes: table.measures.homes });
+    code.i64(32).op(OP.i64ShrU).op(OP.i32WrapI64).i32(q.slotBytes).op(OP.i32Mul);
+    code.get(table.base).op(OP.i32Add).memory(OP.i32Load).get(sink).op(OP.i32Xor).set(sink);
+  });
+  code.i32(0).get(sink).memory(OP.i32Store, TOUCHED_AT);
 }
 
-/** Mixes the entry's state and fetches the slot on which it falls. */
-function touch(code: Code, table: FastTable, p: number): void {
-  code.get(p).get(p).memory(OP.i64Load);
-  mix(code, table.q, table.x);
-  code.tee(table.x).memory(OP.i64Store, 8).get(table.x);
-  firstSlot(code, table);
-  code.memory(OP.i32Load).get(table.sink).op(OP.i32Xor).set(table.sink);
+/** Takes an i32, leaves it, or 0 where the number is among the latest; it is so afterwards. */
+function unlessLately(code: Code, { x, at }: FastTable): void {
+  const mark = (): void => { code.get(x).i64(1).op(OP.i64Add); };
+  code.i32(0);
+  code.get(x).i64(LATELY.size - 1).op(OP.i64And).op(OP.i32WrapI64).i32(3).op(OP.i32Shl).tee(at);
+  code.memory(OP.i64Load, LATELY.start);
+  mark();
+  code.op(OP.i64Ne).op(OP.select).get(at);
+  mark();
+  code.memory(OP.i64Store, LATELY.start);
 }
 
 /** Goes to `filed` where the entry's state is known; else it is now the last of the queue. */
 function fileFast(
   code: Code, table: FastTable, of: { p: number; insert: number; filed: Label },
 ): void {
-  const { q, x, at, value, seen } = table;
-  const wide = q.slotBytes === 8;
-  code.get(of.p).memory(OP.i64Load, 8).tee(x);
-  firstSlot(code, table);
-  code.tee(at).memory(wide ? OP.i64Load : OP.i32Load).set(seen);
-  if (wide) code.get(x).i64(1).op(OP.i64Add).set(value);
-  else {
-    code.get(x).get(table.bits).op(OP.i64ShrU).op(OP.i32WrapI64).get(table.spare).op(OP.i32Shl);
-    code.i32(1).op(OP.i32Or).set(value);
-  }
-  code.get(seen).get(value).op(wide ? OP.i64Eq : OP.i32Eq).brIf(of.filed);
-  code.get(seen).op(wide ? OP.i64Eqz : OP.i32Eqz).if(() => {
-    code.get(at).get(value).memory(wide ? OP.i64Store : OP.i32Store);
-  }, () => code.get(x).call(of.insert).op(OP.i32Eqz).brIf(of.filed));
+  const { q, x, measures, to } = table;
+  code.get(of.p).memory(OP.i64Load, 8).set(x);
+  placeNumber(code, q, { x, measures, to });
+  code.block('new', (isNew) => {
+    code.block('stash', (stash) => probe(code, table, {
+      found: () => code.br(of.filed), filed: () => code.br(isNew), stash,
+    }));
+    code.get(x).call(of.insert).op(OP.i32Eqz).brIf(of.filed);
+  });
   enqueue(code, of.p);
 }
 

@@ -24,8 +24,8 @@ export const GLOBALS = {
   targetAt: 10,
   moveAt: 11,
   eventualAt: 12,
-  /** Of a lean table: the binary logarithm of its slots; where the stash ends. */
-  tableBits: 13,
+  /** Of a lean table: how many slots states fall on; where the stash ends. */
+  homes: 13,
   stashEnd: 14,
   /** Of a reduced search: where the stack of states passed through ends. */
   stackEnd: 15,
@@ -59,11 +59,19 @@ export const RUN_ROOM = 2 * RUN_FULL + 2 ** 16 / 16;
 
 /** Numbers of the states that the host has to look at. */
 export const ATTENTION_AT = BATCH.end;
-/** Numbers that a lean table's slots cannot hold. */
+/** Numbers that a lean table's slots cannot hold; more than `full` of them, and it must grow. */
 const STASH_AT = ATTENTION_AT + 4 * RUN_ROOM;
-export const STASH = { start: STASH_AT, end: STASH_AT + 8 * 4_096 } as const;
+const STASH_FULL = 256;
+export const STASH = {
+  start: STASH_AT, full: STASH_AT + 8 * STASH_FULL, end: STASH_AT + 8 * (STASH_FULL + RUN_ROOM + 4_096),
+} as const;
+/** Numbers of states filed lately, each plus one, by their lowest bits: half of all come again. */
+const LATELY_SIZE = 2 ** 14;
+export const LATELY = {
+  start: STASH.end, size: LATELY_SIZE, end: STASH.end + 8 * LATELY_SIZE,
+} as const;
 /** States that are expanded at once and not stored. */
-export const STACK = { start: STASH.end, end: STASH.end + 2 ** 18 } as const;
+export const STACK = { start: LATELY.end, end: LATELY.end + 2 ** 18 } as const;
 /** Written so that the touching of slots is not optimised away. */
 export const TOUCHED_AT = 24;
 /** What differs in size from program to program begins here; see sightings.ts. */

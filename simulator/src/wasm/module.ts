@@ -4,7 +4,7 @@ import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
 import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
-import { emitDouble } from './lean-double.ts';
+import { emitGrow } from './lean-grow.ts';
 import { emitEnterQueue, emitFile, emitInsert, emitLeanFlush } from './lean-store.ts';
 import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
 import { emitRaces } from './races.ts';
@@ -103,7 +103,7 @@ function emitLeanStore(
   if (quotient === null) add(emitRehash(nWords), 'rehash');
   else {
     add(emitEnterQueue(quotient, insert), 'enter');
-    add(emitDouble(quotient, insert), 'double');
+    add(emitGrow(quotient, insert), 'grow');
   }
   const file = add(emitFile(nWords, { quotient, insert }), 'put');
   const sorting = reduction === null ? null : emitCanonical(plan, reduction.classes);

@@ -1,16 +1,22 @@
 // How a lean search makes a state of one 64-bit word a number, without losing anything: mixed by an
 // invertible function (Knuth's quotienting; Cleary 1984). Where it falls in the table says part of
 // the number, the slot the rest, so two states are never taken for one.
-import { OP, type Code } from './assembler.ts';
+import { I64, OP, type Code } from './assembler.ts';
 import { GLOBALS } from './memory.ts';
 
 export interface Quotient {
   /** Bits used of the word's low half; the others follow in the number. */
   readonly low: number;
+  /** 32 at least. */
   readonly bits: number;
-  /** Bytes of a slot: 4 (quotient and displacement) or 8 (the whole number). */
-  readonly slotBytes: 4 | 8;
+  /** Bytes of a slot: what is kept of a number and, below it, how far it is displaced, plus one. */
+  readonly slotBytes: SlotBytes;
 }
+
+export type SlotBytes = 4 | 5 | 6 | 8;
+
+/** Slots behind the last home, for what is displaced from there. */
+export const SLACK = 1024;
 
 const MIX_1 = 0x9e3779b97f4a7c15n;
 const MIX_2 = 0xd6e8feb86659fd93n;
@@ -36,24 +42,111 @@ export function mix(code: Code, q: Quotient, x: number): void {
   fold();
 }
 
-/** Leaves the address of the slot whose place in the table is in the local. */
+/** A table's measures, in i64 locals of one function. */
+export interface Measures {
+  readonly homes: number;
+  /** Bits of the homes, less one: of a product's low half, so many need not be kept. */
+  readonly spared: number;
+  /** Bits of a slot that say the displacement. */
+  readonly displacement: number;
+}
+
+export function takeMeasures(code: Code, q: Quotient): Measures {
+  const l = { homes: code.local(I64), spared: code.local(I64), displacement: code.local(I64) };
+  code.getGlobal(GLOBALS.homes).op(OP.i64ExtendI32U).set(l.homes);
+  code.i64(63).get(l.homes).op(OP.i64Clz).op(OP.i64Sub).tee(l.spared);
+  code.i64(8 * q.slotBytes - q.bits).op(OP.i64Add).set(l.displacement);
+  return l;
+}
+
+/**
+ * Leaves the product of the number's highest 32 bits and the homes. By 2^32 it is the slot where the
+ * number belongs: larger numbers farther behind, for any number of homes. Of its low half as many
+ * of the highest bits are kept as tell apart what falls on one slot, with the number's other bits.
+ */
+export function product(code: Code, q: Quotient, of: { x: number; homes: number }): void {
+  code.get(of.x);
+  if (q.bits > 32) code.i64(q.bits - 32).op(OP.i64ShrU);
+  code.get(of.homes).op(OP.i64Mul);
+}
+
+/** Where a number belongs: the slot (an i32 local), and what that holds (an i64 local). */
+export interface Place {
+  readonly slot: number;
+  readonly value: number;
+}
+
+export function placeNumber(
+  code: Code, q: Quotient, of: { x: number; measures: Measures; to: Place },
+): void {
+  const { x, measures, to } = of;
+  product(code, q, { x, homes: measures.homes });
+  code.tee(to.value).i64(32).op(OP.i64ShrU).op(OP.i32WrapI64).set(to.slot);
+  code.get(to.value).i64(ones(32)).op(OP.i64And).get(measures.spared).op(OP.i64ShrU);
+  if (q.bits > 32) {
+    code.i64(q.bits - 32).op(OP.i64Shl);
+    code.get(x).i64(ones(q.bits - 32)).op(OP.i64And).op(OP.i64Or);
+  }
+  code.get(measures.displacement).op(OP.i64Shl).i64(1).op(OP.i64Or).set(to.value);
+}
+
+/** From what a slot holds (`place`) back to the number, in the local `x`. */
+export function numberAt(
+  code: Code, q: Quotient,
+  of: { x: number; measures: Measures; place: Place; scratch: { kept: number; high: number } },
+): void {
+  const { x, measures: { homes, spared, displacement }, place, scratch: { kept, high } } = of;
+  // the slot it belongs on, and the highest bits of the product's low half
+  code.get(place.slot).op(OP.i64ExtendI32U).i64(1).op(OP.i64Add);
+  code.get(place.value).i64(1).get(displacement).op(OP.i64Shl).i64(1).op(OP.i64Sub).op(OP.i64And);
+  code.op(OP.i64Sub).i64(32).get(spared).op(OP.i64Sub).op(OP.i64Shl);
+  code.get(place.value).get(displacement).i64(q.bits - 32).op(OP.i64Add).op(OP.i64ShrU);
+  code.op(OP.i64Or).set(kept);
+  // the smallest factor whose product has them: about their share of the homes, never more
+  code.get(kept).op(OP.f64ConvertI64U);
+  code.i64(1).get(spared).op(OP.i64Shl).op(OP.f64ConvertI64U);
+  code.get(homes).op(OP.f64ConvertI64U).op(OP.f64Div).op(OP.f64Mul).op(OP.i64TruncF64U).set(high);
+  code.loop('more', (more) => {
+    code.get(high).get(homes).op(OP.i64Mul).get(spared).op(OP.i64ShrU);
+    code.get(kept).op(OP.i64LtU).if(() => {
+      code.get(high).i64(1).op(OP.i64Add).set(high).br(more);
+    });
+  });
+  code.get(high);
+  if (q.bits > 32) {
+    code.i64(q.bits - 32).op(OP.i64Shl);
+    code.get(place.value).get(displacement).op(OP.i64ShrU).i64(ones(q.bits - 32)).op(OP.i64And);
+    code.op(OP.i64Or);
+  }
+  code.set(x);
+}
+
+/** Leaves the address of the slot whose number is in the local. */
 export function slotAddress(code: Code, q: Quotient, slot: number): void {
-  code.get(slot).i32(q.slotBytes === 4 ? 2 : 3).op(OP.i32Shl);
-  code.getGlobal(GLOBALS.slotsAt).op(OP.i32Add);
+  code.get(slot).i32(q.slotBytes).op(OP.i32Mul).getGlobal(GLOBALS.slotsAt).op(OP.i32Add);
 }
 
-/** Bits of a 4-byte slot that hold the displacement and one: an i32, at most 31. */
-export function displacementBits(code: Code, q: Quotient): void {
-  code.getGlobal(GLOBALS.tableBits).i32(32 - q.bits).op(OP.i32Add);
-}
-
-/** Leaves what an undisplaced slot holds for the number in `x`: i32, or i64 in wide slots. */
-export function slotValue(code: Code, q: Quotient, x: number): void {
-  if (q.slotBytes === 8) {
-    code.get(x).i64(1).op(OP.i64Add);
+/** Takes an address, leaves what the slot there holds, an i64; 0: nothing. */
+export function loadSlot(code: Code, { slotBytes }: Quotient): void {
+  if (slotBytes === 4) {
+    code.memory(OP.i64Load32);
     return;
   }
-  code.get(x).getGlobal(GLOBALS.tableBits).op(OP.i64ExtendI32U).op(OP.i64ShrU).op(OP.i32WrapI64);
-  displacementBits(code, q);
-  code.op(OP.i32Shl).i32(1).op(OP.i32Or);
+  code.memory(OP.i64Load);
+  if (slotBytes < 8) code.i64(ones(8 * slotBytes)).op(OP.i64And);
+}
+
+/** Lets the slot at the address (a local) hold the value (another). */
+export function storeSlot(
+  code: Code, { slotBytes }: Quotient, at: { address: number; value: number },
+): void {
+  const { address, value } = at;
+  if (slotBytes === 8) {
+    code.get(address).get(value).memory(OP.i64Store);
+    return;
+  }
+  code.get(address).get(value).memory(OP.i64Store32);
+  if (slotBytes === 4) return;
+  code.get(address).get(value).i64(32).op(OP.i64ShrU);
+  code.memory(slotBytes === 5 ? OP.i64Store8 : OP.i64Store16, 4);
 }
