@@ -63,7 +63,8 @@ export const ATTENTION_AT = BATCH.end;
 const STASH_AT = ATTENTION_AT + 4 * RUN_ROOM;
 const STASH_FULL = 256;
 export const STASH = {
-  start: STASH_AT, full: STASH_AT + 8 * STASH_FULL, end: STASH_AT + 8 * (STASH_FULL + RUN_ROOM + 4_096),
+  start: STASH_AT, full: STASH_AT + 8 * STASH_FULL,
+  end: STASH_AT + 8 * (STASH_FULL + RUN_ROOM + 4_096),
 } as const;
 /** Numbers of states filed lately, each plus one, by their lowest bits: half of all come again. */
 const LATELY_SIZE = 2 ** 14;

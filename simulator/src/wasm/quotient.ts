@@ -60,9 +60,9 @@ export function takeMeasures(code: Code, q: Quotient): Measures {
 }
 
 /**
- * Leaves the product of the number's highest 32 bits and the homes. By 2^32 it is the slot where the
- * number belongs: larger numbers farther behind, for any number of homes. Of its low half as many
- * of the highest bits are kept as tell apart what falls on one slot, with the number's other bits.
+ * Leaves the product of the number's highest 32 bits and the homes. By 2^32 it is the slot where
+ * the number belongs: larger numbers farther behind, for any number of homes. Of its low half as
+ * many of the highest bits are kept as tell apart what falls on one slot, with the other bits.
  */
 export function product(code: Code, q: Quotient, of: { x: number; homes: number }): void {
   code.get(of.x);
