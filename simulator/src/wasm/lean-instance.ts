@@ -23,7 +23,7 @@ export interface LeanInstance {
 }
 
 /** A table of fewer slots is doubled, for speed; a larger one grows by a quarter, for memory. */
-const LARGE = 2 ** 22;
+const LARGE = 2 ** 24;
 /** Full beyond this share, the table grows; beyond the last one it cannot be used. */
 const FULL_SMALL = 3 / 4;
 const FULL = 7 / 8;
