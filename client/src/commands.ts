@@ -4,13 +4,15 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
   CHECK, LANGUAGE_ID, LOCK_STATE, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND, STATUS,
+  TEST,
   type BrowserParts, type CheckParams, type InitializationOptions, type LockStateResult,
   type ReadFileParams, type ReadFileResult, type RunResult, type ScenariosResult,
-  type StatusParams,
+  type StatusParams, type TestResult,
 } from '../../server/src/lsp/protocol.ts';
 import { LOCK_STATE_VIEW, LockStatePanel } from './lock-state/view.ts';
 import { currentSettings } from './settings.ts';
 import { CheckStatus } from './status.ts';
+import { ScenarioTests } from './tests/explorer.ts';
 import { RunPanel } from './trace/panel.ts';
 
 /** No protocol is this long; what is, is not read into the server. */
@@ -44,13 +46,20 @@ export async function start(
   const lockState = new LockStatePanel(context.extensionUri, (params, token) =>
     client.sendRequest<LockStateResult>(LOCK_STATE, params, token), panel);
   const status = new CheckStatus();
+  const tests = new ScenarioTests({
+    scenarios: (params) => client.sendRequest<ScenariosResult>(SCENARIOS, params),
+    test: (params, token) => client.sendRequest<TestResult>(TEST, params, token),
+    show: (params) => panel.show(params),
+  });
   context.subscriptions.push(
     panel,
     status,
     lockState,
-    client.onNotification(STATUS, (params: StatusParams) => {
+    tests,
+    client.onNotification(STATUS, async (params: StatusParams) => {
       status.hear(params);
       lockState.heard(params.uri);
+      await tests.hear(params);
     }),
     client.onRequest(READ_FILE, readFile),
     vscode.commands.registerCommand(SIMULATE_COMMAND, (uri?: unknown, ...rest: unknown[]) =>
@@ -60,6 +69,7 @@ export async function start(
     vscode.commands.registerCommand('mmlock.check', () => checkNow(client)),
   );
   await client.start();
+  tests.start();
 }
 
 /** From a lens: `[uri, scenario, violation?]`. From the palette: nothing, so it asks. */

@@ -113,6 +113,19 @@ const STEPS: readonly Step[] = [
     await editor.picture('5-problems');
     await editor.page.keyboard.press('Control+Shift+M');
   }],
+  ['each scenario is a test, and counts what it reaches', async (editor) => {
+    await editor.command('Test: Run All Tests with Coverage');
+    const rows = editor.page.locator('.test-explorer .monaco-list-row');
+    await rows.filter({ hasText: 'one_fault' }).first().waitFor().catch(async () => {
+      await editor.command('Testing: Focus on Test Explorer View');
+      await rows.first().waitFor();
+    });
+    await editor.page.locator('.test-explorer .codicon-testing-failed-icon').first().waitFor();
+    await editor.page.locator('.test-coverage-list-item, .coverage-view-is-sorted, '
+      + '[id="workbench.view.testCoverage"]').first().waitFor({ state: 'attached' });
+    await editor.picture('5b-tests-and-coverage');
+    await editor.command('View: Show Explorer');
+  }],
   ['it can be read in the dark and in high contrast', async (editor) => {
     await editor.panel('tr.row');
     await editor.command('Preferences: Toggle between Light/Dark Themes');

@@ -11,8 +11,8 @@ export interface ScenarioEntry {
 }
 
 export function scenarioViews(snapshot: Snapshot): readonly ScenarioEntry[] {
-  return snapshot.model.scenarios.map(({ name, title, range }, i) => ({
-    name: name.text, title: title ?? '', range,
+  return snapshot.model.scenarios.map(({ name, title }, i) => ({
+    name: name.text, title: title ?? '', range: name.range,
     verdictText: verdictText(snapshot.checks[i] ?? { kind: 'broken' }),
   }));
 }

@@ -126,7 +126,7 @@ function toStep(snapshot: Snapshot, { file, range, ...step }: RunStep): StepView
   return { ...step, ...placeOf(snapshot, { file, range }) };
 }
 
-function placeOf(
+export function placeOf(
   snapshot: Snapshot, at: { readonly file: string; readonly range: Range },
 ): Place {
   const lines = at.file === snapshot.file ? snapshot.lines : snapshot.linesOf(at.file);

@@ -11,6 +11,7 @@ export const RUN = 'mmlock/run';
 export const SCENARIOS = 'mmlock/scenarios';
 /** Client → server. */
 export const LOCK_STATE = 'mmlock/lockState';
+export const TEST = 'mmlock/test';
 /** Client → server, a notification: check now, whatever `check.when` says. */
 export const CHECK = 'mmlock/check';
 /** Server → client. */
@@ -106,6 +107,42 @@ export interface ScenarioView {
   readonly title: string;
   /** As in the lens: `safe · 1 204 states · 4 ms`. */
   readonly verdictText: string;
+  /** Of its name. */
+  readonly place: Place;
+}
+
+// mmlock/test
+
+/** Checks the scenario if need be, whatever `check.when` says; cancelling it stops that. */
+export interface TestParams {
+  readonly uri: string;
+  readonly scenario: string;
+}
+/** null: the file is not open, or has no such scenario. */
+export type TestResult = ScenarioTestView | null;
+export interface ScenarioTestView {
+  /** `errored`: nothing is claimed. */
+  readonly state: 'passed' | 'failed' | 'errored';
+  readonly verdictText: string;
+  readonly elapsedMs: number;
+  readonly messages: readonly TestMessageView[];
+  /** Empty where nothing was searched. */
+  readonly coverage: readonly FileCoverageView[];
+}
+export interface TestMessageView extends Place {
+  readonly message: string;
+  readonly expected: string | null;
+  readonly actual: string | null;
+  /** For `mmlock/run`; null: none. */
+  readonly violation: number | null;
+}
+export interface FileCoverageView {
+  readonly uri: string;
+  readonly statements: readonly StatementView[];
+}
+export interface StatementView extends Place {
+  readonly reached: boolean;
+  readonly branches: readonly (Place & { readonly name: string; readonly reached: boolean })[];
 }
 
 // mmlock/run

@@ -9,7 +9,7 @@ import {
 } from '../service/ide.ts';
 import { onCompletion } from './complete.ts';
 import {
-  toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
+  placeOf, toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
 } from './convert.ts';
 import { onNavigation } from './navigate.ts';
 import {
@@ -106,8 +106,8 @@ function onRuns({ connection, guard, session }: Served): void {
   connection.onRequest(SCENARIOS, guard<ScenariosParams, ScenariosResult>([], ({ uri }) => {
     const snapshot = session()?.workspace.snapshot(uri) ?? null;
     if (snapshot === null) return [];
-    return scenarioViews(snapshot).map(({ name, title, verdictText }) =>
-      ({ name, title, verdictText }));
+    return scenarioViews(snapshot).map(({ range, ...view }) =>
+      ({ ...view, place: placeOf(snapshot, { file: snapshot.file, range }) }));
   }));
   const failed: RunResult = { kind: 'none', reason: 'the run could not be worked out' };
   connection.onRequest(RUN, guard<RunParams, RunResult>(failed, async (params, token) => {

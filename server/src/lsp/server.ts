@@ -11,6 +11,7 @@ import { onFormatting } from './formatting.ts';
 import { createGuard, type Log } from './guard.ts';
 import { CHECK, type CheckParams } from './protocol.ts';
 import { onQuestions } from './questions.ts';
+import { onTests } from './tests.ts';
 import type { Served } from './served.ts';
 import { createSession, type Session } from './session.ts';
 import {
@@ -48,6 +49,7 @@ export function startServer(connection: Connection, environment: Environment): v
   onSettings(served);
   onDiagnostics(served);
   onQuestions(served);
+  onTests(served);
   onFormatting(served);
   onTokens(served);
   connection.listen();

@@ -4,6 +4,7 @@ export type { Sym } from '../analysis/model.ts';
 export { callableAt, callableOf, incomingCalls, outgoingCalls } from '../features/calls.ts';
 export { codeLenses, type Lens } from '../features/code-lens.ts';
 export { completions, type Completion } from '../features/completion.ts';
+export { coverage, type FileCoverage } from '../features/coverage.ts';
 export { diagnostics } from '../features/diagnostics.ts';
 export { documentSymbols, type DocumentSymbol } from '../features/document-symbols.ts';
 export { NO_SURVEYS, type Surveys } from '../features/exploration.ts';
@@ -21,6 +22,7 @@ export {
 } from '../features/references.ts';
 export { occurrencesIn, type Views } from '../features/rename.ts';
 export type { RunStep, RunTable, RunViolation } from '../features/run-view.ts';
+export { scenarioTest, type ScenarioTest } from '../features/scenario-test.ts';
 export { scenarioViews, type ScenarioEntry } from '../features/scenarios.ts';
 export { selectionRanges } from '../features/selection.ts';
 export {

@@ -37,6 +37,9 @@ export interface WorkspaceOptions {
   readonly onChange: (file: FileId, settled: boolean) => void;
 }
 
+/** Says when somebody no longer waits. */
+export type Withdrawal = (then: () => void) => void;
+
 export interface Workspace {
   open(file: FileId, version: number, text: string): void;
   edit(file: FileId, version: number, edits: readonly TextEdit[]): void;
@@ -48,7 +51,7 @@ export interface Workspace {
   /** Checks all of a file, whatever the settings say when; also what broke down before. */
   check(file: FileId): void;
   /** Resolves when the scenario is judged, or cannot be, or is no more. */
-  demand(file: FileId, scenario: string): Promise<void>;
+  demand(file: FileId, scenario: string, until?: Withdrawal): Promise<void>;
   /** null: not open. */
   text(file: FileId): string | null;
   /** null: no such scenario, or an error touches it. */
@@ -180,7 +183,7 @@ class ServedWorkspace implements Workspace {
     this.#schedule(entry, 0, true);
   }
 
-  demand(file: FileId, scenario: string): Promise<void> {
+  demand(file: FileId, scenario: string, until?: Withdrawal): Promise<void> {
     const entry = this.#entries.get(file);
     if (entry === undefined) return Promise.resolve();
     return new Promise((resolve) => {
@@ -193,8 +196,22 @@ class ServedWorkspace implements Workspace {
       };
       entry.waiters.add(waiter);
       entry.document.demanded.add(scenario);
+      until?.(() => this.#withdraw(entry, waiter));
       this.#advance(entry);
     });
+  }
+
+  /** What nobody else wants checked is no longer. */
+  #withdraw(entry: Entry, waiter: Waiter): void {
+    const { document } = entry;
+    if (!entry.waiters.has(waiter)) return;
+    waiter.done();
+    const isWaitedFor = [...entry.waiters].some(({ scenario }) => scenario === waiter.scenario);
+    if (isWaitedFor || this.#entries.get(document.file) !== entry) return;
+    document.demanded.delete(waiter.scenario);
+    if (this.#settings.when === 'onType') return; // It would be checked in any case.
+    this.#queue.want(document.file, [], false);
+    this.#schedule(entry, 0, entry.checksAll);
   }
 
   text(file: FileId): string | null {
