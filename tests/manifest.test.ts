@@ -50,3 +50,11 @@ test('every setting has a default, a scope and a description', () => {
     assert.ok('description' in setting || 'markdownDescription' in setting, name);
   }
 });
+
+test('the problem matcher reads what the command line prints', () => {
+  const [matcher] = contributes.problemMatchers;
+  const pattern = new RegExp(matcher?.pattern.regexp ?? '');
+  const line = 'a/b.mmlock:31:5: error: data_race(pte): `pte` is written here';
+  assert.deepEqual(pattern.exec(line)?.slice(1),
+    ['a/b.mmlock', '31', '5', 'error', 'data_race', '`pte` is written here']);
+});

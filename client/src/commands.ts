@@ -3,13 +3,13 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
-  CHECK, LANGUAGE_ID, LOCK_STATE, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND, STATUS,
-  TEST,
+  CHECK, LANGUAGE_ID, LOCK_STATE, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND, STATUS, TEST,
   type BrowserParts, type CheckParams, type InitializationOptions, type LockStateResult,
   type ReadFileParams, type ReadFileResult, type RunResult, type ScenariosResult,
   type StatusParams, type TestResult,
 } from '../../server/src/lsp/protocol.ts';
 import { LOCK_STATE_VIEW, LockStatePanel } from './lock-state/view.ts';
+import { reportState } from './report-state.ts';
 import { currentSettings } from './settings.ts';
 import { CheckStatus } from './status.ts';
 import { ScenarioTests } from './tests/explorer.ts';
@@ -67,6 +67,8 @@ export async function start(
     vscode.commands.registerCommand('mmlock.lockState.show', () =>
       vscode.commands.executeCommand(`${LOCK_STATE_VIEW}.focus`)),
     vscode.commands.registerCommand('mmlock.check', () => checkNow(client)),
+    vscode.commands.registerCommand('mmlock.reportState', () =>
+      reportState(versionOf(context), status.said)),
   );
   await client.start();
   tests.start();
@@ -101,6 +103,12 @@ async function choose(scenarios: ScenariosResult): Promise<string | undefined> {
     placeHolder: 'Which scenario?', matchOnDescription: true,
   });
   return item?.label;
+}
+
+function versionOf({ extension }: vscode.ExtensionContext): string {
+  const manifest: unknown = extension.packageJSON;
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version) : 'of unknown version';
 }
 
 async function checkNow(client: BaseLanguageClient): Promise<void> {

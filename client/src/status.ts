@@ -13,7 +13,8 @@ const SEVERITIES = {
 } as const;
 
 export class CheckStatus implements vscode.Disposable {
-  private readonly said = new Map<string, StatusParams>();
+  /** The last word on each open file, by uri. */
+  readonly said = new Map<string, StatusParams>();
   private readonly item = vscode.languages.createLanguageStatusItem(
     'mmlock.check', { language: LANGUAGE_ID });
   private readonly listeners = [

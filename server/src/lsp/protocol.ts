@@ -11,6 +11,7 @@ export const RUN = 'mmlock/run';
 export const SCENARIOS = 'mmlock/scenarios';
 /** Client → server. */
 export const LOCK_STATE = 'mmlock/lockState';
+/** Client → server. */
 export const TEST = 'mmlock/test';
 /** Client → server, a notification: check now, whatever `check.when` says. */
 export const CHECK = 'mmlock/check';
