@@ -46,7 +46,7 @@ export const CONTROLS: MutantList = {
     ],
   }, {
     name: 'a step that enters a loop never stands for all',
-    find: 'sticky.add(cycle.find(isPoor) ?? cycle[0]!);',
+    find: 'sticky.add(cycle.reduce((most, rest) => (barsAt(rest) > barsAt(most) ? rest : most)));',
     replace: 'for (const rest of cycle) sticky.add(rest);',
     kills: [
       'plain made:grid-76', 'code made:choosing', 'lean made:grid-40', 'plain r3', 'code r8',

@@ -119,8 +119,8 @@ export const REDUCTIONS: MutantList = {
     kills: ['ref-ample r20'],
   }, {
     name: 'visible steps are taken for invisible',
-    find: '(invisible[rest] === true && !sticky.has(rest) ?',
-    replace: '(!sticky.has(rest) ?',
+    find: '(invisible[rest] === true ? rowOf(',
+    replace: '(rest >= 0 ? rowOf(',
     kills: ['ref-all made:grid-32', 'ref-all made:grid-40'],
   }, {
     name: 'properties do not see where threads are',

@@ -61,9 +61,10 @@ export function ampleTable(program: Program, held: HeldTable): AmpleTable {
   const watched = watchedBy(program);
   const rows = analysis.threads.map(({ steps, next }, t) => {
     const invisible = steps.map((step) => !isVisible(program, watched, wholeStep(t, step)));
-    const sticky = stickyRests(next, invisible, (rest) => steps[rest]!.mayBlock);
-    return steps.map((_, rest) =>
-      (invisible[rest] === true && !sticky.has(rest) ? rowOf(analysis, t, rest) : null));
+    const offered = steps.map((_, rest) => (invisible[rest] === true ? rowOf(analysis, t, rest)
+      : null));
+    const sticky = stickyRests(next, invisible, (rest) => nBars(offered[rest] ?? []));
+    return offered.map((row, rest) => (sticky.has(rest) ? null : row));
   });
   return { rows, effects };
 }
@@ -115,6 +116,15 @@ export function isAmple(
     if (((row[u]![rest >>> 5]! >>> (rest & 31)) & 1) !== 0) return false;
   }
   return true;
+}
+
+/** Places at which others must not stand. */
+function nBars(row: readonly Int32Array[]): number {
+  let n = 0;
+  for (const words of row) {
+    for (const word of words) for (let rest = word; rest !== 0; rest &= rest - 1) n++;
+  }
+  return n;
 }
 
 /** By thread: where it must not stand; worked out once for threads and steps that are alike. */

@@ -3,18 +3,18 @@
 
 /**
  * Resting places whose steps are not to be candidates, so that no cycle leads through candidates
- * alone. `next`: by resting place, those that can follow. On each cycle one is taken that would
- * seldom be of use (`isPoor`), if there is one.
+ * alone. `next`: by resting place, those that can follow. On each cycle the one is taken that
+ * would be of least use: that has most bars (`barsAt`).
  */
 export function stickyRests(
   next: readonly (readonly number[])[], isCandidate: readonly boolean[],
-  isPoor: (rest: number) => boolean,
+  barsAt: (rest: number) => number,
 ): ReadonlySet<number> {
   const sticky = new Set<number>();
   for (;;) {
     const cycle = findCycle(next, (rest) => isCandidate[rest] === true && !sticky.has(rest));
     if (cycle === null) return sticky;
-    sticky.add(cycle.find(isPoor) ?? cycle[0]!);
+    sticky.add(cycle.reduce((most, rest) => (barsAt(rest) > barsAt(most) ? rest : most)));
   }
 }
 
