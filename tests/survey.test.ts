@@ -1,5 +1,6 @@
 // Surveys of real protocols: they see what the check of the scenario sees, also in generated code,
 // and what they say can be is shown by a run that ends in it.
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -9,6 +10,7 @@ import {
 import type { Program } from '../simulator/src/program.ts';
 import type { Snapshot } from '../simulator/src/verdict.ts';
 import { checkText, ROOT } from './support/checking.ts';
+import { unreachable } from '../server/src/text/unreachable.ts';
 import { strip } from './support/notes.ts';
 
 /** Larger ones are surveyed in part, which this is not about. */
@@ -77,6 +79,6 @@ function isSo(state: Snapshot, wanted: Wanted[number]): boolean {
         : lock?.readers.includes(wanted.thread) === true ? 'read' : null;
       return mode === wanted.mode;
     }
-    default: throw new Error('no such claim');
+    default: return unreachable(wanted);
   }
 }

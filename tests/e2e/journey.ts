@@ -97,8 +97,8 @@ const STEPS: readonly Step[] = [
     await panel.locator('.stale[hidden]').waitFor({ state: 'attached' });
   }],
   ['the state of the locks follows the cursor', async (editor) => {
-    await editor.command('mmlock: Show the Lock State Here');
     await editor.line('pte = none').click({ position: { x: 40, y: 8 } });
+    await editor.command('mmlock: Show the Lock State Here');
     const view = await editor.panel('.summary');
     await view.locator('h1', { hasText: 'pte = none' }).waitFor();
     assert.match(await view.locator('.summary').innerText(), /Holds mmap_sem for reading/);
