@@ -10,6 +10,7 @@ import {
 } from '../../server/src/lsp/protocol.ts';
 import { LOCK_STATE_VIEW, LockStatePanel } from './lock-state/view.ts';
 import { reportState } from './report-state.ts';
+import { registerChanges } from './changes.ts';
 import { currentSettings } from './settings.ts';
 import { CheckStatus } from './status.ts';
 import { ScenarioTests } from './tests/explorer.ts';
@@ -54,6 +55,7 @@ export async function start(
   context.subscriptions.push(
     panel,
     status,
+    registerChanges(client, (params) => panel.show(params)),
     lockState,
     tests,
     client.onNotification(STATUS, async (params: StatusParams) => {

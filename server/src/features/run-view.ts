@@ -1,14 +1,14 @@
 // Feature: the run of a scenario as a table, one lane a thread and one row a step: that of a
 // violation, or one that was drawn at random.
 import type { FileId, Range } from '../text/range.ts';
-import type { Judgement } from '../analysis/judgement.ts';
+import type { Judgement, Result } from '../analysis/judgement.ts';
 import type { Lowered } from '../analysis/lowered.ts';
 import { printSchedule } from '../analysis/schedule.ts';
 import { stateRows } from '../analysis/state-rows.ts';
 import { tellTrace } from '../analysis/trace.ts';
 import type { Run } from '../../../simulator/src/verdict.ts';
 import type { Check, Snapshot } from './snapshot.ts';
-import { verdictText } from './verdict-text.ts';
+import { named, verdictText } from './verdict-text.ts';
 
 type Told = Judgement['violations'][number];
 export type RunStep = Told['trace'][number];
@@ -63,6 +63,31 @@ export function violationRun(input: RunInput, index: number): RunTable | null {
   };
 }
 
+export interface ChangedInput {
+  readonly judgement: Judgement;
+  readonly result: Result;
+  /** What was changed, in the place of the scenario's own title. */
+  readonly title: string;
+  readonly index: number;
+}
+
+/** The run of a violation in a text that was changed; null: there is no such run. */
+export function changedRun({ judgement, result, title, index }: ChangedInput): RunTable | null {
+  const told = judgement.violations[index];
+  const initial = result.verdict.violations[index]?.trace?.initial;
+  if (told === undefined || initial === undefined) return null;
+  const { lowered } = result;
+  return {
+    scenario: judgement.scenario.name.text, title,
+    verdictText: `fails: ${named(told)}`,
+    lanes: lowered.program.threads.map(({ name }) => name),
+    initialState: stateRows(lowered, initial),
+    violations: [withoutRun(told)], shown: 0,
+    steps: told.trace, seed: null, loop: told.loop, cut: false, schedule: told.schedule,
+    shows: null,
+  };
+}
+
 /** The drawn run up to the first violation it meets. */
 export function randomRun(input: RunInput): RunTable {
   const { lowered, drawn, seed } = input;
@@ -111,6 +136,10 @@ function frameOf(input: RunInput): Frame {
     scenario, title: decl?.title ?? '', verdictText: verdictText(check),
     lanes: lowered.program.threads.map(({ name }) => name),
     initialState: stateRows(lowered, drawn.trace.initial),
-    violations: violations.map(({ trace: _, schedule: __, loop: ___, ...told }) => told),
+    violations: violations.map(withoutRun),
   };
+}
+
+function withoutRun({ trace: _, schedule: __, loop: ___, ...told }: Told): RunViolation {
+  return told;
 }

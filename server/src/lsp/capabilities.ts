@@ -1,6 +1,6 @@
 // What the client can do, as far as it matters here, and what this server can.
 import {
-  TextDocumentSyncKind, type ClientCapabilities, type InitializeResult,
+  CodeActionKind, TextDocumentSyncKind, type ClientCapabilities, type InitializeResult,
 } from 'vscode-languageserver';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../service/ide.ts';
 import { TRIGGERS } from './complete.ts';
@@ -18,6 +18,8 @@ export interface ClientAbilities {
   readonly snippets: boolean;
   readonly insertReplace: boolean;
   readonly preparesRename: boolean;
+  /** Edits may say which version of a document they are for. */
+  readonly versionedEdits: boolean;
 }
 
 export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
@@ -33,6 +35,7 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): Cl
     preparesRename: textDocument?.rename?.prepareSupport === true,
     snippets: item?.snippetSupport === true,
     insertReplace: item?.insertReplaceSupport === true,
+    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
   };
 }
 
@@ -46,6 +49,7 @@ export function initializeResult(client: ClientAbilities): InitializeResult {
       hoverProvider: true,
       completionProvider: { triggerCharacters: [...TRIGGERS], resolveProvider: true },
       inlayHintProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
       codeLensProvider: { resolveProvider: false },
       documentSymbolProvider: true,
       definitionProvider: true,

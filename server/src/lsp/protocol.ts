@@ -13,6 +13,10 @@ export const SCENARIOS = 'mmlock/scenarios';
 export const LOCK_STATE = 'mmlock/lockState';
 /** Client → server. */
 export const TEST = 'mmlock/test';
+/** Client → server. */
+export const FIXES = 'mmlock/fixes';
+/** Client → server. */
+export const LOAD_BEARING = 'mmlock/loadBearing';
 /** Client → server, a notification: check now, whatever `check.when` says. */
 export const CHECK = 'mmlock/check';
 /** Server → client. */
@@ -22,6 +26,12 @@ export const STATUS = 'mmlock/status';
 
 /** Runs in the client: `[uri, scenario]` or `[uri, scenario, violation]`. What a lens carries. */
 export const SIMULATE_COMMAND = 'mmlock.simulate';
+
+/** Runs in the client: `[uri, scenario]`. What a code action carries that lists all fixes. */
+export const SHOW_FIXES_COMMAND = 'mmlock.showFixes';
+
+/** Runs in the client: `[uri, thread]`, or nothing for the file in the editor. */
+export const LOAD_BEARING_COMMAND = 'mmlock.loadBearing';
 
 // Starting the server
 
@@ -158,6 +168,8 @@ export interface RunParams {
   readonly seed?: number;
   /** Of a `witness`: a claim of a `LockStateView`, as it was there. */
   readonly claim?: string;
+  /** Of a changed text, by its place in the last `LoadBearingResult`. */
+  readonly variant?: { readonly item: number; readonly tried: number };
 }
 
 /**
@@ -291,4 +303,83 @@ export interface ShownView {
 export interface ClaimView {
   readonly scenario: string;
   readonly claim: string;
+}
+
+// mmlock/fixes
+
+/** What would mend the scenario: checked fixes, and what was tried and rejected. */
+export interface FixesParams {
+  readonly uri: string;
+  readonly scenario: string;
+}
+export type FixesResult =
+  | {
+      readonly kind: 'fixes';
+      /** Of the document that the edits are for. */
+      readonly version: number;
+      readonly tried: number;
+      /** There were more candidates than are tried. */
+      readonly cut: boolean;
+      /** The cheapest first. */
+      readonly offered: readonly FixView[];
+      readonly rejected: readonly { readonly title: string; readonly reason: string }[];
+    }
+  | { readonly kind: 'none'; readonly reason: string };
+export interface FixView {
+  readonly title: string;
+  /** `mmap_sem held for writing over 2 steps more`. */
+  readonly cost: string;
+  /** Scenarios whose `expect` changes with it, and to what. */
+  readonly expects: readonly { readonly scenario: string; readonly text: string }[];
+  readonly edits: readonly {
+    readonly range: { readonly start: Spot; readonly end: Spot };
+    readonly newText: string;
+  }[];
+}
+export interface Spot {
+  readonly line: number;
+  readonly character: number;
+}
+
+// mmlock/loadBearing
+
+export interface LoadBearingParams {
+  readonly uri: string;
+  /** With the procs it calls; all of the file if left out. */
+  readonly thread?: string;
+  /** Only what was found before, as far as it still holds. */
+  readonly peek?: boolean;
+}
+export type LoadBearingResult =
+  | {
+      readonly kind: 'bearing';
+      readonly version: number;
+      /** In the order of the text. */
+      readonly items: readonly BearingItem[];
+    }
+  | { readonly kind: 'none'; readonly reason: string };
+export type Bears = 'needed' | 'guard' | 'unneeded' | 'unknown';
+export interface BearingItem {
+  readonly range: { readonly start: Spot; readonly end: Spot };
+  readonly text: string;
+  /** The thread, proc or variable it belongs to. */
+  readonly owner: string;
+  /** Of the first that was tried. */
+  readonly bears: Bears;
+  readonly summary: string;
+  readonly tried: readonly BearingTried[];
+}
+export interface BearingTried {
+  readonly title: string;
+  readonly bears: Bears;
+  readonly summary: string;
+  readonly breaks: readonly BearingBreak[];
+}
+export interface BearingBreak {
+  readonly scenario: string;
+  /** Among the violations of the changed text. */
+  readonly index: number;
+  /** `one_fault: data_race(pte)`. */
+  readonly text: string;
+  readonly message: string;
 }

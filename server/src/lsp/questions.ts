@@ -12,6 +12,7 @@ import {
   placeOf, toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
 } from './convert.ts';
 import { onNavigation } from './navigate.ts';
+import { answerVariant, bearingLenses } from './load-bearing.ts';
 import {
   RUN, SCENARIOS, type RunParams, type RunResult, type ScenariosParams, type ScenariosResult,
 } from './protocol.ts';
@@ -88,7 +89,8 @@ function onFiles(served: Served): void {
     const snapshot = snapshotOf(served, params);
     if (snapshot === null) return [];
     session()?.refresher.answered(snapshot.file, 'lenses', lensesId(snapshot));
-    return codeLenses(snapshot).map((lens) => toCodeLens(snapshot, lens));
+    const lenses = codeLenses(snapshot).map((lens) => toCodeLens(snapshot, lens));
+    return [...lenses, ...bearingLenses(snapshot)];
   }));
   connection.onDocumentSymbol(guard<AtFile, ReturnType<typeof toSymbol>[]>([], (params) => {
     const snapshot = snapshotOf(served, params);
@@ -113,6 +115,8 @@ function onRuns({ connection, guard, session }: Served): void {
   connection.onRequest(RUN, guard<RunParams, RunResult>(failed, async (params, token) => {
     const current = session();
     if (current === null) return failed;
+    const { variant } = params;
+    if (variant !== undefined) return await answerVariant(current, params, variant);
     return params.kind === 'witness' ? await answerWitness(current, params, token)
       : await answerRun(current, { ...params, kind: params.kind });
   }));

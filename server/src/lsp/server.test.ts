@@ -105,7 +105,8 @@ test('settings arrive at the start and later', async () => {
   const check = { when: 'manual', maxStates: 10, maxMemory: 64, timeLimit: 1 };
   const client = await createClient(PULLING, { settings: { check } });
   client.open(RACY);
-  assert.deepEqual(await client.lenses(), ['Simulate', 'not checked yet']);
+  const lenses = await client.lenses();
+  assert.deepEqual(lenses.slice(0, 2), ['Simulate', 'not checked yet']);
   await client.connection.sendNotification('workspace/didChangeConfiguration',
     { settings: { mmlock: { check: { ...check, when: 'onType' } } } });
   await client.next('workspace/codeLens/refresh');

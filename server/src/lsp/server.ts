@@ -6,8 +6,11 @@ import type {
 import { createLines } from '../text/lines.ts';
 import type { TextEdit } from '../service/edits.ts';
 import { abilitiesOf, initializeResult } from './capabilities.ts';
+import { onCodeActions } from './code-actions.ts';
 import type { Environment } from './environment.ts';
 import { onFormatting } from './formatting.ts';
+import { onFixes } from './fixes.ts';
+import { onLoadBearing } from './load-bearing.ts';
 import { createGuard, type Log } from './guard.ts';
 import { CHECK, type CheckParams } from './protocol.ts';
 import { onQuestions } from './questions.ts';
@@ -52,6 +55,9 @@ export function startServer(connection: Connection, environment: Environment): v
   onTests(served);
   onFormatting(served);
   onTokens(served);
+  onCodeActions(served);
+  onFixes(served);
+  onLoadBearing(served);
   connection.listen();
 }
 

@@ -21,6 +21,7 @@ import {
 } from './protocol.ts';
 import { createRefresher, type Asked, type Refresher } from './refresh.ts';
 import { isOpenable, library, MODULES, resolvePath } from './uris.ts';
+import { lookForFixes } from './fixes.ts';
 
 export interface Session {
   readonly workspace: Workspace;
@@ -53,6 +54,8 @@ export interface SessionOptions {
 
 /** Between two refreshes while checks are under way: a lens that counts need not count faster. */
 const PROGRESS_MS = 1000;
+/** From the last word about a file until its fixes are looked for: it may be typed on. */
+const FIXES_MS = 500;
 
 export async function createSession(options: SessionOptions): Promise<Session> {
   const { connection, environment, client, parts } = options;
@@ -70,7 +73,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       resolve: (from, path) => resolvePath(from, path, workspace.files),
       read: (uri) => readText(options, uri),
     },
-    onChange: (file, settled) => refresher.note(file, settled ? 0 : PROGRESS_MS),
+    onChange: (file, settled) => heed({ refresher, workspace, environment }, file, settled),
   });
   workspace.configure(options.settings);
   const told = statusTeller(options, workspace, report);
@@ -140,6 +143,15 @@ function statusTeller(
       void connection.sendNotification(STATUS, status);
     },
   };
+}
+
+/** Something is known now about a file; when all is, what would mend it is looked for. */
+function heed(
+  { refresher, workspace, environment }: Pick<Session, 'refresher' | 'workspace'>
+    & Pick<SessionOptions, 'environment'>, file: string, settled: boolean,
+): void {
+  refresher.note(file, settled ? 0 : PROGRESS_MS);
+  if (settled) environment.clock.after(FIXES_MS, () => lookForFixes({ workspace }, file));
 }
 
 /** The verdicts of earlier sessions, where the host has a place for them. */

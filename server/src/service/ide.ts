@@ -6,6 +6,12 @@ export { codeLenses, type Lens } from '../features/code-lens.ts';
 export { completions, type Completion } from '../features/completion.ts';
 export { coverage, type FileCoverage } from '../features/coverage.ts';
 export { diagnostics } from '../features/diagnostics.ts';
+export { failing, fixableAt, fixTitle, plain } from '../features/fix-titles.ts';
+export { bears, bearsText, breakText, significant } from '../features/bearing-view.ts';
+export type { Fix, Fixes } from './fixes/fixing.ts';
+export {
+  loadBearing, pillarsIn, variantRun, type Borne,
+} from './fixes/load-bearing.ts';
 export { documentSymbols, type DocumentSymbol } from '../features/document-symbols.ts';
 export { NO_SURVEYS, type Surveys } from '../features/exploration.ts';
 export { fileStatus, type FileStatus } from '../features/file-status.ts';

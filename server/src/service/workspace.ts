@@ -11,6 +11,7 @@ import { createDocument, type Document, type Expiry } from './document.ts';
 import type { TextEdit } from './edits.ts';
 import { createFiles, type Sources } from './files.ts';
 import { formatting, type Formatting } from './formatting.ts';
+import { createDesk, type Desk } from './fixes/desk.ts';
 import { createQueue } from './queue.ts';
 import { DEBOUNCE_MS, DEFAULT_SETTINGS, type CheckSettings } from './settings.ts';
 import { readViews } from './views.ts';
@@ -65,6 +66,8 @@ export interface Workspace {
   /** All open files and what they take in that has a place, with some texts in place of theirs. */
   views(changed: ReadonlyMap<FileId, string>): Views;
   readonly files: readonly FileId[];
+  /** Changes of the open files, put to trial. */
+  readonly desk: Desk;
   dispose(): void;
 }
 
@@ -101,6 +104,7 @@ class ServedWorkspace implements Workspace {
   readonly #cache = createCache();
   readonly #queue;
   readonly #files;
+  readonly desk: Desk;
   readonly #movedKeys = new Set<string>();
   #settings: CheckSettings = DEFAULT_SETTINGS;
 
@@ -114,6 +118,11 @@ class ServedWorkspace implements Workspace {
         this.#moved(key);
       },
       onProgress: (key) => this.#moved(key),
+    });
+    const { parser, checker, clock } = options;
+    this.desk = createDesk({
+      parser, checker, clock, cache: this.#cache,
+      use: (from, decl) => this.#files.use(from, decl), textOf: (file) => this.text(file),
     });
   }
 

@@ -1,0 +1,46 @@
+// The commands about changes of a protocol: fixes, and what is load-bearing.
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  LANGUAGE_ID, LOAD_BEARING_COMMAND, SCENARIOS, SHOW_FIXES_COMMAND, type RunParams,
+  type ScenariosResult,
+} from '../../server/src/lsp/protocol.ts';
+import { showFixes } from './fixes.ts';
+import { LoadBearing } from './load-bearing.ts';
+
+export function registerChanges(
+  client: BaseLanguageClient, showRun: (params: RunParams) => Promise<void>,
+): vscode.Disposable {
+  const bearing = new LoadBearing(client, showRun);
+  return vscode.Disposable.from(
+    bearing,
+    vscode.commands.registerCommand(LOAD_BEARING_COMMAND, (uri?: unknown, thread?: unknown) => {
+      const at = typeof uri === 'string' ? uri : currentUri();
+      if (at !== undefined) return bearing.ask(at, typeof thread === 'string' ? thread : undefined);
+    }),
+    vscode.commands.registerCommand(SHOW_FIXES_COMMAND, (uri?: unknown, scenario?: unknown) =>
+      fixesOf(client, uri, scenario)),
+  );
+}
+
+/** From a code action: `[uri, scenario]`. From the palette: nothing, so it asks. */
+async function fixesOf(
+  client: BaseLanguageClient, uri: unknown, scenario: unknown,
+): Promise<void> {
+  if (typeof uri === 'string' && typeof scenario === 'string') {
+    return showFixes(client, uri, scenario);
+  }
+  const here = currentUri();
+  if (here === undefined) return;
+  const scenarios = await client.sendRequest<ScenariosResult>(SCENARIOS, { uri: here });
+  const chosen = await vscode.window.showQuickPick(
+    scenarios.map(({ name, title, verdictText }) =>
+      ({ label: name, description: title, detail: verdictText })),
+    { placeHolder: 'Fixes of which scenario?', matchOnDescription: true });
+  if (chosen !== undefined) await showFixes(client, here, chosen.label);
+}
+
+function currentUri(): string | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === LANGUAGE_ID ? document.uri.toString() : undefined;
+}

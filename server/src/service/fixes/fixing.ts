@@ -1,0 +1,304 @@
+// Fixes that were checked before they are offered: candidates made from the text, each put to trial
+// as a text of its own. Offered is only what leaves every scenario as it is expected to be and
+// brings no error or warning that was not there.
+import type { Problem } from '../../text/problem.ts';
+import type { Range } from '../../text/range.ts';
+import type { ExpectItem, ScenarioDecl } from '../../syntax/ast.ts';
+import { candidates, type Fault } from '../../analysis/changes/candidates.ts';
+import {
+  applied, ordered, rangeBefore, type Change, type Splice,
+} from '../../analysis/changes/change.ts';
+import { costOf, stepsOf, type Steps } from '../../analysis/changes/costs.ts';
+import { ownersIn, sourceOf } from '../../analysis/changes/source.ts';
+import type { Judgement, Told } from '../../analysis/judgement.ts';
+import {
+  allJudged, Cancelled, judged, problemsOf, readTrial, type Trial, type TrialHost,
+} from './trial.ts';
+
+export interface Fix {
+  /** Names it among those of one text; the same for the same text. */
+  readonly id: string;
+  readonly title: string;
+  /** `mmap_sem held for writing over 2 steps more`. */
+  readonly cost: string;
+  /** Of the text it was made for; `expect` lines that change are among them. */
+  readonly splices: readonly Splice[];
+  /** Scenarios that failed as expected and no longer do, or not in all: what they expect then. */
+  readonly expects: readonly Expects[];
+}
+
+export interface Expects {
+  readonly scenario: string;
+  /** `expect safe`, or what is left of `expect fails ...`. */
+  readonly text: string;
+}
+
+export interface Rejected {
+  readonly title: string;
+  readonly splices: readonly Splice[];
+  /** Why it is not offered: `one_fault still fails: data_race(pte)`. */
+  readonly reason: string;
+}
+
+export interface Fixes {
+  /** The smallest and cheapest first. */
+  readonly offered: readonly Fix[];
+  readonly rejected: readonly Rejected[];
+  readonly tried: number;
+  /** Some candidates were left out for their number. */
+  readonly cut: boolean;
+}
+
+/** Candidates for one scenario; a large one has more, of which the last ones help least. */
+export const CANDIDATES_MAX = 600;
+/** Of pairs of candidates, each of which mends a part. */
+const PARTIAL_MAX = 6;
+const PAIRS_MAX = 120;
+
+export interface Progress {
+  /** So many of so many have been tried. */
+  (tried: number, of: number): void;
+}
+
+/** What is wrong with the scenario, mended; nothing where nothing is. Rejects with `Cancelled`. */
+export async function findFixes(
+  host: TrialHost, text: string, asked: { readonly scenario: string; readonly progress?: Progress },
+): Promise<Fixes> {
+  const base = readTrial(host, text);
+  const before = await allJudged(host, base);
+  const search = new FixSearch(host, { base, before, scenario: asked.scenario });
+  return search.run(asked.progress ?? (() => {}));
+}
+
+interface Asked {
+  readonly base: Trial;
+  readonly before: ReadonlyMap<string, Judgement | null>;
+  readonly scenario: string;
+}
+
+type Outcome =
+  | { readonly kind: 'fix'; readonly fix: Fix; readonly weight: number }
+  /** It mends a part and breaks nothing there. */
+  | { readonly kind: 'partial'; readonly reason: string }
+  | { readonly kind: 'no'; readonly reason: string }
+  /** It makes no sense as a text. */
+  | { readonly kind: 'void' };
+
+class FixSearch {
+  readonly #host: TrialHost;
+  readonly #asked: Asked;
+  readonly #steps: Steps;
+  readonly #known: ReadonlySet<string>;
+  readonly #texts = new Set<string>();
+  readonly #offered: { readonly fix: Fix; readonly weight: number }[] = [];
+  readonly #rejected: Rejected[] = [];
+  #tried = 0;
+
+  constructor(host: TrialHost, asked: Asked) {
+    this.#host = host;
+    this.#asked = asked;
+    this.#steps = stepsOf(asked.base.model);
+    this.#known = new Set(problemsOf(asked.base).filter(isGrave).map(keyOf));
+    this.#texts.add(asked.base.text);
+  }
+
+  async run(progress: Progress): Promise<Fixes> {
+    const { base, before, scenario } = this.#asked;
+    const decl = base.model.scenarios.find(({ name }) => name.text === scenario);
+    const found = before.get(scenario)?.violations ?? [];
+    if (decl === undefined || found.length === 0) return this.#fixes(false);
+    const all = onceEach(this.#faults(decl, found));
+    const singles = all.slice(0, CANDIDATES_MAX);
+    const partial: Change[] = [];
+    const done = new Set<string>();
+    for (const [i, change] of singles.entries()) {
+      progress(i, singles.length);
+      if (done.has(change.family)) continue;
+      const outcome = await this.#try(change);
+      if (outcome.kind === 'fix') done.add(change.family);
+      if (outcome.kind === 'partial') partial.push(change);
+    }
+    if (this.#offered.length === 0) await this.#pairs(partial, singles);
+    return this.#fixes(all.length > singles.length);
+  }
+
+  /** Two faults that have one change each. */
+  async #pairs(partial: readonly Change[], all: readonly Change[]): Promise<void> {
+    const firsts = partial.slice(0, PARTIAL_MAX);
+    const seconds = [...partial, ...all.filter((it) => !partial.includes(it))];
+    let left = PAIRS_MAX;
+    const done = new Set<string>();
+    for (const first of firsts) {
+      for (const second of seconds) {
+        const splices = ordered([...first.splices, ...second.splices]);
+        const family = [first.family, second.family].sort().join(' + ');
+        if (first.family === second.family || splices === null || done.has(family)) continue;
+        if (left-- <= 0) return;
+        const title = `${first.title}; ${lowered(second.title)}`;
+        const outcome = await this.#try({ ...first, title, family, splices });
+        if (outcome.kind === 'fix') done.add(family);
+      }
+    }
+  }
+
+  #faults(decl: ScenarioDecl, found: readonly Told[]): readonly Change[] {
+    const source = sourceOf(this.#asked.base.model);
+    const owners = ownersIn(source, decl);
+    const { file } = source.model;
+    return found.flatMap((told) => {
+      const ends = told.trace.filter(({ move }) => move === 'next');
+      const places = [told, ...ends, ...told.trace.slice(-2)];
+      const at = places.filter((place) => place.file === file).map(({ range }) => range.start);
+      const fault: Fault = { code: told.code, subject: told.subject, owners, at };
+      return candidates(source, fault);
+    });
+  }
+
+  async #try(change: Change): Promise<Outcome> {
+    const text = applied(this.#asked.base.text, change.splices);
+    if (this.#texts.has(text)) return { kind: 'void' };
+    this.#texts.add(text);
+    if (!await this.#host.pause()) throw new Cancelled();
+    const outcome = await this.#outcome(change, text);
+    if (outcome.kind !== 'void') this.#tried++;
+    if (outcome.kind === 'fix') this.#offered.push(outcome);
+    if (outcome.kind === 'no' || outcome.kind === 'partial') {
+      const { title, splices } = change;
+      this.#rejected.push({ title, splices, reason: outcome.reason });
+    }
+    return outcome;
+  }
+
+  async #outcome(change: Change, text: string): Promise<Outcome> {
+    const trial = readTrial(this.#host, text);
+    if (trial.problems.some((it) => it.severity === 'error' && !this.#known.has(keyOf(it)))) {
+      return { kind: 'void' };
+    }
+    const { scenario } = this.#asked;
+    const own = this.#compare(scenario, await judged(this.#host, trial, scenario));
+    if (own.reason !== null) {
+      return { kind: own.partial ? 'partial' : 'no', reason: own.reason };
+    }
+    const after = await allJudged(this.#host, trial);
+    for (const [name, judgement] of after) {
+      const { reason } = this.#compare(name, judgement);
+      if (reason !== null) return { kind: 'no', reason };
+    }
+    const expects = [...after].flatMap(([name, it]): Expects[] =>
+      (it?.expectation === 'unmet' ? [{ scenario: name, text: expecting(it) }] : []));
+    return this.#settled(change, trial, expects);
+  }
+
+  /** With the `expect` lines as they are then. */
+  #settled(change: Change, trial: Trial, expects: readonly Expects[]): Outcome {
+    const { base } = this.#asked;
+    const splices = ordered([...change.splices, ...expectLines(base, expects)]);
+    if (splices === null) return { kind: 'void' };
+    const final = expects.length === 0 ? trial
+      : readTrial(this.#host, applied(base.text, splices));
+    // The same programs: all answers are there.
+    for (const { name } of final.model.scenarios) final.slots.lowerOne(name.text);
+    final.slots.missing(() => false);
+    const unmet = final.slots.all.find((it) => it.judgement?.expectation !== 'met');
+    if (unmet !== undefined) {
+      return { kind: 'no', reason: `${unmet.scenario.name.text} is not as expected` };
+    }
+    const problems = problemsOf(final);
+    const brought = problems.find((it) => isGrave(it) && !this.#known.has(keyOf(it)));
+    if (brought !== undefined) {
+      return { kind: 'no', reason: `it would bring: ${brought.code}: ${brought.message}` };
+    }
+    if (isSwitchedOff(change, splices, problems)) {
+      return { kind: 'no', reason: 'what it is about would never be reached' };
+    }
+    const { weight, text } = costOf(this.#steps, stepsOf(final.model));
+    const id = `${change.family} ${change.splices.map(({ start }) => start).join(' ')}`;
+    return {
+      kind: 'fix', weight: weight * 100 + sizeOf(change),
+      fix: { id, title: change.title, cost: text, splices, expects },
+    };
+  }
+
+  /** null: as it is expected to be, or it fails less where it was expected to fail. */
+  #compare(name: string, judgement: Judgement | null): {
+    readonly reason: string | null; readonly partial: boolean;
+  } {
+    const before = this.#asked.before.get(name) ?? null;
+    const no = (reason: string, partial = false) => ({ reason, partial });
+    if (judgement === null) return no(`${name} could not be checked`);
+    if (judgement.verdict === 'unknown' || judgement.expectation === 'unknown') {
+      return no(`${name} was not checked to the end`);
+    }
+    const old = new Set(before?.violations.map(nameOf));
+    const fresh = judgement.violations.find((it) => !old.has(nameOf(it)));
+    if (fresh !== undefined) return no(`${name} would fail: ${nameOf(fresh)}`);
+    const still = judgement.violations[0];
+    const asked = name === this.#asked.scenario;
+    const unexpected = before?.violations.some(({ expected }) => !expected) ?? false;
+    if (still === undefined || (!asked && !unexpected)) return NOTHING;
+    if (!asked && judgement.expectation === 'met') return NOTHING;
+    const partial = new Set(judgement.violations.map(nameOf)).size < old.size;
+    return no(`${name} still fails: ${nameOf(still)}`, partial);
+  }
+
+  #fixes(cut: boolean): Fixes {
+    const offered = [...this.#offered].sort((a, b) => a.weight - b.weight).map(({ fix }) => fix);
+    return { offered, rejected: this.#rejected, tried: this.#tried, cut };
+  }
+}
+
+const NOTHING = { reason: null, partial: false };
+
+function nameOf({ code, subject }: Told): string {
+  return subject === null ? code : `${code}(${subject})`;
+}
+
+function isGrave({ severity }: Problem): boolean {
+  return severity === 'error' || severity === 'warning';
+}
+
+function keyOf({ code, message }: Problem): string {
+  return `${code} ${message}`;
+}
+
+function lowered(title: string): string {
+  return title.slice(0, 1).toLowerCase() + title.slice(1);
+}
+
+/** Several violations have candidates in common. */
+function onceEach(changes: readonly Change[]): readonly Change[] {
+  const byKey = new Map(changes.map((change) => [JSON.stringify(change.splices), change]));
+  return [...byKey.values()];
+}
+
+/** In characters that differ. */
+function sizeOf({ splices }: Change): number {
+  return splices.reduce((sum, { start, end, text }) => sum + end - start + text.length, 0);
+}
+
+function isSwitchedOff(
+  { keeps }: Change, splices: readonly Splice[], problems: readonly Problem[],
+): boolean {
+  if (keeps === undefined) return false;
+  return problems.some(({ code, range }) => {
+    if (code !== 'unreachable_step') return false;
+    const before: Range = rangeBefore(splices, range);
+    return before.start <= keeps.start && keeps.start < before.end;
+  });
+}
+
+function expecting({ violations }: Judgement): string {
+  const left = [...new Set(violations.map(nameOf))];
+  return left.length === 0 ? 'expect safe' : `expect fails ${left.join(', ')}`;
+}
+
+/** In the place of the first `expect fails` of each; a second one goes. */
+function expectLines({ model }: Trial, expects: readonly Expects[]): readonly Splice[] {
+  return expects.flatMap(({ scenario, text }) => {
+    const decl = model.scenarios.find(({ name }) => name.text === scenario);
+    const fails = decl?.items.filter((item): item is ExpectItem =>
+      item.kind === 'expect' && item.expect === 'fails') ?? [];
+    return fails.map(({ range }, i): Splice =>
+      ({ start: range.start, end: range.end, text: i === 0 ? text : '' }));
+  });
+}
