@@ -2,6 +2,7 @@
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
 import type { Range } from '../text/range.ts';
 import type { Snapshot } from '../service/ide.ts';
+import { assistActions } from './assists.ts';
 import { fixActions } from './fixes.ts';
 import type { Served } from './served.ts';
 import type { Session } from './session.ts';
@@ -20,7 +21,7 @@ export interface ActionSource {
   resolve?(session: Session, action: CodeAction): CodeAction | null;
 }
 
-const SOURCES: readonly ActionSource[] = [fixActions];
+const SOURCES: readonly ActionSource[] = [fixActions, assistActions];
 
 export function onCodeActions({ connection, guard, session }: Served): void {
   connection.onCodeAction(guard<CodeActionParams, CodeAction[]>([], (params) => {

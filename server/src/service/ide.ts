@@ -2,6 +2,7 @@
 // plain data. Nothing else of the features is known there.
 export type { Sym } from '../analysis/model.ts';
 export { callableAt, callableOf, incomingCalls, outgoingCalls } from '../features/calls.ts';
+export { assists } from '../features/assists.ts';
 export { codeLenses, type Lens } from '../features/code-lens.ts';
 export { completions, type Completion } from '../features/completion.ts';
 export { coverage, type FileCoverage } from '../features/coverage.ts';
