@@ -67,7 +67,8 @@ function replacedExpect(
       ...rest.map((each) => ({ ...lineOf(text, each), text: '' }))];
   }
   const last = items.at(-1);
-  if (last === undefined || (line === 'expect safe' && items.some(({ kind }) => kind === 'expect'))) {
+  const refines = items.some(({ kind }) => kind === 'expect');
+  if (last === undefined || (line === 'expect safe' && refines)) {
     return [];
   }
   const isOneLine = !text.slice(range.start, range.end).includes('\n');

@@ -8,7 +8,8 @@ export const assistActions: ActionSource = {
   actions({ session, snapshot, range, params }) {
     const { file, version, lines } = snapshot;
     return assists(snapshot, range).map(({ title, mends, edits }) => {
-      const changes = edits.map(({ text, ...at }) => ({ range: toRange(lines, at), newText: text }));
+      const changes = edits.map(({ text, ...at }) =>
+        ({ range: toRange(lines, at), newText: text }));
       return {
         title, kind: mends ? CodeActionKind.QuickFix : CodeActionKind.RefactorRewrite,
         ...(mends ? { diagnostics: params.context.diagnostics } : {}),
