@@ -3,12 +3,14 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
-  CHECK, LANGUAGE_ID, LOCK_STATE, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND, STATUS, TEST,
+  CHECK, LANGUAGE_ID, LOCK_STATE, RAISE_COMMAND, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND,
+  STATUS, TEST,
   type BrowserParts, type CheckParams, type InitializationOptions, type LockStateResult,
   type ReadFileParams, type ReadFileResult, type RunResult, type ScenariosResult,
   type StatusParams, type TestResult,
 } from '../../server/src/lsp/protocol.ts';
 import { LOCK_STATE_VIEW, LockStatePanel } from './lock-state/view.ts';
+import { raiseLimit } from './raise-limit.ts';
 import { reportState } from './report-state.ts';
 import { registerChanges } from './changes.ts';
 import { currentSettings } from './settings.ts';
@@ -68,7 +70,11 @@ export async function start(
       simulate(client, panel, [uri, ...rest])),
     vscode.commands.registerCommand('mmlock.lockState.show', () =>
       vscode.commands.executeCommand(`${LOCK_STATE_VIEW}.focus`)),
-    vscode.commands.registerCommand('mmlock.check', () => checkNow(client)),
+    vscode.commands.registerCommand('mmlock.check', () => checkNow(client, currentUri())),
+    vscode.commands.registerCommand(RAISE_COMMAND, (given?: unknown, limit?: unknown) => {
+      const uri = typeof given === 'string' ? given : currentUri();
+      return raiseLimit(uri, status.said.get(uri ?? ''), limit, (at) => checkNow(client, at));
+    }),
     vscode.commands.registerCommand('mmlock.reportState', () =>
       reportState(versionOf(context), status.said)),
   );
@@ -113,8 +119,7 @@ function versionOf({ extension }: vscode.ExtensionContext): string {
     ? String(manifest.version) : 'of unknown version';
 }
 
-async function checkNow(client: BaseLanguageClient): Promise<void> {
-  const uri = currentUri();
+async function checkNow(client: BaseLanguageClient, uri: string | undefined): Promise<void> {
   if (uri === undefined) return;
   const params: CheckParams = { uri };
   await client.sendNotification(CHECK, params);

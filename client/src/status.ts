@@ -1,7 +1,8 @@
-// How the check of the file in the editor stands, beside the name of the language in the status
-// bar. Shown for the active editor only; each file's last word is kept until it is closed.
+// How the check of the file in the editor stands: in the status bar, and with more words beside the
+// name of the language. Of the active editor only; each file's last word is kept until it is closed.
 import * as vscode from 'vscode';
-import { LANGUAGE_ID, type StatusParams } from '../../server/src/lsp/protocol.ts';
+import { LANGUAGE_ID, RAISE_COMMAND, type StatusParams } from '../../server/src/lsp/protocol.ts';
+import { raisedText } from './raise-limit.ts';
 
 const SEVERITIES = {
   checking: vscode.LanguageStatusSeverity.Information,
@@ -12,11 +13,25 @@ const SEVERITIES = {
   errors: vscode.LanguageStatusSeverity.Error,
 } as const;
 
+const SHORT = {
+  checking: '$(loading~spin) mmlock: checking',
+  safe: '$(pass) mmlock: as expected',
+  stale: '$(circle-large-outline) mmlock: not checked',
+  unknown: '$(question) mmlock: unknown',
+  violated: '$(error) mmlock: fails',
+  errors: '$(error) mmlock: errors',
+} as const;
+
 export class CheckStatus implements vscode.Disposable {
   /** The last word on each open file, by uri. */
   readonly said = new Map<string, StatusParams>();
   private readonly item = vscode.languages.createLanguageStatusItem(
     'mmlock.check', { language: LANGUAGE_ID });
+  /** A click opens the list of problems. */
+  private readonly bar = vscode.window.createStatusBarItem(
+    'mmlock.status', vscode.StatusBarAlignment.Right, 100);
+  /** There while a check of the file in the editor ended at a limit. */
+  private raise: vscode.LanguageStatusItem | undefined;
   private readonly listeners = [
     vscode.window.onDidChangeActiveTextEditor(() => this.show()),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => this.said.delete(uri.toString())),
@@ -25,11 +40,15 @@ export class CheckStatus implements vscode.Disposable {
   constructor() {
     this.item.name = 'mmlock';
     this.item.command = { command: 'mmlock.check', title: 'Check now' };
+    this.bar.name = 'mmlock';
+    this.bar.command = 'workbench.actions.view.problems';
   }
 
   dispose(): void {
     for (const listener of this.listeners) listener.dispose();
     this.item.dispose();
+    this.bar.dispose();
+    this.raise?.dispose();
   }
 
   hear(status: StatusParams): void {
@@ -38,10 +57,30 @@ export class CheckStatus implements vscode.Disposable {
   }
 
   private show(): void {
-    const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    const status = uri === undefined ? undefined : this.said.get(uri);
+    const document = vscode.window.activeTextEditor?.document;
+    const status = document === undefined ? undefined : this.said.get(document.uri.toString());
     this.item.text = status?.text ?? 'not checked yet';
     this.item.busy = status?.state === 'checking';
     this.item.severity = SEVERITIES[status?.state ?? 'stale'];
+    this.bar.text = SHORT[status?.state ?? 'stale'];
+    this.bar.tooltip = `${this.item.text}\nClick for the list of problems`;
+    if (document?.languageId === LANGUAGE_ID) this.bar.show();
+    else this.bar.hide();
+    this.offerMore(status);
+  }
+
+  private offerMore(status: StatusParams | undefined): void {
+    this.raise?.dispose();
+    this.raise = undefined;
+    if (status === undefined || status.limit === null) return;
+    const { uri, limit } = status;
+    this.raise = vscode.languages.createLanguageStatusItem(
+      'mmlock.limit', { language: LANGUAGE_ID });
+    this.raise.name = 'mmlock limit';
+    this.raise.text = `mmlock.check.${limit} is reached`;
+    this.raise.severity = vscode.LanguageStatusSeverity.Warning;
+    this.raise.command = {
+      command: RAISE_COMMAND, title: `Raise to ${raisedText(limit)}`, arguments: [uri, limit],
+    };
   }
 }

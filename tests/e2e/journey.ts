@@ -112,6 +112,11 @@ const STEPS: readonly Step[] = [
     await problems.filter({ hasText: 'data_race' }).first().waitFor();
     await editor.picture('5-problems');
     await editor.page.keyboard.press('Control+Shift+M');
+    await problems.first().waitFor({ state: 'detached' });
+    await editor.page.locator('.statusbar-item', { hasText: 'mmlock: fails' }).click();
+    await problems.filter({ hasText: 'data_race' }).first().waitFor();
+    await editor.picture('5a-status');
+    await editor.page.keyboard.press('Control+Shift+M');
   }],
   ['each scenario is a test, and counts what it reaches', async (editor) => {
     await editor.command('Test: Run All Tests with Coverage');

@@ -2,15 +2,26 @@
 import { counted } from './numbers.ts';
 import { diagnostics } from './diagnostics.ts';
 import type { Check, Snapshot } from './snapshot.ts';
+import { isLimit, limitOf, type LimitName } from './limit.ts';
 import { verdictText } from './verdict-text.ts';
 
 export interface FileStatus {
   readonly state: 'checking' | 'safe' | 'violated' | 'unknown' | 'errors' | 'stale';
   readonly text: string;
+  /** The limit that a check ended at, where `unknown` is due to one: it could be raised. */
+  readonly limit: LimitName | null;
 }
 
 /** The worst there is to say, and first of all what is not known yet. */
 export function fileStatus(snapshot: Snapshot): FileStatus {
+  const worst = worstOf(snapshot);
+  const limit = worst.state === 'unknown' ? snapshot.checks.map(limitOf).find(isLimit) : null;
+  return { ...worst, limit: limit ?? null };
+}
+
+type Worst = Omit<FileStatus, 'limit'>;
+
+function worstOf(snapshot: Snapshot): Worst {
   const { checks } = snapshot;
   const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
   if (errors > 0) return { state: 'errors', text: counted(errors, 'error') };
@@ -41,7 +52,7 @@ function isUnknown(check: Extract<Check, { kind: 'judged' }>): boolean {
 }
 
 /** Errors that only all scenarios together show, such as a nesting against `order`. */
-function found(snapshot: Snapshot): FileStatus | null {
+function found(snapshot: Snapshot): Worst | null {
   const errors = diagnostics(snapshot).filter(({ severity }) => severity === 'error');
   const [first] = errors;
   return first === undefined ? null : { state: 'violated', text: first.message };

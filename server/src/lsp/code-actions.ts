@@ -4,6 +4,7 @@ import type { Range } from '../text/range.ts';
 import type { Snapshot } from '../service/ide.ts';
 import { assistActions } from './assists.ts';
 import { fixActions } from './fixes.ts';
+import { limitActions } from './limit-actions.ts';
 import type { Served } from './served.ts';
 import type { Session } from './session.ts';
 
@@ -21,7 +22,7 @@ export interface ActionSource {
   resolve?(session: Session, action: CodeAction): CodeAction | null;
 }
 
-const SOURCES: readonly ActionSource[] = [fixActions, assistActions];
+const SOURCES: readonly ActionSource[] = [fixActions, assistActions, limitActions];
 
 export function onCodeActions({ connection, guard, session }: Served): void {
   connection.onCodeAction(guard<CodeActionParams, CodeAction[]>([], (params) => {

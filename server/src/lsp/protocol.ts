@@ -26,6 +26,8 @@ export const STATUS = 'mmlock/status';
 
 /** Runs in the client: `[uri, scenario]` or `[uri, scenario, violation]`. What a lens carries. */
 export const SIMULATE_COMMAND = 'mmlock.simulate';
+/** Runs in the client: `[uri, limit]`. Doubles the setting and checks the file again. */
+export const RAISE_COMMAND = 'mmlock.raiseLimit';
 
 /** Runs in the client: `[uri, scenario]`. What a code action carries that lists all fixes. */
 export const SHOW_FIXES_COMMAND = 'mmlock.showFixes';
@@ -103,7 +105,10 @@ export interface StatusParams {
   readonly state: 'checking' | 'safe' | 'violated' | 'unknown' | 'errors' | 'stale';
   /** One line for people: `3 scenarios safe`. */
   readonly text: string;
+  /** Of `unknown`: the setting under `check` that would have to be more. */
+  readonly limit: LimitName | null;
 }
+export type LimitName = 'maxStates' | 'maxMemory' | 'timeLimit';
 
 // mmlock/scenarios
 

@@ -15,6 +15,7 @@ export {
 } from './fixes/load-bearing.ts';
 export { documentSymbols, type DocumentSymbol } from '../features/document-symbols.ts';
 export { NO_SURVEYS, type Surveys } from '../features/exploration.ts';
+export { isLimit, limitOf } from '../features/limit.ts';
 export { fileStatus, type FileStatus } from '../features/file-status.ts';
 export {
   DEFAULT_HINTS, inlayHints, type Hint, type HintsWanted,
