@@ -1,5 +1,5 @@
 // How the check of the file in the editor stands: in the status bar, and with more words beside the
-// name of the language. Of the active editor only; each file's last word is kept until it is closed.
+// name of the language. Of the active editor; each last word is kept until its file is closed.
 import * as vscode from 'vscode';
 import { LANGUAGE_ID, RAISE_COMMAND, type StatusParams } from '../../server/src/lsp/protocol.ts';
 import { raisedText } from './raise-limit.ts';
