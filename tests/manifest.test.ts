@@ -26,6 +26,7 @@ test('the files it names are there', () => {
   const named = [
     ...contributes.languages.map(({ configuration }) => configuration),
     ...contributes.grammars.map(({ path }) => path),
+    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
   ];
   for (const path of named) assert.ok(existsSync(join(root, path)), path);
 });

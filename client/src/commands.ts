@@ -13,6 +13,7 @@ import { LOCK_STATE_VIEW, LockStatePanel } from './lock-state/view.ts';
 import { raiseLimit } from './raise-limit.ts';
 import { reportState } from './report-state.ts';
 import { registerChanges } from './changes.ts';
+import { openSample } from './sample.ts';
 import { currentSettings } from './settings.ts';
 import { CheckStatus } from './status.ts';
 import { ScenarioTests } from './tests/explorer.ts';
@@ -75,6 +76,7 @@ export async function start(
       const uri = typeof given === 'string' ? given : currentUri();
       return raiseLimit(uri, status.said.get(uri ?? ''), limit, (at) => checkNow(client, at));
     }),
+    vscode.commands.registerCommand('mmlock.openSample', openSample),
     vscode.commands.registerCommand('mmlock.reportState', () =>
       reportState(versionOf(context), status.said)),
   );
@@ -125,9 +127,12 @@ async function checkNow(client: BaseLanguageClient, uri: string | undefined): Pr
   await client.sendNotification(CHECK, params);
 }
 
+/** Of the active editor; beside a walkthrough, of one that is seen. */
 function currentUri(): string | undefined {
-  const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === LANGUAGE_ID ? document.uri.toString() : undefined;
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
+  return editors.find(({ document }) => document.languageId === LANGUAGE_ID)
+    ?.document.uri.toString();
 }
 
 /** Through VS Code's own file system: the folder may be on another machine, or on none. */
