@@ -18,15 +18,16 @@ export const MAX_SURVEY_CELLS = 2 ** 21;
 export const MAX_PATH_CELLS = 8_000_000;
 /** States from which on generated code is worth the time it takes to make. */
 export const CODE_STATES = 128;
-/** States from which on a search keeps no graph, where it can do without: some 10 MiB of it. */
-export const LEAN_STATES = 2 ** 17;
+/** States from which on a search keeps no graph, where it can do without. Below, to search again for
+ * a trace costs more than the graph. */
+export const LEAN_STATES = 20_000;
 /** Binary logarithm of the slots that a lean table begins with. */
-export const LEAN_TABLE_BITS = 20;
+export const LEAN_TABLE_BITS = 18;
 /** Bits of a state beyond which a lean search is not possible: a slot holds one more. */
 export const LEAN_BITS_MAX = 63;
 /** States between two looks at whether a search has become too large for how it is made. */
 export const STRETCH_STATES = 4_096;
 /** States of a plain search from which on a reduced one is made, if it can be. */
-export const REDUCE_STATES = 2 ** 18;
+export const REDUCE_STATES = 2 ** 17;
 /** States to which a plain search goes on for the traces of what a reduced one has met. */
 export const TRACE_STATES = 20_000_000;

@@ -150,11 +150,10 @@ function advanceLevel(
   tellFull(s, loaded);
 }
 
-/** The first state from there on that is not expanded. */
+/** The first state from there on that is not expanded; `from` never goes back. */
 function nextCut(s: SearchState, from: number): number {
-  let next = Infinity;
-  for (const state of s.cutStates) if (state >= from && state < next) next = state;
-  return next;
+  while (s.nextCut < s.cuts.length && s.cuts[s.nextCut]! < from) s.nextCut++;
+  return s.cuts[s.nextCut] ?? Infinity;
 }
 
 /** What the run has added. */

@@ -26,8 +26,19 @@ export function judge(s: SearchState, state: number): void {
   });
   if (isOver(m)) unjudged = judgeEnd(s) || unjudged;
   if (broken !== null) s.broken.set(state, broken);
-  if (unjudged) s.cutStates.add(state);
+  if (unjudged) cutAt(s, state);
   if (state === 0) foundAtStart(s, broken ?? new Set());
+}
+
+/** Mostly states are judged in the order of their numbers. */
+function cutAt(s: SearchState, state: number): void {
+  if (s.cutStates.has(state)) return;
+  const isLast = (s.cuts.at(-1) ?? -1) < state;
+  s.cutStates.add(state);
+  s.cuts.push(state);
+  if (isLast) return;
+  s.cuts.sort((a, b) => a - b);
+  s.nextCut = 0;
 }
 
 /** Violations of the very first state. */

@@ -50,6 +50,9 @@ export interface SearchState {
   readonly broken: Map<number, ReadonlySet<number>>;
   /** States whose properties could not be judged: not expanded. */
   readonly cutStates: Set<number>;
+  /** The same in the order of their numbers; before `nextCut` all are behind the search. */
+  readonly cuts: number[];
+  nextCut: number;
   /** Reachables (by index) seen to be true. */
   readonly reached: Set<number>;
   /** By state: a bit for each eventually, in bytes of eight; see judging.ts. */
@@ -97,6 +100,8 @@ export function startSearch(
     depth: 0,
     broken: new Map(),
     cutStates: new Set(),
+    cuts: [],
+    nextCut: 0,
     reached: new Set(),
     eventual: new Uint8Array(128),
     outcomes: new Map(),

@@ -38,8 +38,7 @@ export function startStrategy(
 ): Strategy {
   const reduces = options.reduction !== false;
   const plain = startSearch(program, limits, {
-    codeAt: options.codeAt, leanAt: reduces ? Infinity : options.leanAt,
-    tableBits: options.tableBits,
+    codeAt: options.codeAt, leanAt: options.leanAt, tableBits: options.tableBits,
   });
   return { plain, options, reduced: null, considered: !reduces };
 }
@@ -64,7 +63,7 @@ function consider(s: Strategy): void {
   const { plain, options } = s;
   s.considered = true;
   if (isOver(plain)) return;
-  plain.leanAt = options.leanAt ?? plain.table.count;
+  if (!plain.graph.lean) plain.leanAt = options.leanAt ?? plain.table.count;
   const { program, machine } = plain.engine;
   const switches = typeof options.reduction === 'object' ? options.reduction : {};
   const reduction = canBeLean(plain) ? reductionOf(program, machine.layout, switches) : null;

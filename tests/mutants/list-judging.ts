@@ -56,7 +56,7 @@ export const JUDGING: MutantList = {
     kills: ['plain r21', 'plain r11'],
   }, {
     name: 'a state that cannot be judged is gone on from',
-    find: 'if (unjudged) s.cutStates.add(state);',
+    find: 'if (unjudged) cutAt(s, state);',
     replace: '',
     kills: ['plain r5', 'plain r13'],
   }, {

@@ -31,6 +31,8 @@ export const GLOBALS = {
   stackEnd: 15,
   /** 1: some step ended the run or began to wait since it was last set to 0. */
   stopSeen: 16,
+  /** The number of the state that is expanded, while its transitions are kept. */
+  current: 17,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 
@@ -43,12 +45,13 @@ export const CHOICES = {
 } as const;
 
 /**
- * Successors not yet filed: the state's words, then the move (with a flag where it is cut), or the
- * number that the state is mixed to.
+ * Successors not yet filed: the state's words, then the move (with a flag where it is cut, another
+ * where it leads to the state itself) and that state's number, or the number that the state is mixed
+ * to.
  */
 const BATCH_AT = CHOICES.options + 4 * MAX_KEPT_CHOICES;
 export const BATCH = { start: BATCH_AT, end: BATCH_AT + 2 ** 16 } as const;
-export const ENTRY_MOVE = { cut: 2 ** 30 } as const;
+export const ENTRY_MOVE = { cut: 2 ** 30, stays: 2 ** 29 } as const;
 export const entryBytes = (nWords: number): number => 8 * nWords + 8;
 /** Entries after which the batch is filed. */
 export const BATCH_FULL = 256;

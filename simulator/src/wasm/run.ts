@@ -121,6 +121,7 @@ function askAll(l: Loop, slow: Label): void {
     code.call(calls.races).brIf(slow);
   }
   if (calls.lean === null) {
+    code.get(l.q).setGlobal(GLOBALS.current);
     for (const step of calls.steps) {
       pushWords(l);
       code.call(step).brIf(slow);

@@ -351,7 +351,7 @@ function judgeStep(f: Frame, order: readonly Pc[]): void {
 
 /** One more successor in the batch. */
 function append(f: Frame, cut: boolean): void {
-  const { u, choice } = f;
+  const { u, base, choice } = f;
   const { code, plan } = u;
   if (plan.lean !== null) {
     appendLean(f, cut);
@@ -362,10 +362,24 @@ function append(f: Frame, cut: boolean): void {
   });
   code.getGlobal(GLOBALS.batchEnd);
   code.get(choice).i32(u.self * 2 ** 20 + (cut ? ENTRY_MOVE.cut : 0)).op(OP.i32Add);
+  if (!cut) {
+    staysAt(u, base);
+    code.i32(Math.log2(ENTRY_MOVE.stays)).op(OP.i32Shl).op(OP.i32Or);
+  }
   code.memory(OP.i32Store, 8 * plan.nWords);
+  code.getGlobal(GLOBALS.batchEnd).getGlobal(GLOBALS.current);
+  code.memory(OP.i32Store, 8 * plan.nWords + 4);
   code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
   code.setGlobal(GLOBALS.batchEnd);
   code.get(choice).i32(1).op(OP.i32Add).set(choice);
+}
+
+/** Leaves an i32: 1 where the step has changed nothing. */
+function staysAt({ code, words }: Unit, base: readonly number[]): void {
+  base.forEach((from, k) => {
+    code.get(from).get(words[k]!).op(OP.i64Eq);
+    if (k > 0) code.op(OP.i32And);
+  });
 }
 
 /** Transitions are only counted; one that leads nowhere new need not be looked up. */
@@ -380,10 +394,7 @@ function appendLean({ u, base, choice }: Frame, cut: boolean): void {
     code.i32(1).setGlobal(GLOBALS.stopSeen);
     return;
   }
-  base.forEach((from, k) => {
-    code.get(from).get(u.words[k]!).op(OP.i64Eq);
-    if (k > 0) code.op(OP.i32And);
-  });
+  staysAt(u, base);
   code.if(count, () => {
     u.words.forEach((word, k) => {
       code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);

@@ -104,9 +104,15 @@ export function emitFlush(nWords: number, calls: { intern: number; judge: number
   code.i32(BATCH.start).set(p);
   code.block('done', (done) => code.loop('entry', (next) => {
     code.get(p).getGlobal(GLOBALS.batchEnd).op(OP.i32GeU).brIf(done);
-    code.get(p).memory(OP.i32Load, 8 * nWords).tee(move);
-    code.i32(ENTRY_MOVE.cut).op(OP.i32GeU).if(() => {
-      code.get(move).i32(ENTRY_MOVE.cut).op(OP.i32Sub).set(move).i32(-1).set(target);
+    code.get(p).memory(OP.i32Load, 8 * nWords).set(move);
+    const flagged = (flag: number, then: () => void, otherwise: () => void): void => {
+      code.get(move).i32(flag).op(OP.i32GeU).if(() => {
+        code.get(move).i32(flag).op(OP.i32Sub).set(move);
+        then();
+      }, otherwise);
+    };
+    flagged(ENTRY_MOVE.cut, () => code.i32(-1).set(target), () => flagged(ENTRY_MOVE.stays, () => {
+      code.get(p).memory(OP.i32Load, 8 * nWords + 4).set(target);
     }, () => {
       code.getGlobal(GLOBALS.count).set(before);
       words.forEach((word, k) => code.get(p).memory(OP.i64Load, 8 * k).tee(word));
@@ -114,7 +120,7 @@ export function emitFlush(nWords: number, calls: { intern: number; judge: number
         for (const word of words) code.get(word);
         code.get(target).call(calls.judge).if(() => attend(code, target));
       });
-    });
+    }));
     fileEdge(code, { target, move });
     code.get(p).i32(entryBytes(nWords)).op(OP.i32Add).set(p).br(next);
   }));
