@@ -22,7 +22,7 @@ export const CODE_STATES = 128;
  * a trace costs more than the graph. */
 export const LEAN_STATES = 20_000;
 /** Binary logarithm of the slots that a lean table begins with. */
-export const LEAN_TABLE_BITS = 18;
+export const LEAN_TABLE_BITS = 20;
 /** Bits of a state beyond which a lean search is not possible: a slot holds one more. */
 export const LEAN_BITS_MAX = 63;
 /** States between two looks at whether a search has become too large for how it is made. */

@@ -45,11 +45,10 @@ export const LEAN: MutantList = {
     replace: '  queueView',
     kills: ['lean-late made:spinning', 'lean-late r16'],
   }, {
-    name: 'doubling: what wraps round is dropped',
-    find: '      code.get(l.late).get(l.x).memory(OP.i64Store);\n'
-      + '      code.get(l.late).i32(8).op(OP.i32Add).set(l.late).br(placed);',
-    replace: '      code.br(placed);',
-    kills: ['lean made:circle-4'],
+    name: 'growing: what the old slots could not say is dropped',
+    find: '  code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);\n  enterAll(code, l, insert);',
+    replace: '  code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);',
+    kills: ['lean made:circle-4', 'lean made:grid-40', 'lean made:queue-4'],
     small: true,
   }],
 };

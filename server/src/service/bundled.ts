@@ -138,7 +138,7 @@ export const BUNDLED: Readonly<Record<string, string>> = {
     "  anon_vma: bool = false\n",
     "    read under read mmap_lock || read vm_lock || read i_mmap_rwsem || read anon_vma_lock\n",
     "    write under (read mmap_lock && ptl)\n",
-    "      || (write mmap_lock && write vm_lock && write anon_vma_lock)\n",
+    "    || (write mmap_lock && write vm_lock && write anon_vma_lock)\n",
     "  /// Whether it hangs on its anon_vma. Source: process_addrs.rst, \"Reverse mapping fields\".\n",
     "  anon_vma_chain: bool = false\n",
     "    write under read mmap_lock && write anon_vma_lock\n",
