@@ -18,8 +18,10 @@ export const MAX_SURVEY_CELLS = 2 ** 21;
 export const MAX_PATH_CELLS = 8_000_000;
 /** States from which on generated code is worth the time it takes to make. */
 export const CODE_STATES = 128;
-/** States from which on a search keeps no graph, where it can do without. Below, to search again for
- * a trace costs more than the graph. */
+/**
+ * States from which on a search keeps no graph, where it can do without. Below, to search again
+ * for a trace costs more than the graph.
+ */
 export const LEAN_STATES = 20_000;
 /** Binary logarithm of the slots that a lean table begins with. */
 export const LEAN_TABLE_BITS = 20;

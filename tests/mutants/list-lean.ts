@@ -46,7 +46,8 @@ export const LEAN: MutantList = {
     kills: ['lean-late made:spinning', 'lean-late r16'],
   }, {
     name: 'growing: what the old slots could not say is dropped',
-    find: '  code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);\n  enterAll(code, l, insert);',
+    find: '  code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);\n'
+      + '  enterAll(code, l, insert);',
     replace: '  code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);',
     kills: ['lean made:circle-4', 'lean made:grid-40', 'lean made:queue-4'],
     small: true,

@@ -46,8 +46,8 @@ export const CHOICES = {
 
 /**
  * Successors not yet filed: the state's words, then the move (with a flag where it is cut, another
- * where it leads to the state itself) and that state's number, or the number that the state is mixed
- * to.
+ * where it leads to the state itself) and the number of the state it leads from; or, of a lean
+ * search, the number that the state is mixed to.
  */
 const BATCH_AT = CHOICES.options + 4 * MAX_KEPT_CHOICES;
 export const BATCH = { start: BATCH_AT, end: BATCH_AT + 2 ** 16 } as const;

@@ -6,9 +6,10 @@ import { spins } from '../locks.ts';
 import type { Instr, Pc, ThreadIdx } from '../program.ts';
 import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
+import { append } from './append.ts';
 import { mayChange } from './changes.ts';
 import { stepFlow } from './flow.ts';
-import { BATCH, CHOICES, ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
+import { BATCH, CHOICES, entryBytes, GLOBALS } from './memory.ts';
 import { emitInstr, type Exits } from './ops.ts';
 import { factAddress, rcuAddress } from './sightings.ts';
 import { eventAt } from './registry.ts';
@@ -346,61 +347,6 @@ function judgeStep(f: Frame, order: readonly Pc[]): void {
       judge(f.base);
       code.if(() => unlessTold(u, 'invariant', name, began));
     });
-  });
-}
-
-/** One more successor in the batch. */
-function append(f: Frame, cut: boolean): void {
-  const { u, base, choice } = f;
-  const { code, plan } = u;
-  if (plan.lean !== null) {
-    appendLean(f, cut);
-    return;
-  }
-  u.words.forEach((word, k) => {
-    code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
-  });
-  code.getGlobal(GLOBALS.batchEnd);
-  code.get(choice).i32(u.self * 2 ** 20 + (cut ? ENTRY_MOVE.cut : 0)).op(OP.i32Add);
-  if (!cut) {
-    staysAt(u, base);
-    code.i32(Math.log2(ENTRY_MOVE.stays)).op(OP.i32Shl).op(OP.i32Or);
-  }
-  code.memory(OP.i32Store, 8 * plan.nWords);
-  code.getGlobal(GLOBALS.batchEnd).getGlobal(GLOBALS.current);
-  code.memory(OP.i32Store, 8 * plan.nWords + 4);
-  code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
-  code.setGlobal(GLOBALS.batchEnd);
-  code.get(choice).i32(1).op(OP.i32Add).set(choice);
-}
-
-/** Leaves an i32: 1 where the step has changed nothing. */
-function staysAt({ code, words }: Unit, base: readonly number[]): void {
-  base.forEach((from, k) => {
-    code.get(from).get(words[k]!).op(OP.i64Eq);
-    if (k > 0) code.op(OP.i32And);
-  });
-}
-
-/** Transitions are only counted; one that leads nowhere new need not be looked up. */
-function appendLean({ u, base, choice }: Frame, cut: boolean): void {
-  const { code, plan } = u;
-  const count = (): void => {
-    code.getGlobal(GLOBALS.edges).i32(1).op(OP.i32Add).setGlobal(GLOBALS.edges);
-  };
-  code.i32(1).set(choice);
-  if (cut) {
-    count();
-    code.i32(1).setGlobal(GLOBALS.stopSeen);
-    return;
-  }
-  staysAt(u, base);
-  code.if(count, () => {
-    u.words.forEach((word, k) => {
-      code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
-    });
-    code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
-    code.setGlobal(GLOBALS.batchEnd);
   });
 }
 

@@ -1,0 +1,68 @@
+// How a step's successor is put into the batch: with its move where transitions are kept, only
+// counted where they are not.
+import { OP } from './assembler.ts';
+import { ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
+import type { Unit } from './unit.ts';
+
+interface Successor {
+  readonly u: Unit;
+  /** The state from which the step started. */
+  readonly base: readonly number[];
+  /** Which of the step's successors it is, an i32. */
+  readonly choice: number;
+}
+
+/** One more successor in the batch. */
+export function append(f: Successor, cut: boolean): void {
+  const { u, base, choice } = f;
+  const { code, plan } = u;
+  if (plan.lean !== null) {
+    appendLean(f, cut);
+    return;
+  }
+  u.words.forEach((word, k) => {
+    code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
+  });
+  code.getGlobal(GLOBALS.batchEnd);
+  code.get(choice).i32(u.self * 2 ** 20 + (cut ? ENTRY_MOVE.cut : 0)).op(OP.i32Add);
+  if (!cut) {
+    staysAt(u, base);
+    code.i32(Math.log2(ENTRY_MOVE.stays)).op(OP.i32Shl).op(OP.i32Or);
+  }
+  code.memory(OP.i32Store, 8 * plan.nWords);
+  code.getGlobal(GLOBALS.batchEnd).getGlobal(GLOBALS.current);
+  code.memory(OP.i32Store, 8 * plan.nWords + 4);
+  code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
+  code.setGlobal(GLOBALS.batchEnd);
+  code.get(choice).i32(1).op(OP.i32Add).set(choice);
+}
+
+/** Leaves an i32: 1 where the step has changed nothing. */
+function staysAt({ code, words }: Unit, base: readonly number[]): void {
+  base.forEach((from, k) => {
+    code.get(from).get(words[k]!).op(OP.i64Eq);
+    if (k > 0) code.op(OP.i32And);
+  });
+}
+
+/** Transitions are only counted; one that leads nowhere new need not be looked up. */
+function appendLean({ u, base, choice }: Successor, cut: boolean): void {
+  const { code, plan } = u;
+  const count = (): void => {
+    code.getGlobal(GLOBALS.edges).i32(1).op(OP.i32Add).setGlobal(GLOBALS.edges);
+  };
+  code.i32(1).set(choice);
+  if (cut) {
+    count();
+    code.i32(1).setGlobal(GLOBALS.stopSeen);
+    return;
+  }
+  staysAt(u, base);
+  code.if(count, () => {
+    u.words.forEach((word, k) => {
+      code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
+    });
+    code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
+    code.setGlobal(GLOBALS.batchEnd);
+  });
+}
