@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inFolder, type Bench } from './bench.ts';
+import { facts } from './facts.ts';
 import { latency } from './latency.ts';
 import { parallel } from './parallel.ts';
 import { buildQuint, findTools, missing, type Tools } from './peers.ts';
@@ -15,7 +16,7 @@ import { memory, throughput } from './throughput.ts';
 import { theParser } from './warm-server.ts';
 
 const PARTS: Readonly<Record<string, (bench: Bench) => void | Promise<void>>> = {
-  latency, throughput, reduction, memory, parallel, quint,
+  facts, latency, throughput, reduction, memory, parallel, quint,
 };
 
 const USAGE = `usage: npm run bench -- [--full] [${Object.keys(PARTS).join('|')}]...`;
