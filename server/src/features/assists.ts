@@ -1,7 +1,7 @@
 // Feature: edits that are offered at a place and claim nothing about the protocol: taking what was
 // found for what is expected, declaring a name, running more threads. What mends a violation is
 // offered elsewhere, after it was checked.
-import { contains, type Range } from '../text/range.ts';
+import { contains, touches, type Range } from '../text/range.ts';
 import type { Told } from '../analysis/judgement.ts';
 import { walkStmts } from '../analysis/walk.ts';
 import type { Decl, ScenarioDecl, ThreadDecl } from './nodes.ts';
@@ -30,7 +30,7 @@ export function assists(snapshot: Snapshot, range: Range): readonly Assist[] {
 function acceptVerdict({ model, checks, text }: Snapshot, range: Range): readonly Assist[] {
   return model.scenarios.flatMap((scenario, i): readonly Assist[] => {
     const check = checks[i];
-    if (!overlaps(scenario.range, range) || check?.kind !== 'judged') return [];
+    if (!touches(scenario.range, range) || check?.kind !== 'judged') return [];
     const { expectation, verdict, violations } = check.judgement;
     if (expectation !== 'unmet' || verdict === 'unknown') return [];
     const names = [...new Set(violations.filter(({ code }) => code !== 'refines').map(failure))];
@@ -84,12 +84,12 @@ function lineOf(text: string, { start, end }: Range): Range {
 
 /** Of `outcome x` in a thread that does not declare it. */
 function addOutcome({ model }: Snapshot, range: Range): readonly Assist[] {
-  return model.threads.filter((thread) => overlaps(thread.range, range)).flatMap((thread) => {
+  return model.threads.filter((thread) => touches(thread.range, range)).flatMap((thread) => {
     const names = new Set(thread.outcomes.map(({ name }) => name.text));
     const found: Assist[] = [];
     walkStmts(thread.body, (stmt) => {
       if (stmt.kind !== 'outcome' || stmt.name.text === '' || names.has(stmt.name.text)) return;
-      if (!overlaps(stmt.range, range)) return;
+      if (!touches(stmt.range, range)) return;
       found.push({
         title: `Add ${stmt.name.text} to the outcomes of ${thread.name.text}`, mends: true,
         edits: [outcomeEdit(thread, stmt.name.text)],
@@ -107,13 +107,13 @@ function outcomeEdit({ outcomes, body }: ThreadDecl, name: string): AssistEdit {
 
 /** Of a lock that a statement takes and nothing declares. */
 function declareLock({ model, text }: Snapshot, range: Range): readonly Assist[] {
-  return model.source.decls.filter((decl) => overlaps(decl.range, range)).flatMap((decl) => {
+  return model.source.decls.filter((decl) => touches(decl.range, range)).flatMap((decl) => {
     if (decl.kind !== 'thread' && decl.kind !== 'proc') return [];
     const found: Assist[] = [];
     walkStmts(decl.body, (stmt) => {
       if ((stmt.kind !== 'acquire' && stmt.kind !== 'try') || stmt.lock.kind !== 'ident') return;
       const { name: { text: name }, range: at } = stmt.lock;
-      if (!overlaps(at, range) || model.refs.has(stmt.lock) || model.symbols.has(name)) return;
+      if (!touches(at, range) || model.refs.has(stmt.lock) || model.symbols.has(name)) return;
       const kind = stmt.mode === null ? 'mutex' : 'rwsem';
       found.push({
         title: `Declare lock ${name}: ${kind}`, mends: true,
@@ -161,8 +161,4 @@ function moreThreads({ model, text }: Snapshot, { start, end }: Range): readonly
 
 function freshName(taken: readonly string[], name: string): string {
   for (let n = 2; ; n++) if (!taken.includes(`${name}_${n}`)) return `${name}_${n}`;
-}
-
-function overlaps(a: Range, b: Range): boolean {
-  return a.start <= b.end && b.start <= a.end;
 }

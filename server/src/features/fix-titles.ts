@@ -1,5 +1,5 @@
 // Feature: how a checked fix is told in a list, and which scenarios a place in the text is about.
-import type { Range } from '../text/range.ts';
+import { touches, type Range } from '../text/range.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface ToldFix {
@@ -45,8 +45,4 @@ export function failing(snapshot: Snapshot): readonly string[] {
   return snapshot.checks.flatMap((check) =>
     (check.kind === 'judged' && check.judgement.violations.some((told) => !told.expected)
       ? [check.judgement.scenario.name.text] : []));
-}
-
-function touches(a: Range, b: Range): boolean {
-  return a.start <= b.end && b.start <= a.end;
 }

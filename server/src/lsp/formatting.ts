@@ -4,14 +4,11 @@ import type { Formatting } from '../service/formatting.ts';
 import type { Lines } from '../text/lines.ts';
 import type { Range } from '../text/range.ts';
 import { toRange } from './convert.ts';
-import type { Served } from './served.ts';
+import type { AtFile, Served } from './served.ts';
 
 /** A closed body is put in order, and a line that is left. */
 export const FORMAT_TRIGGERS = ['}', '\n'] as const;
 
-interface AtFile {
-  readonly textDocument: { readonly uri: string };
-}
 interface AtRange extends AtFile {
   readonly range: LspRange;
 }

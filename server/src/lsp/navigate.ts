@@ -11,12 +11,9 @@ import {
   workspaceSymbols, type Sym, type Views,
 } from '../service/ide.ts';
 import { SYMBOL_KINDS, toRange } from './convert.ts';
-import { locate, type Served } from './served.ts';
+import { locate, type AtFile, type Served } from './served.ts';
 import { isOpenable } from './uris.ts';
 
-interface AtFile {
-  readonly textDocument: { readonly uri: string };
-}
 interface AtPlace extends AtFile {
   readonly position: Position;
 }

@@ -20,12 +20,9 @@ import { surveyedPlace } from './places.ts';
 import { onLockState } from './lock-state.ts';
 import { answerWitness } from './witness.ts';
 import { onRename } from './rename.ts';
-import { locate, type Served } from './served.ts';
+import { locate, type AtFile, type Served } from './served.ts';
 import { lensesId, type Session } from './session.ts';
 
-interface AtFile {
-  readonly textDocument: { readonly uri: string };
-}
 interface AtPlace extends AtFile {
   readonly position: { readonly line: number; readonly character: number };
 }

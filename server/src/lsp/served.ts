@@ -12,6 +12,11 @@ export interface Served {
   session(): Session | null;
 }
 
+/** What a request about a whole file says of it. */
+export interface AtFile {
+  readonly textDocument: { readonly uri: string };
+}
+
 /** Where a request points: the file as it is now, and the offset in it. */
 export function locate(
   session: Session | null,

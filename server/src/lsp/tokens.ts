@@ -4,11 +4,8 @@ import type {
 } from 'vscode-languageserver';
 import { semanticTokens } from '../service/ide.ts';
 import { toTokens } from './convert.ts';
-import type { Served } from './served.ts';
+import type { AtFile, Served } from './served.ts';
 
-interface AtFile {
-  readonly textDocument: { readonly uri: string };
-}
 interface AtRange extends AtFile {
   readonly range: LspRange;
 }

@@ -18,3 +18,8 @@ export interface Location {
 export function contains(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }
+
+/** Whether two ranges have a place in common; an end counts as in. */
+export function touches(a: Range, b: Range): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}
