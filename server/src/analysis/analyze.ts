@@ -11,10 +11,11 @@ import { typeOf } from './constants.ts';
 import { checkContent, checkSignature } from './declarations.ts';
 import { Initials } from './initial.ts';
 import type { AnalyzeInput } from './input.ts';
+import { KeptThreads } from './kept-threads.ts';
 import { checkLate } from './late.ts';
 import type { Model, Sym } from './model.ts';
 import { collectDamagedWords, declareFile } from './names.ts';
-import { structsByName } from './needs.ts';
+import { indexOf } from './needs.ts';
 import type { Placed } from './needs.ts';
 import { outline } from './outline.ts';
 import { checkScenario, checkWorkload, declareScenario } from './scenarios.ts';
@@ -88,7 +89,7 @@ function checkAll(c: Ctx, decls: readonly Placed[]): void {
 
 /** Initial values with the params' defaults: in range, objects enough. */
 function checkInitials(c: Ctx): void {
-  const initials = new Initials(c.consts, structsByName(c.parts));
+  const initials = new Initials(c.consts, indexOf(c.parts).structs);
   const broken = spread(c.broken, c.deps);
   for (const { file, decl } of c.parts) {
     if (broken.has(decl) || (decl.kind !== 'shared' && decl.kind !== 'struct')) continue;
@@ -159,6 +160,7 @@ function toModel(
     uses: uses.taken.map((t) => t.file),
     meaning: {
       entities: c.entities, owners: c.owners, texts: c.texts, deps: c.deps, parts: c.parts,
+      kept: input.kept ?? new KeptThreads(),
     },
   };
 }

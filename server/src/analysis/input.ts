@@ -2,6 +2,7 @@
 import type { FileId, Range } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import type { SourceFile, UseDecl } from '../syntax/ast.ts';
+import type { KeptThreads } from './kept-threads.ts';
 
 export interface AnalyzeInput {
   readonly file: FileId;
@@ -14,6 +15,8 @@ export interface AnalyzeInput {
    * file, so that a used file's own `use`s are resolved relative to it.
    */
   readonly use: (from: FileId, decl: UseDecl) => UsedFile | UseFailure;
+  /** Of the versions of this file before; without it all is worked out anew. */
+  readonly kept?: KeptThreads | undefined;
 }
 
 export interface UsedFile {

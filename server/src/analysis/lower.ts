@@ -1,8 +1,7 @@
 // From the model to the simulator's program: a scenario, a workload, or one thread alone. Params
 // are worked out anew for each; what an error touches is not lowered.
 import type {
-  Decl, EnumDecl, FlagsDecl, PropertyDecl, RunItem, ScenarioDecl, ScenarioItem, ThreadDecl,
-  WorkloadDecl,
+  Decl, PropertyDecl, RunItem, ScenarioDecl, ScenarioItem, ThreadDecl, WorkloadDecl,
 } from '../syntax/ast.ts';
 import type { Program, Property, Thread } from '../../../simulator/src/program.ts';
 import { isCheckedIn } from './broken.ts';
@@ -18,7 +17,7 @@ import { lowerExpr } from './lower-expr.ts';
 import { lowerBlock } from './lower-stmt.ts';
 import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
-import { needed, structsByName } from './needs.ts';
+import { indexOf, needed } from './needs.ts';
 import { runsOf } from './run-items.ts';
 import { addCell, cellRange, createWorld } from './world.ts';
 import type { Binding, Instance, World } from './world.ts';
@@ -83,17 +82,13 @@ function build(model: Model, plan: Plan): Lowered | null {
     return entity?.kind === 'thread' ? [entity.decl] : [];
   });
   const roots = [plan.root, ...threads, ...plan.properties];
-  const parts = needed(meaning.parts, roots, meaning);
+  const parts = needed(roots, meaning);
   if (parts.some(({ decl }) => model.broken.has(decl))) return null;
-  const structs = structsByName(meaning.parts);
+  const { structs, enums } = indexOf(meaning.parts);
   const initials = new Initials(plan.consts, structs);
   for (const { decl } of parts) if (decl.kind === 'shared') initials.add(decl);
   const instances = plan.alone === undefined
     ? instancesOf(model, plan, initials) : [aloneOf(model, plan.alone)];
-  const enums = new Map<string, EnumDecl | FlagsDecl>();
-  for (const { decl } of meaning.parts) {
-    if (decl.kind === 'enum' || decl.kind === 'flags') enums.set(decl.name.text, decl);
-  }
   const world = createWorld({
     meaning, consts: plan.consts, initials, structs, enums, instances,
   });

@@ -1,6 +1,6 @@
 // Which declarations a program needs: what its threads and properties name, and what that names.
 import type { FileId } from '../text/range.ts';
-import type { Decl, StructDecl } from '../syntax/ast.ts';
+import type { Decl, EnumDecl, FlagsDecl, StructDecl } from '../syntax/ast.ts';
 import type { Meaning } from './entity.ts';
 
 export interface Placed {
@@ -8,13 +8,15 @@ export interface Placed {
   readonly decl: Decl;
 }
 
-/** The declarations among `all`, in their order, that `roots` need. */
+/** The declarations among `meaning.parts`, in their order, that `roots` need. */
 export function needed(
-  all: readonly Placed[], roots: readonly Decl[], meaning: Pick<Meaning, 'deps'>,
+  roots: readonly Decl[], meaning: Pick<Meaning, 'deps' | 'parts'>,
 ): readonly Placed[] {
   const found = new Set<Decl>();
   for (const root of roots) reach(root, found, meaning);
-  return all.filter(({ decl }) => found.has(decl));
+  const { places } = indexOf(meaning.parts);
+  return [...found].flatMap((decl) => places.get(decl) ?? []).sort((a, b) => a - b)
+    .flatMap((place) => meaning.parts[place] ?? []);
 }
 
 /** Threads are roots or not in it: to ask whether one is done needs nothing of what it does. */
@@ -29,8 +31,33 @@ function reach(root: Decl, found: Set<Decl>, meaning: Pick<Meaning, 'deps'>): vo
   }
 }
 
-/** By name; of two with one name (a mistake) the first. */
-export function structsByName(all: readonly Placed[]): ReadonlyMap<string, StructDecl> {
+/** Declarations by what they are asked for. */
+export interface PartsIndex {
+  readonly places: ReadonlyMap<Decl, number>;
+  /** By name; of two with one name (a mistake) the first. */
+  readonly structs: ReadonlyMap<string, StructDecl>;
+  /** By name; of two with one name (a mistake) the last. */
+  readonly enums: ReadonlyMap<string, EnumDecl | FlagsDecl>;
+}
+
+const indices = new WeakMap<readonly Placed[], PartsIndex>();
+
+/** Of a list that does not change any more: worked out once. */
+export function indexOf(parts: readonly Placed[]): PartsIndex {
+  const known = indices.get(parts);
+  if (known !== undefined) return known;
+  const places = new Map<Decl, number>();
+  const enums = new Map<string, EnumDecl | FlagsDecl>();
+  for (const [place, { decl }] of parts.entries()) {
+    places.set(decl, place);
+    if (decl.kind === 'enum' || decl.kind === 'flags') enums.set(decl.name.text, decl);
+  }
+  const index = { places, enums, structs: structsByName(parts) };
+  indices.set(parts, index);
+  return index;
+}
+
+function structsByName(all: readonly Placed[]): ReadonlyMap<string, StructDecl> {
   const structs = new Map<string, StructDecl>();
   for (const { decl } of all) {
     if (decl.kind === 'struct' && !structs.has(decl.name.text)) structs.set(decl.name.text, decl);

@@ -12,7 +12,7 @@ import type { Consts, Result } from './constants.ts';
 import { Initials } from './initial.ts';
 import type { Mistake } from './initial.ts';
 import { inferLocals } from './intervals.ts';
-import { needed, structsByName } from './needs.ts';
+import { indexOf, needed } from './needs.ts';
 import { boundsProblem, lengthProblem } from './type-exprs.ts';
 import { walkStmts } from './walk.ts';
 
@@ -35,8 +35,8 @@ export function checkSoundness(
 function findMistakes(
   c: Ctx, consts: Consts, roots: readonly Decl[],
 ): readonly Related[] {
-  const parts = needed(c.parts, roots, c).filter(({ decl }) => !c.broken.has(decl));
-  const initials = new Initials(consts, structsByName(c.parts));
+  const parts = needed(roots, c).filter(({ decl }) => !c.broken.has(decl));
+  const initials = new Initials(consts, indexOf(c.parts).structs);
   const found: Related[] = [];
   for (const { file, decl } of parts) {
     const before = initials.mistakes.length;

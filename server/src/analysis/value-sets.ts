@@ -15,22 +15,40 @@ const MAX_SIZE = 8;
 export function valueSets(all: readonly Lowered[]): ValueSets {
   const sets = new Map<string, Set<number> | null>();
   for (const { program } of all) {
-    for (const [name, values] of initials(program)) join(sets, name, values);
-    for (const thread of program.threads) {
-      for (const instr of thread.code) {
-        for (const { name, values } of assigned(program, instr)) join(sets, name, values);
-      }
-    }
+    for (const [name, values] of setsOf(program)) join(sets, name, values);
   }
   return sets;
 }
 
+const setsIn = new WeakMap<Program, ValueSets>();
+
+/** Programs are immutable, and one that is kept is asked again for each version of its file. */
+function setsOf(program: Program): ValueSets {
+  const known = setsIn.get(program);
+  if (known !== undefined) return known;
+  const sets = new Map<string, Set<number> | null>();
+  for (const [name, values] of initials(program)) join(sets, name, values);
+  for (const thread of program.threads) {
+    for (const instr of thread.code) {
+      for (const { name, values } of assigned(program, instr)) join(sets, name, values);
+    }
+  }
+  setsIn.set(program, sets);
+  return sets;
+}
+
 function join(
-  sets: Map<string, Set<number> | null>, name: string, values: readonly number[] | null,
+  sets: Map<string, Set<number> | null>, name: string, values: Iterable<number> | null,
 ): void {
-  const known = sets.has(name) ? sets.get(name) ?? null : new Set<number>();
-  const union = known === null || values === null ? null : new Set([...known, ...values]);
-  sets.set(name, union === null || union.size > MAX_SIZE ? null : union);
+  const known = sets.get(name);
+  if (known === null) return;
+  if (values === null) {
+    sets.set(name, null);
+    return;
+  }
+  const union = known ?? new Set<number>();
+  for (const value of values) union.add(value);
+  sets.set(name, union.size > MAX_SIZE ? null : union);
 }
 
 function initials(program: Program): readonly (readonly [string, readonly number[]])[] {

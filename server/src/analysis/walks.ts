@@ -9,9 +9,10 @@ import type { Result } from './judgement.ts';
 import { constantsOf } from './lower.ts';
 import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
+import type { Surroundings, ThreadAtHand } from './kept-threads.ts';
+import { threadKey } from './thread-key.ts';
 import { valueSets } from './value-sets.ts';
 import type { ValueSets } from './value-sets.ts';
-import { walkThread } from './thread-walk.ts';
 import type { Walk } from './thread-walk.ts';
 
 export interface Walked {
@@ -32,8 +33,8 @@ export interface OneWalk {
 /** Own threads and those of used files; those that an error touches are left out. */
 export function walksOf(model: Model, results: readonly Result[]): readonly Walked[] {
   const threads = aloneIn(model);
-  let known: World | null = null;
-  const world = (): World => (known ??= worldOf(
+  let known: Surroundings | null = null;
+  const around = (): Surroundings => (known ??= surroundings(
     threads.filter(({ decl }) => searchedCode(model, decl, results) === null), results));
   return threads.map((thread): Walked => {
     const { file, decl } = thread;
@@ -41,7 +42,7 @@ export function walksOf(model: Model, results: readonly Result[]): readonly Walk
     return {
       file, decl,
       get walks() {
-        return (walks ??= thread.lowered.flatMap((it) => walkOf(decl, it, world)));
+        return (walks ??= thread.alone.flatMap((it) => walkOf(decl, it, around)));
       },
     };
   });
@@ -50,7 +51,8 @@ export function walksOf(model: Model, results: readonly Result[]): readonly Walk
 interface Alone {
   readonly decl: ThreadDecl;
   readonly file: FileId;
-  readonly lowered: readonly Lowered[];
+  /** One for each setting of the params. */
+  readonly alone: readonly ThreadAtHand[];
 }
 
 /** Asked for before the scenarios are searched, and again after. */
@@ -59,16 +61,21 @@ const aloneOf = new WeakMap<Model, readonly Alone[]>();
 function aloneIn(model: Model): readonly Alone[] {
   const known = aloneOf.get(model);
   if (known !== undefined) return known;
-  const found = model.decls.flatMap(({ file, decl }): readonly Alone[] => {
-    if (decl.kind !== 'thread') return [];
-    let lowered: readonly Lowered[] | null = null;
-    return [{
+  const { kept } = model.meaning;
+  const threads = model.decls.flatMap(({ file, decl }) =>
+    (decl.kind === 'thread' ? [{ file, decl }] : []));
+  kept.begin(threads.length);
+  const found = threads.map(({ file, decl }): Alone => {
+    let alone: readonly ThreadAtHand[] | null = null;
+    return {
       file, decl,
-      get lowered() {
-        return (lowered ??= settingsOf(model, decl).flatMap((items) =>
-          lowerThread(model, decl, items) ?? []));
+      get alone() {
+        return (alone ??= settingsOf(model, decl).flatMap((setting) => {
+          const key = threadKey(model, decl, constantsOf(model, setting));
+          return kept.at(key, () => lowerThread(model, decl, setting)) ?? [];
+        }));
       },
-    }];
+    };
   });
   aloneOf.set(model, found);
   return found;
@@ -91,6 +98,7 @@ export function searchedCode(
 
 /** The `with` of each scenario that runs the thread, each setting once; none where none does. */
 function settingsOf(model: Model, decl: ThreadDecl): readonly (readonly ScenarioItem[])[] {
+  if (model.broken.has(decl)) return [];
   const settings = new Map<string, readonly ScenarioItem[]>();
   for (const scenario of model.scenarios) {
     if (model.broken.has(scenario) || !runsThread(scenario, decl)) continue;
@@ -104,52 +112,47 @@ export function runsThread(scenario: ScenarioDecl, decl: ThreadDecl): boolean {
     item.kind === 'run' && item.thread.text === decl.name.text);
 }
 
-interface World {
-  /** Places, by name, that some thread writes. */
-  readonly written: ReadonlySet<string>;
-  readonly sets: ValueSets;
-}
-
 /** `threads`: those whose code is not among the results' all. */
-function worldOf(threads: readonly Alone[], results: readonly Result[]): World {
-  const all = [...threads.flatMap((it) => it.lowered), ...results.map((it) => it.lowered)];
+function surroundings(threads: readonly Alone[], results: readonly Result[]): Surroundings {
+  const all = [
+    ...threads.flatMap((it) => it.alone.map(({ lowered }) => lowered)),
+    ...results.map((it) => it.lowered),
+  ];
   // A thread that could not be lowered may write anything.
-  const sets: ValueSets = threads.every((it) => it.lowered.length > 0)
-    ? valueSets(all) : new Map();
-  return { written: writtenPlaces(all), sets };
+  const sets: ValueSets = threads.every((it) => it.alone.length > 0) ? valueSets(all) : new Map();
+  const written = new Set(all.flatMap(({ program }) => writtenPlaces(program)));
+  return {
+    isWritten: (name) => written.has(name),
+    valuesOf: (name) => sets.get(name) ?? null,
+  };
 }
 
-function walkOf(decl: ThreadDecl, lowered: Lowered, world: () => World): readonly OneWalk[] {
+function walkOf(
+  decl: ThreadDecl, atHand: ThreadAtHand, around: () => Surroundings,
+): readonly OneWalk[] {
+  const { lowered } = atHand;
   const thread = lowered.program.threads.findIndex((it) => it.decl === decl.name.text);
   if (thread === -1) return [];
   let walk: Walk | null | undefined;
   return [{
     lowered, thread,
     get walk() {
-      if (walk === undefined) walk = walked(lowered, thread, world());
+      if (walk === undefined) walk = atHand.walk(thread, around());
       return walk;
     },
   }];
 }
 
-function walked(lowered: Lowered, thread: number, { written, sets }: World): Walk | null {
-  const { places } = lowered.program;
-  const nameOf = (place: number): string => places[place]?.name ?? '';
-  return walkThread(lowered, thread, {
-    // Who declares a guard says that it changes under it; else somebody must be seen to write it.
-    mayChange: (place) => {
-      const it = places[place];
-      return it !== undefined
-        && (it.readGuard !== null || it.writeGuard !== null || written.has(it.name));
-    },
-    isWritten: (place) => written.has(nameOf(place)),
-    valuesOf: (place) => sets.get(nameOf(place)) ?? null,
-  });
-}
+const writtenIn = new WeakMap<Program, readonly string[]>();
 
-function writtenPlaces(all: readonly Lowered[]): ReadonlySet<string> {
-  return new Set(all.flatMap(({ program }) => program.threads.flatMap((thread) =>
-    thread.code.flatMap((instr) => writtenBy(program, instr)))));
+function writtenPlaces(program: Program): readonly string[] {
+  const known = writtenIn.get(program);
+  if (known !== undefined) return known;
+  const found = new Set(program.threads.flatMap((thread) =>
+    thread.code.flatMap((instr) => writtenBy(program, instr))));
+  const names = [...found];
+  writtenIn.set(program, names);
+  return names;
 }
 
 function writtenBy(program: Program, instr: Instr): readonly string[] {

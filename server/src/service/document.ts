@@ -3,6 +3,7 @@
 import type { FileId } from '../text/range.ts';
 import { createLines, type Lines } from '../text/lines.ts';
 import type { Problem } from '../text/problem.ts';
+import { KeptThreads } from '../analysis/kept-threads.ts';
 import type { Model } from '../analysis/model.ts';
 import type { LimitsUsed, Snapshot } from '../features/snapshot.ts';
 import type { Cache } from './cache.ts';
@@ -59,6 +60,7 @@ export function createDocument(open: OpenFile, context: DocumentContext): Docume
   /** What the last findings took, in milliseconds: the next will take about as long. */
   let findingsMs = 0;
   const linesOf = linesByText(context.files);
+  const kept = new KeptThreads();
 
   const timed = <T>(work: () => T): T => {
     const start = context.now();
@@ -68,7 +70,7 @@ export function createDocument(open: OpenFile, context: DocumentContext): Docume
   };
   const current = (): Reading => {
     if (reading === null || reading.version !== open.version || reading.text !== open.text) {
-      reading = readVersion(open, context);
+      reading = readVersion(open, context, kept);
       snapshot = null;
     }
     return reading;
@@ -100,10 +102,12 @@ export function createDocument(open: OpenFile, context: DocumentContext): Docume
   return document;
 }
 
-function readVersion(open: OpenFile, { files, cache, limits }: DocumentContext): Reading {
+function readVersion(
+  open: OpenFile, { files, cache, limits }: DocumentContext, kept: KeptThreads,
+): Reading {
   const uses = new Set<FileId>();
   const { model, problems } = readFile({
-    file: open.file, syntax: open.syntax(),
+    file: open.file, syntax: open.syntax(), kept,
     use: (from, decl) => {
       const target = files.target(from, decl);
       if (target !== null) uses.add(target);

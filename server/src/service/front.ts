@@ -13,13 +13,14 @@ export interface ReadInput {
   readonly file: FileId;
   readonly syntax: Syntax;
   readonly use: AnalyzeInput['use'];
+  readonly kept?: AnalyzeInput['kept'];
 }
 
-export function readFile({ file, syntax, use }: ReadInput): {
+export function readFile({ file, syntax, use, kept }: ReadInput): {
   readonly model: Model; readonly problems: readonly Problem[];
 } {
   const model = analyze({
-    file, use, source: syntax.file, text: syntax.text,
+    file, use, kept, source: syntax.file, text: syntax.text,
     damaged: syntax.problems.map(({ range }) => range),
   });
   return { model, problems: [...syntax.problems, ...model.problems] };
