@@ -1,10 +1,11 @@
-// The commands about changes of a protocol: fixes, and what is load-bearing.
+// The commands about changes of a protocol: fixes, what is load-bearing, before and after.
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   LANGUAGE_ID, LOAD_BEARING_COMMAND, SCENARIOS, SHOW_FIXES_COMMAND, type RunParams,
   type ScenariosResult,
 } from '../../server/src/lsp/protocol.ts';
+import { ComparisonView } from './compare/view.ts';
 import { showFixes } from './fixes.ts';
 import { LoadBearing } from './load-bearing.ts';
 
@@ -14,6 +15,7 @@ export function registerChanges(
   const bearing = new LoadBearing(client, showRun);
   return vscode.Disposable.from(
     bearing,
+    new ComparisonView(client, showRun),
     vscode.commands.registerCommand(LOAD_BEARING_COMMAND, (uri?: unknown, thread?: unknown) => {
       const at = typeof uri === 'string' ? uri : currentUri();
       if (at !== undefined) return bearing.ask(at, typeof thread === 'string' ? thread : undefined);

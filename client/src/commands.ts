@@ -37,6 +37,12 @@ export function clientOptions(
       fileEvents: vscode.workspace.createFileSystemWatcher('**/*.mmlock'),
     },
     initializationOptions: options,
+    middleware: {
+      // What was wrong at a commit is no problem of today.
+      provideDiagnostics: (document, previous, token, next) =>
+        (('uri' in document ? document.uri : document).scheme === 'git' ? undefined
+          : next(document, previous, token)),
+    },
     outputChannel: vscode.window.createOutputChannel('mmlock', { log: true }),
   };
 }

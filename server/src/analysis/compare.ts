@@ -8,6 +8,7 @@ import type { Judgement, Result, Told, ToldStep } from './judgement.ts';
 import type { Lowered } from './lowered.ts';
 import { compareOutcomes, printCombo, runTo } from './refines.ts';
 import { printSchedule } from './schedule.ts';
+import { stateRows } from './state-rows.ts';
 import { siteOf, tellTrace } from './trace.ts';
 
 export interface Side {
@@ -20,14 +21,16 @@ export interface Change {
   readonly change: 'gained' | 'lost';
   /** `fault = sigsegv`, `data_race(pte)`, `ptl (write) under mmap_sem (read)`. */
   readonly name: string;
-  /** A sentence about a violation; else empty. */
-  readonly message: string;
+  /** Of a violation, among those of its side; else null. */
+  readonly told: Told | null;
   /** The other side was not searched to the end: it may have the same. */
   readonly certain: boolean;
   /** Where it happens; null for an outcome. */
   readonly at: { readonly file: FileId; readonly range: Range } | null;
   /** On the side that has it: `after` where gained, `before` where lost. Empty: none is known. */
   readonly trace: readonly ToldStep[];
+  /** The state that the run begins in. */
+  readonly start: ToldStep['state'];
   readonly schedule: string;
   readonly loop: number | null;
 }
@@ -52,12 +55,14 @@ const MOST_RUNS = 24;
 /** What `mine` has and `other` has not; `change` says which of them is the later. */
 export function onlyIn(mine: Side, other: Side, change: Change['change']): Half {
   const certain = other.result.verdict.bound === null;
-  const frame = { change, certain, message: '', trace: [], schedule: '', loop: null } as const;
+  const frame = {
+    change, certain, told: null, trace: [], start: [], schedule: '', loop: null,
+  } as const;
   const wanted: readonly Wanted[] = [
     ...outcomesOnlyIn(mine, other).map(({ name, combos }): Wanted =>
       ({ ...frame, kind: 'outcome', name, at: null, goal: { kind: 'combos', combos } })),
     ...violationsOnlyIn(mine, other).map(({ name, told }): Wanted => ({
-      ...frame, kind: 'violation', name, message: told.message, goal: null,
+      ...frame, kind: 'violation', name, told, goal: null,
       at: { file: told.file, range: told.range },
       trace: told.trace, schedule: told.schedule, loop: told.loop,
     })),
@@ -81,6 +86,7 @@ export function withRuns(
     return {
       ...change, trace: goal?.kind === 'nesting'
         ? withNext(lowered, trace, goal.nesting) : tellTrace(lowered, trace),
+      start: stateRows(lowered, trace.initial),
       schedule: printSchedule(lowered.program, trace.steps), loop: trace.loop,
     };
   });

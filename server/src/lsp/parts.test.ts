@@ -23,6 +23,14 @@ checkPath('untitled:Untitled-1', './d.mmlock', null);
 checkPath('file:///a/c.mmlock', '', null);
 checkPath('file:///a/c.mmlock', '..\\d.mmlock', null);
 
+const atCommit = (path: string): string =>
+  `?${encodeURIComponent(JSON.stringify({ path, ref: 'HEAD~1' }))}`;
+checkPath(`git:/a/b/c.mmlock${atCommit('/a/b/c.mmlock')}`, '../d "e".mmlock',
+  `git:/a/d%20%22e%22.mmlock${atCommit('/a/d "e".mmlock')}`);
+checkPath(`git:/c%3A/b/c.mmlock${atCommit('c:\\b\\c.mmlock')}`, 'd.mmlock',
+  `git:/c%3A/b/d.mmlock${atCommit('c:\\b\\d.mmlock')}`);
+checkPath('x:/a/c.mmlock?v=1', './d.mmlock', 'x:/a/d.mmlock?v=1');
+
 test('an open file is the same file however its client escapes it', () => {
   const open = ['file:///a/x(1).mmlock'];
   assert.equal(resolvePath('file:///a/c.mmlock', 'x(1).mmlock', open), open[0]);

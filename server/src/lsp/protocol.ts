@@ -2,6 +2,8 @@
 // names, shapes, and the two ways a server is handed its parts. Types and constants only, because
 // both sides import it. Lines and characters are LSP's: from 0, in UTF-16 code units.
 
+import type { ChangeAsked } from './protocol-compare.ts';
+
 /** The language's id in VS Code, and the section of its settings. */
 export const LANGUAGE_ID = 'mmlock';
 
@@ -175,6 +177,8 @@ export interface RunParams {
   readonly claim?: string;
   /** Of a changed text, by its place in the last `LoadBearingResult`. */
   readonly variant?: { readonly item: number; readonly tried: number };
+  /** Of what the last `CompareResult` says is gained or lost. */
+  readonly change?: ChangeAsked;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   placeOf, toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
 } from './convert.ts';
 import { onNavigation } from './navigate.ts';
+import { answerChange } from './compare.ts';
 import { answerVariant, bearingLenses } from './load-bearing.ts';
 import {
   RUN, SCENARIOS, type RunParams, type RunResult, type ScenariosParams, type ScenariosResult,
@@ -112,7 +113,8 @@ function onRuns({ connection, guard, session }: Served): void {
   connection.onRequest(RUN, guard<RunParams, RunResult>(failed, async (params, token) => {
     const current = session();
     if (current === null) return failed;
-    const { variant } = params;
+    const { variant, change } = params;
+    if (change !== undefined) return answerChange(current, params, change);
     if (variant !== undefined) return await answerVariant(current, params, variant);
     return params.kind === 'witness' ? await answerWitness(current, params, token)
       : await answerRun(current, { ...params, kind: params.kind });

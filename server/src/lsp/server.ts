@@ -6,6 +6,7 @@ import type {
 import { createLines } from '../text/lines.ts';
 import type { TextEdit } from '../service/edits.ts';
 import { abilitiesOf, initializeResult } from './capabilities.ts';
+import { onCompare } from './compare.ts';
 import { onCodeActions } from './code-actions.ts';
 import type { Environment } from './environment.ts';
 import { onFormatting } from './formatting.ts';
@@ -58,6 +59,7 @@ export function startServer(connection: Connection, environment: Environment): v
   onCodeActions(served);
   onFixes(served);
   onLoadBearing(served);
+  onCompare(served);
   connection.listen();
 }
 

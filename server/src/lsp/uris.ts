@@ -20,7 +20,8 @@ export function isOpenable(uri: string): boolean {
  * clients differ in how they escape. null for a file in no folder, and for a path out of its root.
  */
 export function resolvePath(from: string, path: string, open: readonly string[]): string | null {
-  const [, root, rest] = /^([a-zA-Z][a-zA-Z0-9+.-]*:(?:\/\/[^/]*)?\/)(.*)$/.exec(from) ?? [];
+  const [, root, rest, query = ''] =
+    /^([a-zA-Z][a-zA-Z0-9+.-]*:(?:\/\/[^/?]*)?\/)([^?]*)(\?.*)?$/.exec(from) ?? [];
   if (root === undefined || rest === undefined || path === '' || /[\0\\]/.test(path)) return null;
   const segments = rest.split('/').slice(0, -1);
   for (const segment of path.split('/')) {
@@ -28,8 +29,18 @@ export function resolvePath(from: string, path: string, open: readonly string[])
     if (segment !== '..') segments.push(escaped(segment));
     else if (segments.pop() === undefined) return null;
   }
-  const uri = root + segments.join('/');
+  const uri = root + segments.join('/') + queryOf(query, segments);
   return open.find((each) => unescaped(each) === unescaped(uri)) ?? uri;
+}
+
+/** The file at a commit, in VS Code: its `git:` URI says path and commit once more in its query. */
+function queryOf(query: string, segments: readonly string[]): string {
+  const [, before, old, after] =
+    /^\?(\{"path":")((?:[^"\\]|\\.)*)(".*)$/.exec(unescaped(query)) ?? [];
+  if (before === undefined || old === undefined || after === undefined) return query;
+  const path = unescaped(`/${segments.join('/')}`);
+  const native = old.includes('\\') ? path.slice(1).replaceAll('/', '\\') : path;
+  return `?${escaped(`${before}${JSON.stringify(native).slice(1, -1)}${after}`)}`;
 }
 
 /** As VS Code escapes: all but letters, digits and `-._~`. */

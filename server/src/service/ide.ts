@@ -13,8 +13,14 @@ export type { Fix, Fixes } from './fixes/fixing.ts';
 export {
   loadBearing, pillarsIn, variantRun, type Borne,
 } from './fixes/load-bearing.ts';
+export {
+  runOfChange, type Comparison, type Side,
+} from './comparing.ts';
+export type { Change, Compared, Standing } from './compare.ts';
+export { standingText } from './report/compare-text.ts';
 export { documentSymbols, type DocumentSymbol } from '../features/document-symbols.ts';
 export { NO_SURVEYS, type Surveys } from '../features/exploration.ts';
+export { counted, grouped } from '../features/numbers.ts';
 export { isLimit, limitOf } from '../features/limit.ts';
 export { fileStatus, type FileStatus } from '../features/file-status.ts';
 export {

@@ -7,6 +7,7 @@ import type { Snapshot } from '../features/snapshot.ts';
 import type { SyntaxParser } from '../syntax/parse.ts';
 import { createCache } from './cache.ts';
 import type { Checker } from './checker.ts';
+import { createComparer, type Comparer } from './comparing.ts';
 import { createDocument, type Document, type Expiry } from './document.ts';
 import type { TextEdit } from './edits.ts';
 import { createFiles, type Sources } from './files.ts';
@@ -68,6 +69,7 @@ export interface Workspace {
   readonly files: readonly FileId[];
   /** Changes of the open files, put to trial. */
   readonly desk: Desk;
+  readonly comparer: Comparer;
   dispose(): void;
 }
 
@@ -105,6 +107,7 @@ class ServedWorkspace implements Workspace {
   readonly #queue;
   readonly #files;
   readonly desk: Desk;
+  readonly comparer: Comparer;
   readonly #movedKeys = new Set<string>();
   #settings: CheckSettings = DEFAULT_SETTINGS;
 
@@ -123,6 +126,11 @@ class ServedWorkspace implements Workspace {
     this.desk = createDesk({
       parser, checker, clock, cache: this.#cache,
       use: (from, decl) => this.#files.use(from, decl), textOf: (file) => this.text(file),
+    });
+    this.comparer = createComparer({
+      parser, checker, sources: options.sources, cache: this.#cache,
+      limits: () => this.#settings.limits, textOf: (file) => this.text(file),
+      versionOf: (file) => this.#entries.get(file)?.document.open.version ?? null,
     });
   }
 

@@ -37,10 +37,10 @@ function standingOf(standing: Standing) {
 }
 
 function changeOf(change: Change, range: RangeOf | undefined) {
-  const { kind, name, message, certain, at, schedule, loop, trace } = change;
+  const { kind, name, told, certain, at, schedule, loop, trace } = change;
   return {
     kind, change: change.change, name, certain,
-    ...(message === '' ? {} : { message }),
+    ...(told === null ? {} : { message: told.message }),
     range: at === null || range === undefined ? null : range(at.file, at.range),
     schedule,
     ...(loop === null ? {} : { loop }),

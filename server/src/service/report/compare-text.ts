@@ -65,8 +65,8 @@ function changeText(change: Change, { report }: Sided, standing: Standing): read
   const perhaps = change.certain ? ''
     : '  (perhaps: the other side was not searched to the end)';
   const head = `  ${sign} ${KINDS[change.kind].padEnd(10)}  ${change.name}${place}${perhaps}`;
-  const message = change.message === '' ? []
-    : wrapped(change.message).map((line) => `    ${line.trimStart()}`);
+  const message = change.told === null ? []
+    : wrapped(change.told.message).map((line) => `    ${line.trimStart()}`);
   if (standing.kind !== 'judged' || change.trace.length === 0) return [head, ...message];
   const lanes = standing.judged.result.lowered.program.threads.map((thread) => thread.name);
   const drawn = drawRun({ lanes, steps: change.trace, loop: change.loop });
