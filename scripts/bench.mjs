@@ -4,16 +4,20 @@ import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const ENTRIES = [
+  ...['main', 'search-child', 'latency-child', 'felt-server'].map((name) => `tests/bench/${name}.ts`),
+  'server/src/host/checkerNode.ts',
+];
 const folder = mkdtempSync(join(tmpdir(), 'mmlock-bench-'));
 
 try {
   await build({
     absWorkingDir: root,
-    entryPoints: ['main', 'search-child', 'latency-child'].map((name) => `tests/bench/${name}.ts`),
+    entryPoints: Object.fromEntries(ENTRIES.map((path) => [basename(path, '.ts'), path])),
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,

@@ -15,8 +15,8 @@ import type { Cost, Measure } from './stopwatch.ts';
 
 export interface Bench {
   readonly models: Models;
-  /** The two child programs, bundled. */
-  readonly children: { readonly search: string; readonly latency: string };
+  /** The child programs, bundled. */
+  readonly children: Readonly<Record<'search' | 'latency' | 'felt', string>>;
   readonly tools: Tools;
   readonly measure: Measure;
   readonly parser: SyntaxParser;

@@ -60,9 +60,10 @@ function measured(parser: SyntaxParser, lines: number, rounds: number): readonly
 const WORDS = 'find and split vmas';
 const UNIT_LENGTH_MAX = 1_200;
 
-function textOf(lines: number): string {
+/** At least so many lines, of units that are the same but for a number. */
+export function textOf(lines: number, made = unit): string {
   let text = '';
-  for (let k = 0; text.split('\n').length < lines; k++) text += unit(k);
+  for (let k = 0; text.split('\n').length < lines; k++) text += made(k);
   return text;
 }
 

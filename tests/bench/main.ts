@@ -6,6 +6,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inFolder, type Bench } from './bench.ts';
 import { facts } from './facts.ts';
+import { felt } from './felt.ts';
 import { latency } from './latency.ts';
 import { parallel } from './parallel.ts';
 import { buildQuint, findTools, missing, type Tools } from './peers.ts';
@@ -16,7 +17,7 @@ import { memory, throughput } from './throughput.ts';
 import { theParser } from './warm-server.ts';
 
 const PARTS: Readonly<Record<string, (bench: Bench) => void | Promise<void>>> = {
-  facts, latency, throughput, reduction, memory, parallel, quint,
+  felt, facts, latency, throughput, reduction, memory, parallel, quint,
 };
 
 const USAGE = `usage: npm run bench -- [--full] [${Object.keys(PARTS).join('|')}]...`;
@@ -40,6 +41,7 @@ async function main([root = '.', ...args]: readonly string[]): Promise<void> {
     const say = (line: string): void => { process.stdout.write(`${line}\n`); };
     const children = {
       search: join(here, 'search-child.cjs'), latency: join(here, 'latency-child.cjs'),
+      felt: join(here, 'felt-server.cjs'),
     };
     const parser = await theParser(root);
     const bench: Bench = { models: { root }, children, tools, measure, parser, full, say };

@@ -29,9 +29,17 @@ export interface Exploration {
 
 export type KnownRest = Rest & Partial<Omit<SurveyedRest, keyof Rest>>;
 
+/** Without surveys, by version of a file: asked for at each of its statements. */
+const unsurveyed = new WeakMap<Snapshot, readonly Exploration[]>();
+
 /** In the order of the file. */
 export function explorations(snapshot: Snapshot, surveys: Surveys): readonly Exploration[] {
-  return explored(snapshot).map((result) => explorationOf(result, surveys(result.lowered)));
+  const before = surveys === NO_SURVEYS ? unsurveyed.get(snapshot) : undefined;
+  if (before !== undefined) return before;
+  const found = explored(snapshot)
+    .map((result) => explorationOf(result, surveys(result.lowered)));
+  if (surveys === NO_SURVEYS) unsurveyed.set(snapshot, found);
+  return found;
 }
 
 function explorationOf({ scenario, lowered, verdict }: Result, survey: Survey | null): Exploration {

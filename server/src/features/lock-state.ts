@@ -13,7 +13,7 @@ import {
   explorations, NO_SURVEYS, type Exploration, type Standing, type Surveys,
 } from './exploration.ts';
 import { differenceAt } from './lock-paths.ts';
-import { isAt, placeOf, type PlaceOfStmt } from './place.ts';
+import { placeOf, sitesAt, type PlaceOfStmt } from './place.ts';
 import { reachOf, type Reach } from './reach.ts';
 import { explored, lineNumber, type Snapshot } from './snapshot.ts';
 import { valuesAt, type ValueHere } from './values-here.ts';
@@ -130,8 +130,9 @@ function valuesOf(
 function isStepIn(
   snapshot: Snapshot, { lowered, thread }: ThreadAlone, { stmt }: PlaceOfStmt,
 ): boolean {
+  const sites = sitesAt(snapshot, lowered, stmt.range);
   return lowered.program.threads[thread]?.code.some(({ rest, site }) =>
-    rest && isAt(snapshot, lowered, { site, stmt: stmt.range })) === true;
+    rest && sites.includes(site)) === true;
 }
 
 /** The programs that a survey would have to look at to tell all of the place. */
@@ -139,11 +140,7 @@ export function programsAt(snapshot: Snapshot, offset: number): readonly Program
   const place = placeOf(snapshot, offset);
   if (place === null) return [];
   return explored(snapshot).flatMap(({ lowered }) =>
-    (isRunIn(snapshot, lowered, place) ? [lowered.program] : []));
-}
-
-function isRunIn(snapshot: Snapshot, lowered: Lowered, { rest }: PlaceOfStmt): boolean {
-  return lowered.sites.some((_, site) => isAt(snapshot, lowered, { site, stmt: rest }));
+    (sitesAt(snapshot, lowered, place.rest).length > 0 ? [lowered.program] : []));
 }
 
 function seesOthers({ rest }: Standing): boolean {
@@ -158,9 +155,10 @@ function standingsIn(
   snapshot: Snapshot, exploration: Exploration, { rest: at }: PlaceOfStmt,
 ): readonly Standing[] {
   const { lowered, rests } = exploration;
+  const sites = sitesAt(snapshot, lowered, at);
+  if (sites.length === 0) return [];
   return rests.flatMap((all, thread) => all.flatMap((rest) =>
-    (isAt(snapshot, lowered, { site: rest.site, stmt: at })
-      ? [{ exploration, thread, rest }] : [])));
+    (sites.includes(rest.site) ? [{ exploration, thread, rest }] : [])));
 }
 
 type AloneState = ThreadAlone['states'] extends ReadonlyMap<number, infer S> ? S : never;
@@ -169,9 +167,10 @@ type AloneState = ThreadAlone['states'] extends ReadonlyMap<number, infer S> ? S
 export function statesIn(
   snapshot: Snapshot, { lowered, thread, states }: ThreadAlone, { stmt }: PlaceOfStmt,
 ): readonly AloneState[] {
+  const sites = sitesAt(snapshot, lowered, stmt.range);
+  if (sites.length === 0) return [];
   const code = lowered.program.threads[thread]?.code ?? [];
-  const pcs = code.flatMap(({ site }, pc) =>
-    (isAt(snapshot, lowered, { site, stmt: stmt.range }) ? [pc] : []));
+  const pcs = code.flatMap(({ site }, pc) => (sites.includes(site) ? [pc] : []));
   const rests = pcs.filter((pc) => code[pc]?.rest === true);
   return (rests.length > 0 ? rests : pcs).flatMap((pc) => states.get(pc) ?? []);
 }

@@ -56,12 +56,30 @@ function stepAround(block: Block, stmt: Stmt): Stmt | null {
   return null;
 }
 
-/** A statement's site is all of it or its head. */
-export function isAt(
-  snapshot: Snapshot, { sites }: Lowered,
-  { site, stmt }: { readonly site: number; readonly stmt: Range },
-): boolean {
-  const place = sites[site];
-  return place !== undefined && place.file === snapshot.file
-    && place.range.start === stmt.start && place.range.end <= stmt.end;
+/** The sites of a statement of this file: a site is all of it or its head. */
+export function sitesAt(
+  { file }: Snapshot, lowered: Lowered, stmt: Range,
+): readonly number[] {
+  const here = startsOf(lowered).get(stmt.start) ?? NONE;
+  return here.filter((site) => {
+    const place = lowered.sites[site];
+    return place !== undefined && place.file === file && place.range.end <= stmt.end;
+  });
+}
+
+const NONE: readonly number[] = [];
+const starts = new WeakMap<Lowered, ReadonlyMap<number, readonly number[]>>();
+
+/** Sites by where they begin: every statement of a file is asked of every program of it. */
+function startsOf(lowered: Lowered): ReadonlyMap<number, readonly number[]> {
+  const before = starts.get(lowered);
+  if (before !== undefined) return before;
+  const found = new Map<number, number[]>();
+  lowered.sites.forEach(({ range: { start } }, site) => {
+    const at = found.get(start);
+    if (at === undefined) found.set(start, [site]);
+    else at.push(site);
+  });
+  starts.set(lowered, found);
+  return found;
 }

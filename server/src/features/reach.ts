@@ -4,7 +4,7 @@ import { unreachable } from '../text/unreachable.ts';
 import type { Claim } from './claim.ts';
 import type { Exploration, Standing } from './exploration.ts';
 import type { ScenarioDecl } from './nodes.ts';
-import { isAt, type PlaceOfStmt } from './place.ts';
+import { sitesAt, type PlaceOfStmt } from './place.ts';
 import { counted } from './numbers.ts';
 import type { Check, Snapshot } from './snapshot.ts';
 
@@ -43,19 +43,12 @@ export function reachOf(snapshot: Snapshot, input: ReachInput): readonly Reach[]
     if (exploration === undefined || why !== null) {
       return [{ scenario: name, how: 'unknown', why, claim }];
     }
-    const sites = sitesIn(snapshot, exploration, input.place);
+    const sites = sitesAt(snapshot, exploration.lowered, input.place.stmt.range);
     // Neither a step of its own nor seen inside of one.
     if (standing === undefined && sites.length === 0 && !input.isStep) return [];
     const reached = standing !== undefined || sites.some((site) => exploration.reached.has(site));
     return [{ scenario: name, how: reached ? 'reached' : 'never', why, claim }];
   });
-}
-
-function sitesIn(
-  snapshot: Snapshot, { lowered }: Exploration, { stmt }: PlaceOfStmt,
-): readonly number[] {
-  return [...lowered.sites.keys()].filter((site) =>
-    isAt(snapshot, lowered, { site, stmt: stmt.range }));
 }
 
 function runsAny({ items }: ScenarioDecl, threads: ReadonlySet<string>): boolean {

@@ -30,9 +30,14 @@ export function onLockState({ connection, guard, session }: Served): void {
     await current?.workspace.complete(uri);
     const snapshot = current?.workspace.snapshot(uri) ?? null;
     if (current === null || snapshot === null) return [];
-    const { lines } = snapshot;
-    current.refresher.answered(uri, 'hints', hintsId(snapshot, current.hints));
+    const { lines, version } = snapshot;
     const range = { start: lines.offset(params.range.start), end: lines.offset(params.range.end) };
+    // Several editors may show the file, each a part of it.
+    const before = current.hinted.get(uri);
+    const { start, end } = before?.version === version ? before : range;
+    current.hinted.set(uri,
+      { version, start: Math.min(start, range.start), end: Math.max(end, range.end) });
+    current.refresher.answered(uri, 'hints', hintsId(current, snapshot));
     return inlayHints(snapshot, range, current.hints).map((hint) => toHint(snapshot, hint));
   }));
   const failed: LockStateResult = { kind: 'none', reason: 'it could not be worked out' };

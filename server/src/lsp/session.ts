@@ -1,6 +1,7 @@
 // One client served: the workspace, and what of it the client has been told. Made when the client
 // introduces itself, ended when it takes its leave.
 import type { Connection, Diagnostic } from 'vscode-languageserver';
+import type { Range } from '../text/range.ts';
 import { unreachable } from '../text/unreachable.ts';
 import type { Checker } from '../service/checker.ts';
 import { createInspector, type Inspector } from '../service/inspector.ts';
@@ -30,6 +31,8 @@ export interface Session {
   readonly refresher: Refresher;
   /** The inlay hints that the user wants. */
   hints: HintsWanted;
+  /** By file, where hints were asked for last. */
+  readonly hinted: Map<string, Hinted>;
   /** What there is to say about the file now, with a name for exactly that. */
   report(snapshot: Snapshot): { readonly resultId: string; readonly items: Diagnostic[] };
   /** Tells the client what has changed about a file, not before `delayMs`. */
@@ -39,6 +42,11 @@ export interface Session {
   keepVerdicts(keeps: boolean): void;
   /** Resolves when what is to outlive the session is written. */
   dispose(): Promise<void>;
+}
+
+/** Of one version, from the first to the last offset that was asked for. */
+export interface Hinted extends Range {
+  readonly version: number;
 }
 
 export interface SessionOptions {
@@ -90,10 +98,11 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     onFlush: (file) => told.tell(file),
   });
   const session: Session = {
-    workspace, inspector, client, refresher, report, hints: options.hints,
+    workspace, inspector, client, refresher, report, hints: options.hints, hinted: new Map(),
     note: (file, delayMs) => refresher.note(file, delayMs),
     closed(file) {
       refresher.forget(file);
+      session.hinted.delete(file);
       inspector.forget(file);
       told.forget(file);
       if (!client.pullsDiagnostics) {
@@ -115,7 +124,7 @@ function answerNow(session: Session, snapshot: Snapshot, asked: Asked): string {
   switch (asked) {
     case 'diagnostics': return session.report(snapshot).resultId;
     case 'lenses': return lensesId(snapshot);
-    case 'hints': return hintsId(snapshot, session.hints);
+    case 'hints': return hintsId(session, snapshot);
     default: return unreachable(asked);
   }
 }
@@ -177,9 +186,10 @@ export function lensesId(snapshot: Snapshot): string {
   return JSON.stringify(codeLenses(snapshot));
 }
 
-export function hintsId(snapshot: Snapshot, wanted: HintsWanted): string {
-  const all = { start: 0, end: snapshot.text.length };
-  return JSON.stringify(inlayHints(snapshot, all, wanted));
+/** Of what the client has looked at: of a large file that is a small part. */
+export function hintsId({ hints, hinted }: Session, snapshot: Snapshot): string {
+  const range = hinted.get(snapshot.file) ?? { start: 0, end: snapshot.text.length };
+  return JSON.stringify(inlayHints(snapshot, range, hints));
 }
 
 /** Asked for by the client and once more to see whether it must ask again: worked out once. */
