@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ENTRIES = [
-  ...['main', 'search-child', 'latency-child', 'felt-server'].map((name) => `tests/bench/${name}.ts`),
+  ...['main', 'search-child', 'latency-child', 'felt-server']
+    .map((name) => `tests/bench/${name}.ts`),
   'server/src/host/checkerNode.ts',
 ];
 const folder = mkdtempSync(join(tmpdir(), 'mmlock-bench-'));

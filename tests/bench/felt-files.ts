@@ -1,5 +1,5 @@
-// The two subjects of the part `felt`: our server with a protocol, bash-language-server with a script
-// of the same length; what is typed into them, and what is pointed at.
+// The two subjects of the part `felt`: our server with a protocol, bash-language-server with a
+// script of the same length; what is typed into them, and what is pointed at.
 import type { Bench } from './bench.ts';
 import { textOf } from './facts.ts';
 import type { ServerCommand } from './lsp-process.ts';
@@ -9,7 +9,7 @@ export interface Subject {
   readonly name: string;
   readonly server: ServerCommand;
   readonly text: string;
-  /** Typed letter by letter, as a line of its own below the line that is this, but for its number. */
+  /** Of the unit k: a line that is typed letter by letter, below this one. */
   readonly line: (k: number) => string;
   readonly below: (k: number) => string;
   /** A use of a name that is declared elsewhere. */
