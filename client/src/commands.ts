@@ -3,12 +3,13 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import {
-  CHECK, LANGUAGE_ID, LOCK_STATE, RAISE_COMMAND, READ_FILE, RUN, SCENARIOS, SIMULATE_COMMAND,
+  CHECK, LANGUAGE_ID, LOCK_STATE, RAISE_COMMAND, RUN, SCENARIOS, SIMULATE_COMMAND,
   STATUS, TEST,
   type BrowserParts, type CheckParams, type InitializationOptions, type LockStateResult,
-  type ReadFileParams, type ReadFileResult, type RunResult, type ScenariosResult,
+  type RunResult, type ScenariosResult,
   type StatusParams, type TestResult,
 } from '../../server/src/lsp/protocol.ts';
+import { answerAboutFiles } from './files.ts';
 import { LOCK_STATE_VIEW, LockStatePanel } from './lock-state/view.ts';
 import { raiseLimit } from './raise-limit.ts';
 import { reportState } from './report-state.ts';
@@ -18,9 +19,6 @@ import { currentSettings } from './settings.ts';
 import { CheckStatus } from './status.ts';
 import { ScenarioTests } from './tests/explorer.ts';
 import { RunPanel } from './trace/panel.ts';
-
-/** No protocol is this long; what is, is not read into the server. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 export function clientOptions(
   context: vscode.ExtensionContext, parts?: BrowserParts,
@@ -72,7 +70,7 @@ export async function start(
       lockState.heard(params.uri);
       await tests.hear(params);
     }),
-    client.onRequest(READ_FILE, readFile),
+    answerAboutFiles(client),
     vscode.commands.registerCommand(SIMULATE_COMMAND, (uri?: unknown, ...rest: unknown[]) =>
       simulate(client, panel, [uri, ...rest])),
     vscode.commands.registerCommand('mmlock.lockState.show', () =>
@@ -139,16 +137,4 @@ function currentUri(): string | undefined {
   const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
   return editors.find(({ document }) => document.languageId === LANGUAGE_ID)
     ?.document.uri.toString();
-}
-
-/** Through VS Code's own file system: the folder may be on another machine, or on none. */
-async function readFile({ uri }: ReadFileParams): Promise<ReadFileResult> {
-  const at = vscode.Uri.parse(uri, true);
-  try {
-    const { size } = await vscode.workspace.fs.stat(at);
-    if (size > MAX_FILE_BYTES) return null;
-    return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(at)) };
-  } catch {
-    return null;
-  }
 }

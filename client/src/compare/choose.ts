@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { LANGUAGE_ID, type ScenariosResult } from '../../../server/src/lsp/protocol.ts';
 import type { CompareParams } from '../../../server/src/lsp/protocol-compare.ts';
+import { findProtocols } from '../files.ts';
 import { historyOf } from './git.ts';
 
 export type AskForScenarios = (uri: string) => Promise<ScenariosResult>;
@@ -100,7 +101,7 @@ async function files(own: vscode.Uri): Promise<readonly FileItem[]> {
   const open = vscode.workspace.textDocuments
     .filter(({ languageId, uri }) => languageId === LANGUAGE_ID && uri.scheme !== 'git')
     .map(({ uri }) => uri);
-  const found = await vscode.workspace.findFiles(`**/*.${LANGUAGE_ID}`, undefined, MOST_FILES);
+  const found = await findProtocols(MOST_FILES);
   const all = new Map([...open, ...found].map((uri) => [uri.toString(), uri]));
   all.delete(own.toString());
   return [

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import {
   LANGUAGE_ID, type ScenariosParams, type ScenariosResult,
 } from '../../../server/src/lsp/protocol.ts';
+import { findProtocols } from '../files.ts';
 import { rangeOf } from './coverage.ts';
 
 export type AskForScenarios = (params: ScenariosParams) => Promise<ScenariosResult>;
@@ -51,7 +52,7 @@ export class TestTree implements vscode.Disposable {
 
   private async findFiles(): Promise<void> {
     this.watch();
-    const files = await vscode.workspace.findFiles('**/*.mmlock', undefined, MOST_FILES);
+    const files = await findProtocols(MOST_FILES);
     for (const uri of files) this.fileItem(uri);
   }
 

@@ -38,7 +38,7 @@ export function definition(snapshot: Snapshot, offset: number): Definition | nul
 }
 
 /** `use "./common.mmlock"` leads to the file. */
-function usedFileAt(snapshot: Snapshot, offset: number): Definition | null {
+export function usedFileAt(snapshot: Snapshot, offset: number): Definition | null {
   for (const decl of snapshot.model.source.decls) {
     if (decl.kind !== 'use' || !covers(decl.targetRange, offset)) continue;
     const file = snapshot.usedBy(decl);
@@ -54,6 +54,13 @@ export function references(snapshot: Snapshot, offset: number): readonly Occurre
   const found = occurrenceAt(snapshot, offset);
   if (found === null) return [];
   return snapshot.model.occurrences.filter((each) => same(each.sym, found.sym));
+}
+
+const LOCAL: ReadonlySet<Sym['kind']> = new Set(['local', 'parameter', 'alias']);
+
+/** Only its own file can name it. */
+export function isLocal({ kind }: Sym): boolean {
+  return LOCAL.has(kind);
 }
 
 export function same(a: Sym, b: Sym): boolean {

@@ -1,7 +1,6 @@
 // Feature: workspace symbols. Declarations of all files at hand whose name has the letters of the
 // question in their order, the nearest first.
-import type { Sym } from '../analysis/model.ts';
-import type { Views } from './rename.ts';
+import type { Model, Sym } from '../analysis/model.ts';
 
 /** More in one answer nobody reads. */
 const MOST = 500;
@@ -11,11 +10,15 @@ const SHOWN: ReadonlySet<Sym['kind']> = new Set([
   'thread', 'outcome', 'property', 'scenario', 'workload',
 ]);
 
-export function workspaceSymbols(views: Views, query: string): readonly Sym[] {
-  const all = [...views.values()].flatMap(({ model }) => model.occurrences
-    .filter(({ role, sym }) => role === 'declaration' && SHOWN.has(sym.kind))
-    .map(({ sym }) => ({ sym, rank: rankOf(sym.name, query) })));
-  return all.filter(({ rank }) => rank < Infinity)
+/** Of one file. */
+export function declared({ occurrences }: Model): readonly Sym[] {
+  return occurrences.filter(({ role, sym }) => role === 'declaration' && SHOWN.has(sym.kind))
+    .map(({ sym }) => sym);
+}
+
+export function workspaceSymbols(all: readonly Sym[], query: string): readonly Sym[] {
+  return all.map((sym) => ({ sym, rank: rankOf(sym.name, query) }))
+    .filter(({ rank }) => rank < Infinity)
     .sort((a, b) => a.rank - b.rank || (a.sym.name < b.sym.name ? -1 : 1))
     .slice(0, MOST).map(({ sym }) => sym);
 }

@@ -8,7 +8,7 @@ import { createLines } from '../text/lines.ts';
 import type { Range } from '../text/range.ts';
 import {
   callableAt, callableOf, incomingCalls, links, outgoingCalls, selectionRanges, signature,
-  workspaceSymbols, type Sym, type Views,
+  workspaceSymbols, type Catalogue, type Sym, type Views,
 } from '../service/ide.ts';
 import { SYMBOL_KINDS, toRange } from './convert.ts';
 import { locate, type AtFile, type Served } from './served.ts';
@@ -62,61 +62,73 @@ function onTexts({ connection, guard, session }: Served): void {
 }
 
 function onSymbols({ connection, guard, session }: Served): void {
-  connection.onWorkspaceSymbol(guard<{ query: string }, SymbolInformation[]>([], ({ query }) => {
-    const views = session()?.workspace.views(new Map()) ?? new Map();
-    return workspaceSymbols(views, query).flatMap((sym) => {
-      const range = rangeIn(views, sym.at.file, sym.at.range);
-      if (range === null) return [];
-      const container = sym.container === null ? {} : { containerName: sym.container };
-      return [{ name: sym.name, kind: SYMBOL_KINDS[sym.kind], ...container,
-        location: { uri: sym.at.file, range } }];
-    });
-  }));
+  connection.onWorkspaceSymbol(guard<{ query: string }, SymbolInformation[]>(
+    [], async ({ query }) => {
+      const catalogue = session()?.workspace.catalogue;
+      if (catalogue === undefined) return [];
+      await catalogue.ready();
+      return workspaceSymbols(await catalogue.symbols(), query).flatMap((sym) => {
+        const range = rangeIn(catalogue, sym.at.file, sym.at.range);
+        if (range === null) return [];
+        const container = sym.container === null ? {} : { containerName: sym.container };
+        return [{ name: sym.name, kind: SYMBOL_KINDS[sym.kind], ...container,
+          location: { uri: sym.at.file, range } }];
+      });
+    }));
 }
 
-function rangeIn(views: Views, file: string, range: Range): LspRange | null {
-  const text = views.get(file)?.text;
-  return text === undefined ? null : toRange(createLines(text), range);
+/** null: in a file that an editor cannot open. */
+function rangeIn(catalogue: Catalogue, file: string, range: Range): LspRange | null {
+  const text = isOpenable(file) ? catalogue.textOf(file) : null;
+  return text === null ? null : toRange(createLines(text), range);
 }
 
 function onCalls({ connection, guard, session }: Served): void {
   const { callHierarchy } = connection.languages;
-  const views = (): Views => session()?.workspace.views(new Map()) ?? new Map();
   callHierarchy.onPrepare(guard<AtPlace, CallHierarchyItem[] | null>(null, (params) => {
-    const at = locate(session(), params);
+    const current = session();
+    const at = locate(current, params);
     const sym = at === null ? null : callableAt(at.snapshot, at.offset);
-    const item = sym === null ? null : toCallItem(views(), sym);
+    const item = current === null || sym === null ? null
+      : toCallItem(current.workspace.catalogue, sym);
     return item === null ? null : [item];
   }));
-  const answer = <T>(
-    item: CallHierarchyItem, calls: (all: Views, sym: Sym) => readonly T[],
-  ): readonly T[] => {
-    const all = views();
+  const answer = async <T>(
+    item: CallHierarchyItem, calls: (all: Views, sym: Sym, catalogue: Catalogue) => readonly T[],
+  ): Promise<T[]> => {
+    const catalogue = session()?.workspace.catalogue;
+    if (catalogue === undefined) return [];
+    await catalogue.ready();
+    const all = catalogue.views(new Map(), { file: item.uri, names: [item.name] });
     const text = all.get(item.uri)?.text;
     if (text === undefined) return [];
     const start = createLines(text).offset(item.selectionRange.start);
     const sym = callableOf(all, { file: item.uri, range: { start, end: start } });
-    return sym === null ? [] : calls(all, sym);
+    return sym === null ? [] : [...calls(all, sym, catalogue)];
   };
-  callHierarchy.onIncomingCalls(guard(null, ({ item }: { item: CallHierarchyItem }) =>
-    [...answer(item, (all, called) => incomingCalls(all, called).flatMap(({ sym, ranges }) => {
-      const from = toCallItem(all, sym);
-      return from === null ? [] : [{ from, fromRanges: rangesIn(all, sym.at.file, ranges) }];
-    }))]));
-  callHierarchy.onOutgoingCalls(guard(null, ({ item }: { item: CallHierarchyItem }) =>
-    [...answer(item, (all, caller) => outgoingCalls(all, caller).flatMap(({ sym, ranges }) => {
-      const to = toCallItem(all, sym);
-      return to === null ? [] : [{ to, fromRanges: rangesIn(all, caller.at.file, ranges) }];
-    }))]));
+  callHierarchy.onIncomingCalls(guard([], ({ item }: { item: CallHierarchyItem }) =>
+    answer(item, (all, called, catalogue) => incomingCalls(all, called).flatMap(
+      ({ sym, ranges }) => {
+        const from = toCallItem(catalogue, sym);
+        const fromRanges = rangesIn(catalogue, sym.at.file, ranges);
+        return from === null ? [] : [{ from, fromRanges }];
+      }))));
+  callHierarchy.onOutgoingCalls(guard([], ({ item }: { item: CallHierarchyItem }) =>
+    answer(item, (all, caller, catalogue) => outgoingCalls(all, caller).flatMap(
+      ({ sym, ranges }) => {
+        const to = toCallItem(catalogue, sym);
+        const fromRanges = rangesIn(catalogue, caller.at.file, ranges);
+        return to === null ? [] : [{ to, fromRanges }];
+      }))));
 }
 
-function rangesIn(views: Views, file: string, ranges: readonly Range[]): LspRange[] {
-  return ranges.flatMap((range) => rangeIn(views, file, range) ?? []);
+function rangesIn(catalogue: Catalogue, file: string, ranges: readonly Range[]): LspRange[] {
+  return ranges.flatMap((range) => rangeIn(catalogue, file, range) ?? []);
 }
 
-function toCallItem(views: Views, sym: Sym): CallHierarchyItem | null {
-  const range = rangeIn(views, sym.at.file, sym.full);
-  const selectionRange = rangeIn(views, sym.at.file, sym.at.range);
+function toCallItem(catalogue: Catalogue, sym: Sym): CallHierarchyItem | null {
+  const range = rangeIn(catalogue, sym.at.file, sym.full);
+  const selectionRange = rangeIn(catalogue, sym.at.file, sym.at.range);
   if (range === null || selectionRange === null) return null;
   return {
     name: sym.name, kind: SYMBOL_KINDS[sym.kind], detail: sym.kind, uri: sym.at.file, range,

@@ -21,8 +21,6 @@ export const FIXES = 'mmlock/fixes';
 export const LOAD_BEARING = 'mmlock/loadBearing';
 /** Client → server, a notification: check now, whatever `check.when` says. */
 export const CHECK = 'mmlock/check';
-/** Server → client. */
-export const READ_FILE = 'mmlock/readFile';
 /** Server → client, a notification. */
 export const STATUS = 'mmlock/status';
 
@@ -82,15 +80,6 @@ export interface BrowserParts {
    */
   readonly checker: string;
 }
-
-// mmlock/readFile
-
-/** The text of a file named by `use "./x"`, read by the client: it may be on no disk. */
-export interface ReadFileParams {
-  readonly uri: string;
-}
-/** null: there is no such file, or it cannot be read. */
-export type ReadFileResult = { readonly text: string } | null;
 
 // mmlock/check
 

@@ -19,7 +19,7 @@ export interface AtFile {
 
 /** Where a request points: the file as it is now, and the offset in it. */
 export function locate(
-  session: Session | null,
+  session: Pick<Session, 'workspace'> | null,
   at: { readonly textDocument: { readonly uri: string }; readonly position: Position },
 ): { readonly snapshot: Snapshot; readonly offset: number } | null {
   const snapshot = session?.workspace.snapshot(at.textDocument.uri) ?? null;

@@ -1,7 +1,8 @@
 // The language server: wires the protocol's requests to the service, and holds no logic itself.
 // Hosts give it a connection and an environment; a request it cannot answer is answered with null.
-import type {
-  Connection, DocumentDiagnosticReport, InitializeParams, TextDocumentContentChangeEvent,
+import {
+  FileChangeType, type Connection, type DocumentDiagnosticReport, type InitializeParams,
+  type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver';
 import { createLines } from '../text/lines.ts';
 import type { TextEdit } from '../service/edits.ts';
@@ -99,7 +100,9 @@ function onEdits(served: Served): void {
     session.closed(textDocument.uri);
   }));
   connection.onDidChangeWatchedFiles(heard(served, (session, { changes }) => {
-    for (const { uri } of changes) session.workspace.changedOutside(uri);
+    for (const { uri, type } of changes) {
+      session.workspace.changedOutside(uri, type !== FileChangeType.Deleted);
+    }
   }));
 }
 

@@ -16,10 +16,10 @@ import { createParser, createWorkspace, type Workspace } from '../service/worksp
 import type { ClientAbilities } from './capabilities.ts';
 import { toDiagnostic } from './convert.ts';
 import type { Environment } from './environment.ts';
+import { STATUS, type BrowserParts, type StatusParams } from './protocol.ts';
 import {
-  READ_FILE, STATUS, type BrowserParts, type ReadFileParams, type ReadFileResult,
-  type StatusParams,
-} from './protocol.ts';
+  FIND_FILES, READ_FILE, type FindFilesResult, type ReadFileParams, type ReadFileResult,
+} from './protocol-files.ts';
 import { createRefresher, type Asked, type Refresher } from './refresh.ts';
 import { isOpenable, library, MODULES, resolvePath } from './uris.ts';
 import { lookForFixes } from './fixes.ts';
@@ -80,6 +80,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
       modules: MODULES, library, isOpenable,
       resolve: (from, path) => resolvePath(from, path, workspace.files),
       read: (uri) => readText(options, uri),
+      find: () => findFiles(options),
     },
     onChange: (file, settled) => heed({ refresher, workspace, environment }, file, settled),
   });
@@ -218,3 +219,14 @@ async function readText(
     return null; // A client that knows nothing of it.
   }
 }
+
+/** Only the client knows what the workspace is, and what the user leaves out of searches. */
+async function findFiles({ connection }: SessionOptions): Promise<FindFilesResult> {
+  try {
+    return await connection.sendRequest<FindFilesResult | null>(FIND_FILES) ?? NO_FILES;
+  } catch {
+    return NO_FILES;
+  }
+}
+
+const NO_FILES: FindFilesResult = { files: [], more: false };

@@ -24,6 +24,8 @@ export interface TestClient {
   readonly result: InitializeResult;
   /** Files on the client's side. */
   readonly disk: Map<string, string>;
+  /** Those of them that are in the workspace. */
+  readonly workspace: Set<string>;
   open(text: string, uri?: string): void;
   /** Replaces `before`, which stands in one line. */
   type(before: string, after: string): void;
@@ -57,6 +59,7 @@ export async function createClient(
     new StreamMessageReader(toClient), new StreamMessageWriter(toServer),
   );
   const disk = new Map<string, string>();
+  const workspace = new Set<string>();
   const heard: { method: string; params: unknown }[] = [];
   const waiting: { readonly method: string; readonly done: (params: unknown) => void }[] = [];
   const hear = (method: string, params: unknown): null => {
@@ -68,6 +71,7 @@ export async function createClient(
   connection.onNotification((method, params) => void hear(method, params));
   connection.onRequest((method, params) => {
     hear(method, params);
+    if (method === 'mmlock/findFiles') return { files: [...workspace], more: false };
     if (method !== 'mmlock/readFile') return null;
     const text = disk.get((params as { uri: string }[] | { uri: string } as { uri: string }).uri);
     return text === undefined ? null : { text };
@@ -79,7 +83,7 @@ export async function createClient(
   await connection.sendNotification('initialized', {});
   const next = (method: string): Promise<unknown> =>
     new Promise((done) => waiting.push({ method, done }));
-  return { connection, heard, result, disk, next, ...actions(connection) };
+  return { connection, heard, result, disk, workspace, next, ...actions(connection) };
 }
 
 function actions(connection: MessageConnection) {

@@ -19,6 +19,8 @@ export interface Sources {
   readonly modules: readonly string[];
   /** Whether a person can open and edit it: not so a bundled module. */
   readonly isOpenable?: (file: FileId) => boolean;
+  /** The files of the workspace, as far as there are not more than anybody has. Never rejects. */
+  readonly find?: () => Promise<{ readonly files: readonly FileId[]; readonly more: boolean }>;
 }
 
 export interface OpenFile {
@@ -39,6 +41,8 @@ export interface Files {
   /** Text of a file that is open, bundled or was read. */
   textOf(file: FileId): string | null;
   pending(file: FileId): Promise<void> | null;
+  /** Its text, read if it is not at hand; null: it is not there. */
+  load(file: FileId): Promise<string | null>;
   /** Forgets what was read of it, so that it is read again. */
   forget(file: FileId): void;
 }
@@ -57,12 +61,9 @@ export function createFiles(
   const read = new Map<FileId, ReadFile>();
 
   const ask = (file: FileId): ReadFile => {
-    const arrived = sources.read(file).then((text) => {
-      if (read.get(file) !== entry) return;
-      entry.text = text;
-      onArrival(file);
+    const entry: ReadFile = readFrom(sources, file, () => {
+      if (read.get(file) === entry) onArrival(file);
     });
-    const entry: ReadFile = { text: undefined, used: null, arrived };
     read.set(file, entry);
     return entry;
   };
@@ -77,8 +78,14 @@ export function createFiles(
     if (decl.module !== null) return sources.library(decl.module)?.file ?? null;
     return decl.path === null ? null : sources.resolve(from, decl.path);
   };
+  const textOf = (file: FileId): string | null =>
+    opened.get(file)?.text ?? read.get(file)?.text ?? null;
   return {
-    target,
+    target, textOf,
+    async load(file) {
+      if (!opened.has(file)) await (read.get(file) ?? ask(file)).arrived;
+      return textOf(file);
+    },
     open(file, version, text) {
       const document = openFile(parser, { file, version, text }, () => opened.delete(file));
       opened.set(file, document);
@@ -98,7 +105,6 @@ export function createFiles(
       if (text == null) return { failure: 'no_file' };
       return known(file, text);
     },
-    textOf: (file) => opened.get(file)?.text ?? read.get(file)?.text ?? null,
     pending(file) {
       const entry = read.get(file);
       return entry !== undefined && entry.text === undefined ? entry.arrived : null;
@@ -107,6 +113,15 @@ export function createFiles(
       read.delete(file);
     },
   };
+}
+
+function readFrom(sources: Sources, file: FileId, onArrival: () => void): ReadFile {
+  const entry: Omit<ReadFile, 'arrived'> = { text: undefined, used: null };
+  const arrived = sources.read(file).then((text) => {
+    entry.text = text;
+    onArrival();
+  });
+  return Object.assign(entry, { arrived });
 }
 
 function asUsed(document: OpenFile): UsedFile {

@@ -32,8 +32,9 @@ export { isStatement } from '../features/place.ts';
 export { placeView, type PlaceView } from '../features/lock-state-view.ts';
 export { links } from '../features/links.ts';
 export {
-  definition, foldings, occurrenceAt, references, type Definition,
+  definition, foldings, isLocal, occurrenceAt, references, usedFileAt, type Definition,
 } from '../features/references.ts';
+export type { Catalogue } from './catalogue.ts';
 export { occurrencesIn, type Views } from '../features/rename.ts';
 export type { RunStep, RunTable, RunViolation } from '../features/run-view.ts';
 export { scenarioTest, type ScenarioTest } from '../features/scenario-test.ts';

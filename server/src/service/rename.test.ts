@@ -32,7 +32,8 @@ function rename(texts: ReadonlyMap<FileId, string>, offset: number, name: string
   const views = reading(texts);
   const view = views(new Map()).get(FILE);
   assert.ok(view !== undefined);
-  return renamed({ snapshot: view, offset, name, views });
+  const isOpenable = (file: FileId): boolean => !file.startsWith('library:');
+  return renamed({ snapshot: view, offset, name, views, isOpenable });
 }
 
 /** Each file afterwards. */

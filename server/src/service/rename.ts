@@ -12,17 +12,19 @@ export interface RenameQuestion {
   readonly snapshot: Pick<Snapshot, 'model'>;
   readonly offset: number;
   readonly name: string;
-  /** All files at hand, with some texts in the place of theirs. */
+  /** All files that may have the name, with some texts in the place of theirs. */
   readonly views: (changed: ReadonlyMap<FileId, string>) => Views;
+  /** Whether a person can edit it. */
+  readonly isOpenable: (file: FileId) => boolean;
 }
 
 /** What would be renamed at a place; why nothing can be. */
 export function renamable(
-  { snapshot, offset, views }: Omit<RenameQuestion, 'name'>,
+  { snapshot, offset, isOpenable }: Omit<RenameQuestion, 'name' | 'views'>,
 ): { readonly range: Range } | { readonly why: string } {
   const found = occurrenceAt(snapshot, offset);
   if (found === null) return { why: 'there is no name here' };
-  if (!views(new Map()).has(found.sym.at.file)) {
+  if (!isOpenable(found.sym.at.file)) {
     return { why: `\`${found.sym.name}\` is declared in the library, which cannot be changed` };
   }
   return { range: found.range };

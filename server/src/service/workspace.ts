@@ -2,10 +2,10 @@
 // holds what is known of the text as it is now, and an event says when more is.
 import type { FileId } from '../text/range.ts';
 import type { Lowered } from '../analysis/lowered.ts';
-import type { Views } from '../features/rename.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { SyntaxParser } from '../syntax/parse.ts';
 import { createCache } from './cache.ts';
+import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { Checker } from './checker.ts';
 import { createComparer, type Comparer } from './comparing.ts';
 import { createDocument, type Document, type Expiry } from './document.ts';
@@ -15,7 +15,6 @@ import { formatting, type Formatting } from './formatting.ts';
 import { createDesk, type Desk } from './fixes/desk.ts';
 import { createQueue } from './queue.ts';
 import { DEBOUNCE_MS, DEFAULT_SETTINGS, type CheckSettings } from './settings.ts';
-import { readViews } from './views.ts';
 import type { Missing, Slot } from './slots.ts';
 
 export { createParser } from '../syntax/parse.ts';
@@ -47,8 +46,8 @@ export interface Workspace {
   edit(file: FileId, version: number, edits: readonly TextEdit[]): void;
   save(file: FileId): void;
   close(file: FileId): void;
-  /** A file has changed where the host reads it. */
-  changedOutside(file: FileId): void;
+  /** A file has changed where the host reads it; `there`: it still is. */
+  changedOutside(file: FileId, there?: boolean): void;
   configure(settings: CheckSettings): void;
   /** Checks all of a file, whatever the settings say when; also what broke down before. */
   check(file: FileId): void;
@@ -64,12 +63,12 @@ export interface Workspace {
   formatting(file: FileId): Formatting | null;
   /** Resolves when the files it takes in are there, or known not to be. */
   complete(file: FileId): Promise<void>;
-  /** All open files and what they take in that has a place, with some texts in place of theirs. */
-  views(changed: ReadonlyMap<FileId, string>): Views;
   readonly files: readonly FileId[];
   /** Changes of the open files, put to trial. */
   readonly desk: Desk;
   readonly comparer: Comparer;
+  /** The files that are in no editor. */
+  readonly catalogue: Catalogue;
   dispose(): void;
 }
 
@@ -108,6 +107,7 @@ class ServedWorkspace implements Workspace {
   readonly #files;
   readonly desk: Desk;
   readonly comparer: Comparer;
+  readonly catalogue: Catalogue;
   readonly #movedKeys = new Set<string>();
   #settings: CheckSettings = DEFAULT_SETTINGS;
 
@@ -131,6 +131,11 @@ class ServedWorkspace implements Workspace {
       parser, checker, sources: options.sources, cache: this.#cache,
       limits: () => this.#settings.limits, textOf: (file) => this.text(file),
       versionOf: (file) => this.#entries.get(file)?.document.open.version ?? null,
+    });
+    this.catalogue = createCatalogue({
+      parser, clock, sources: options.sources, files: this.#files,
+      open: () => new Map([...this.#entries].map(([file, { document }]) =>
+        [file, document.reading().uses])),
     });
   }
 
@@ -178,7 +183,9 @@ class ServedWorkspace implements Workspace {
     this.#dependents(file);
   }
 
-  changedOutside(file: FileId): void {
+  changedOutside(file: FileId, there = true): void {
+    if (there) this.catalogue.appeared(file);
+    else this.catalogue.vanished(file);
     if (this.#entries.has(file)) return; // What the editor has is what counts.
     this.#files.forget(file);
     this.#dependents(file);
@@ -271,18 +278,6 @@ class ServedWorkspace implements Workspace {
     for (const file of this.files) this.close(file);
     this.#queue.dispose();
     this.#options.checker.dispose();
-  }
-
-  views(changed: ReadonlyMap<FileId, string>): Views {
-    const texts = new Map<FileId, string>();
-    const { parser, sources: { isOpenable } } = this.#options;
-    for (const { document } of this.#entries.values()) {
-      for (const file of [document.file, ...document.reading().uses]) {
-        const text = changed.get(file) ?? this.#files.textOf(file);
-        if (text !== null && isOpenable?.(file) !== false) texts.set(file, text);
-      }
-    }
-    return readViews({ parser, files: this.#files, texts });
   }
 
   #pending({ document }: Entry): readonly Promise<void>[] {
