@@ -48,7 +48,7 @@ const DECLARATION_WORDS = [
   'invariant', 'final', 'eventually', 'reachable', 'scenario', 'workload',
 ];
 const STATEMENT_WORDS = [
-  'acquire', 'release', 'downgrade', 'let', 'choose', 'step', 'if', 'else', 'while', 'loop',
+  'acquire', 'release', 'downgrade', 'let', 'choose', 'or', 'step', 'if', 'else', 'while', 'loop',
   'for', 'break', 'continue', 'goto', 'await', 'assert', 'outcome', 'return', 'free_rcu',
   'rcu_read_lock', 'rcu_read_unlock', 'synchronize_rcu', 'WRITE_ONCE',
 ];
@@ -57,7 +57,9 @@ const EXPRESSION_WORDS = [
 ];
 
 // Words with a meaning of their own in some places that may still name a variable.
-const NAME_WORDS = ['at', 'takes', 'nested', 'new', 'held', 'holds', 'count'];
+const SOFT_WORDS = [
+  'flags', 'order', 'lock', 'at', 'takes', 'nested', 'new', 'held', 'holds', 'count', 'free',
+];
 
 const RESERVED = [
   ...DECLARATION_WORDS, ...STATEMENT_WORDS, ...EXPRESSION_WORDS, 'expect', 'guarded',
@@ -65,6 +67,8 @@ const RESERVED = [
 
 // Reserved words that may still name a member, a field or an outcome.
 const MEMBER_WORDS = ['outcome', 'step', 'assert', 'any', 'try'];
+// A field's name may also begin a declaration elsewhere.
+const FIELD_WORDS = [...MEMBER_WORDS, 'type', 'shared', 'final', 'use'];
 
 export default grammar({
   name: 'mmlock',
@@ -93,6 +97,7 @@ export default grammar({
     [$.enum_declaration],
     [$.flags_declaration],
     [$.struct_declaration],
+    [$.struct_body],
     [$.lock_declaration],
     [$.shared_declaration],
     [$.proc_declaration],
@@ -103,6 +108,7 @@ export default grammar({
     [$.variable, $.held_expression],
     [$.variable, $.new_expression],
     [$.variable, $.at_expression],
+    [$.variable, $.free_statement],
     [$.return_statement],
     [$.statement, $.timed_statement],
     [$.acquire_statement],
@@ -117,7 +123,7 @@ export default grammar({
   ],
 
   rules: {
-    source_file: $ => repeat($.declaration),
+    source_file: $ => repeat(choice($.declaration, ';')),
 
     declaration: $ => choice(
       $.use_declaration,
@@ -143,9 +149,12 @@ export default grammar({
     // Words of the language that may still be names where a declaration could also end.
     _name: $ => choice(
       $.identifier,
-      ...['flags', 'order', 'lock', 'x', ...NAME_WORDS].map(
-        word => prec.dynamic(1, alias(word, $.identifier)),
-      ),
+      ...[...SOFT_WORDS, 'x'].map(word => prec.dynamic(1, alias(word, $.identifier))),
+    ),
+
+    // The same where no declaration can end.
+    _local_name: $ => choice(
+      $.identifier, ...SOFT_WORDS.map(word => alias(word, $.identifier)),
     ),
 
     const_declaration: $ => seq('const', name($), optional(initial($))),
@@ -167,6 +176,9 @@ export default grammar({
       ...['flags', 'order', 'lock'].map(word => alias(word, $.identifier)),
     ),
     _member_name: $ => reserved('member', $.identifier),
+    _dotted_name: $ => choice(
+      $._member_name, ...FIELD_WORDS.map(word => alias(word, $.identifier)),
+    ),
 
     struct_declaration: $ => seq(
       'struct',
@@ -175,10 +187,17 @@ export default grammar({
       optional(field('typesafe', 'typesafe')),
       optional(field('body', $.struct_body)),
     ),
-    struct_body: $ => braced(repeat(choice($.lock_declaration, $.field_declaration))),
+    // Its closing brace may lack too, in a fork: `type` goes on with a field or with a declaration.
+    struct_body: $ => choice(
+      seq('{', repeat(choice($.lock_declaration, $.field_declaration, ';')), '}'),
+      prec.dynamic(-100, seq('{', repeat(choice($.lock_declaration, $.field_declaration, ';')))),
+    ),
     field_declaration: $ => seq(
-      field('name', $._field_name),
-      optional(seq(':', field('type', $.type))),
+      choice(
+        seq(field('name', $._field_name), optional(seq(':', field('type', $.type)))),
+        // `type: page_type`; without the `:` the declaration that begins so.
+        seq(field('name', alias(choice(...FIELD_WORDS), $.identifier)), ':', field('type', $.type)),
+      ),
       optional(initial($)),
       optional(field('guard', $._guard)),
     ),
@@ -190,7 +209,8 @@ export default grammar({
 
     lock_declaration: $ => seq(
       'lock',
-      name($),
+      // Before a lock without a name and a field of that name.
+      optional(prec.dynamic(2, field('name', $._name))),
       optional(field('count', $.length)),
       optional(seq(':', optional(field('kind', choice($.lock_kind, $.identifier))))),
     ),
@@ -246,7 +266,7 @@ export default grammar({
       optional(field('body', $.block)),
     ),
     parameters: $ => enclosed('(', commaSep($.parameter), ')'),
-    parameter: $ => seq(field('name', $.identifier), optional(seq(':', field('type', $.type)))),
+    parameter: $ => seq(field('name', $._local_name), optional(seq(':', field('type', $.type)))),
     outcomes: $ => seq('->', sep1($.outcome, '|')),
     outcome: $ => seq(optional(field('never', 'never')), field('name', $._member_name)),
 
@@ -262,7 +282,7 @@ export default grammar({
       optional(field('title', $.string)),
       optional(field('body', $.scenario_body)),
     ),
-    scenario_body: $ => braced(repeat($.scenario_item)),
+    scenario_body: $ => braced(repeat(choice($.scenario_item, ';'))),
     scenario_item: $ => choice($.with, $.run, $.property_declaration, $.expect),
     with: $ => prec.right(seq('with', name($), optional(initial($)))),
     run: $ => seq(
@@ -293,7 +313,7 @@ export default grammar({
         word => alias(word, $.identifier),
       ),
     ),
-    subject: $ => sep1($._member_name, '.'),
+    subject: $ => sep1($._dotted_name, '.'),
 
     workload_declaration: $ => seq(
       'workload',
@@ -301,7 +321,7 @@ export default grammar({
       optional(field('title', $.string)),
       optional(field('body', $.workload_body)),
     ),
-    workload_body: $ => braced(repeat($.workload_item)),
+    workload_body: $ => braced(repeat(choice($.workload_item, ';'))),
     workload_item: $ => choice($.with, $.setting, $.arrival),
     setting: $ => seq(
       field('setting', choice('cpus', 'for', 'seed')),
@@ -360,7 +380,7 @@ export default grammar({
     exponential: $ => prec.dynamic(2, seq('exp', '(', field('mean', $.expression), ')')),
 
     labelled_statement: $ => prec.right(seq(
-      field('label', $.identifier),
+      field('label', $._local_name),
       ':',
       optional(field('statement', $.statement)),
     )),
@@ -368,7 +388,10 @@ export default grammar({
     mode: _ => choice('read', 'write'),
     acquire_statement: $ => seq('acquire', lock($), optional(field('nested', 'nested'))),
     release_statement: $ => seq('release', lock($)),
-    downgrade_statement: $ => seq('downgrade', field('lock', $._place)),
+    downgrade_statement: $ => seq(
+      'downgrade', field('lock', choice($._place, $.parenthesized_lock)),
+    ),
+    parenthesized_lock: $ => seq('(', field('inner', $._place), ')'),
     try_statement: $ => prec.right(seq(
       'if',
       'try',
@@ -398,7 +421,7 @@ export default grammar({
     choose_statement: $ => prec.right(seq('choose', $.block, repeat(seq('or', $.block)))),
     step_statement: $ => prec.right(seq(
       'step',
-      optional(field('label', $.identifier)),
+      optional(field('label', $._local_name)),
       choice(
         seq(field('text', $.string), optional(field('body', $.block))),
         field('body', $.block),
@@ -426,7 +449,7 @@ export default grammar({
     _domain: $ => choice($.range, $.named_type),
 
     jump_statement: _ => choice('break', 'continue'),
-    goto_statement: $ => seq('goto', field('label', $.identifier)),
+    goto_statement: $ => seq('goto', field('label', $._local_name)),
     call_statement: $ => seq(field('proc', $.identifier), field('arguments', $.arguments)),
     await_statement: $ => seq('await', field('condition', $.expression)),
     assert_statement: $ => seq(
@@ -440,7 +463,11 @@ export default grammar({
       prec.dynamic(1, seq('return', field('value', $.expression))),
     ),
     free_statement: $ => seq(choice('free', 'free_rcu'), field('value', $.expression)),
-    rcu_statement: _ => choice('rcu_read_lock', 'rcu_read_unlock', 'synchronize_rcu'),
+    rcu_statement: $ => seq(
+      choice('rcu_read_lock', 'rcu_read_unlock', 'synchronize_rcu'),
+      optional($.no_arguments),
+    ),
+    no_arguments: _ => seq('(', ')'),
     // No statement at all: a misspelt word, or one that is still being typed.
     unknown_statement: $ => prec.dynamic(-10, choice(
       $._place,
@@ -480,12 +507,12 @@ export default grammar({
     // Words of the language that may still name a variable or an enumeration's member.
     variable: $ => choice(
       $.identifier,
-      ...['flags', 'order', 'lock', ...NAME_WORDS].map(word => alias(word, $.identifier)),
+      ...SOFT_WORDS.map(word => alias(word, $.identifier)),
     ),
     index_expression: $ => prec(PREC.index, seq(
       field('base', $._place), '[', field('index', $.expression), ']',
     )),
-    field_expression: $ => seq(field('base', $._place), '.', field('field', $._member_name)),
+    field_expression: $ => seq(field('base', $._place), '.', field('field', $._dotted_name)),
 
     unary_expression: $ => prec(PREC.unary, seq(
       field('operator', choice('!', '-')),
@@ -508,14 +535,14 @@ export default grammar({
     )),
     quantifier_expression: $ => prec.right(PREC.quantifier, seq(
       field('quantifier', choice('forall', 'exists')),
-      optional(field('name', $.identifier)),
+      optional(field('name', $._local_name)),
       optional(seq('in', field('domain', $._domain))),
       optional(seq(':', field('body', $.expression))),
     )),
     count_expression: $ => seq(
       'count',
       '(',
-      field('name', $.identifier),
+      field('name', $._local_name),
       'in',
       field('domain', $._domain),
       ':',
@@ -531,7 +558,7 @@ export default grammar({
       optional(field('body', $.initializers)),
     ))),
     initializers: $ => seq('{', repeat(seq($.initializer, optional(','))), '}'),
-    initializer: $ => seq(field('field', $._member_name), '=', field('value', $.expression)),
+    initializer: $ => seq(field('field', $._dotted_name), '=', field('value', $.expression)),
     any_expression: $ => prec.right(seq('any', field('domain', $._domain))),
     read_once_expression: $ => seq('READ_ONCE', field('arguments', $.arguments)),
     cmpxchg_expression: $ => seq('cmpxchg', field('arguments', $.arguments)),
@@ -539,7 +566,7 @@ export default grammar({
     arguments: $ => seq('(', commaSep($.expression), ')'),
     held_expression: $ => prec.dynamic(1, seq(field('who', choice('held', 'holds')), lock($))),
     at_expression: $ => prec.dynamic(1, seq(
-      field('thread', $.identifier), 'at', field('label', $.identifier),
+      field('thread', $.identifier), 'at', field('label', $._local_name),
     )),
     parenthesized_expression: $ => seq('(', field('inner', $.expression), ')'),
 
@@ -579,8 +606,11 @@ function initial($) {
   return seq('=', field('value', $.expression));
 }
 
+/** As a call, only to say what to write instead. */
 function lock($) {
-  return seq(optional(field('mode', $.mode)), field('lock', $._place));
+  return seq(
+    optional(field('mode', $.mode)), field('lock', choice($._place, $.parenthesized_lock)),
+  );
 }
 
 function binary(left, operator, right) {

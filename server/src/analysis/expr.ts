@@ -127,10 +127,7 @@ function checkDuration(x: ExprCx, e: Expr): Type {
 }
 
 function checkUnary(x: ExprCx, e: UnaryExpr): Type {
-  if (e.op === '!') {
-    need(x, e.operand, BOOL);
-    return BOOL;
-  }
+  if (e.op === '!') return need(x, e.operand, BOOL);
   return number(x, e.operand, '`-`');
 }
 
@@ -237,7 +234,10 @@ function checkComparable(x: ExprCx, e: Expr, a: Type, b: Type): void {
 }
 
 function checkTest(x: ExprCx, e: Extract<Expr, { kind: 'has' | 'in_set' | 'in_range' }>): Type {
-  if (e.kind === 'has') {
+  if (e.kind === 'has' && e.base.kind === 'unary' && e.base.op === '!') {
+    checkExpr(x, e.base.operand, null);
+    report(x.c, 'type', e.base.range, '`!` binds first; write `!(f has FLAG)`');
+  } else if (e.kind === 'has') {
     const base = checkExpr(x, e.base, null);
     if (base.kind !== 'flags' && base.kind !== 'unknown') {
       report(x.c, 'type', e.base.range, `\`has\` asks a flags value, not ${describe(base)}`);

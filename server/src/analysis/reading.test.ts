@@ -171,6 +171,8 @@ table('names in bodies', [
   ['goto away', 'name [away] `t` has no label `away`'],
   ['a: n = 1  a: n = 2', 'name [a] `a` is already declared; choose another name'],
   ['call_it(1)', 'name [call_it] there is no proc `call_it`'],
+  ['down_read(n)',
+    'name [down_read] there is no proc `down_read`; here it is written `acquire read`'],
 ], inThread);
 
 table('types in bodies', [
@@ -185,6 +187,8 @@ table('types in bodies', [
   ['if on < on { }',
     'type [on] `<` works on numbers, not on `bool`'],
   ['if n has DEAD { }', 'type [n] `has` asks a flags value, not a number'],
+  ['if !f has DEAD { }', 'type [!f] `!` binds first; write `!(f has FLAG)`'],
+  ['if !n == 1 { }', 'type [n] expected `bool`, found a number; compare it, as in `n != 0`'],
   ['f += LOCKED  f -= {DEAD}  f = {}  f = {DEAD, LOCKED}  if f has DEAD { }'],
   ['f = f + DEAD', 'type [f] `+` works on numbers, not on `flag`; change flags with `f += FLAG` '
     + 'and `f -= FLAG`'],

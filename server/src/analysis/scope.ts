@@ -3,6 +3,7 @@ import type { Name, ScenarioDecl, ThreadDecl, WorkloadDecl } from '../syntax/ast
 import { mayBeUnread, breakDecl, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import type { Entity, LocalEntity } from './entity.ts';
+import { OTHER_WORDS } from '../text/reserved.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface Scope {
@@ -123,6 +124,8 @@ export function reportUnknown(
     breakDecl(c);
     return;
   }
-  const hint = didYouMean(name.text, candidates, '');
+  const other = what === 'proc' ? OTHER_WORDS.get(name.text) : undefined;
+  const hint = other === undefined ? didYouMean(name.text, candidates, '')
+    : `; here it is written \`${other}\``;
   report(c, 'name', name.range, `there is no ${what} \`${name.text}\`${hint}`);
 }

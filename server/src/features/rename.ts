@@ -1,7 +1,7 @@
 // Feature: rename. Which places a new name goes to, which names can be none, and whether a file
 // still means the same when they are there. The service puts the three together over files.
 import type { FileId, Range } from '../text/range.ts';
-import { MEMBER_WORDS, RESERVED_WORDS } from '../text/reserved.ts';
+import { FIELD_WORDS, MEMBER_WORDS, RESERVED_WORDS } from '../text/reserved.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Model, Occurrence, Sym } from '../analysis/model.ts';
 import { same } from './references.ts';
@@ -24,14 +24,15 @@ export function occurrencesIn(
     .filter((each) => same(each.sym, sym)).map((each) => ({ ...each, file })));
 }
 
-const MEMBERS: ReadonlySet<Sym['kind']> = new Set(['member', 'field', 'outcome']);
+const MEMBERS: ReadonlySet<Sym['kind']> = new Set(['member', 'outcome']);
 
 /** Why this can be no name of such a thing; null where it can. */
 export function wrongName(name: string, sym: Sym): string | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return `\`${name}\` is no name: a name has letters, digits and \`_\`, and begins with no digit`;
   }
-  const may = MEMBERS.has(sym.kind) && MEMBER_WORDS.has(name);
+  const may = sym.kind === 'field' ? FIELD_WORDS.has(name)
+    : MEMBERS.has(sym.kind) && MEMBER_WORDS.has(name);
   return RESERVED_WORDS.has(name) && !may ? `\`${name}\` is a word of the language` : null;
 }
 

@@ -4,8 +4,12 @@ import type { Range } from '../text/range.ts';
 import type { Related } from '../text/problem.ts';
 import { lackingClose, lastToken, rangeOf, type Shape } from './shape.ts';
 import { quote, type Reader } from './reader.ts';
-import { explainError, isUnclosedText, TEXT_NOT_CLOSED } from './explain.ts';
-import { firstOfLine, lineStart, sameLine, tokenBefore, type Token } from './tokens.ts';
+import {
+  ASSIGNS, asksOnLine, explainError, isUnclosedText, TEXT_NOT_CLOSED,
+} from './explain.ts';
+import {
+  assignmentSign, firstOfLine, lineStart, sameLine, tokenBefore, type Token,
+} from './tokens.ts';
 import { wantedAfter } from './words.ts';
 
 interface Visit {
@@ -58,6 +62,11 @@ function reportMissing(reader: Reader, node: Shape, parent: Shape | undefined): 
     reader.damage(rangeOf(node), `expected ${missingName(node, parent)}`);
     return;
   }
+  const assigns = assignmentInCondition(reader, node, parent);
+  if (assigns !== undefined) {
+    reader.damage(assigns, ASSIGNS);
+    return;
+  }
   // `x =`, and `y = 3` on the next line: the parser took y for the value.
   const above = lineStart(text, before.start) === lineStart(text, node.start)
     && text.slice(lineStart(text, before.start), before.start).trim() === ''
@@ -71,6 +80,15 @@ function reportMissing(reader: Reader, node: Shape, parent: Shape | undefined): 
     ? wanted(reader, before) ?? missingName(node, parent) : quote(node.type);
   const message = `expected ${what} after ${quote(before.text)}`;
   reader.damage(before, message, opening(reader, node, parent));
+}
+
+/** `if x = 1`: the parser took what begins with `=` for an assignment to nothing. */
+function assignmentInCondition(
+  reader: Reader, node: Shape, parent: Shape | undefined,
+): Range | undefined {
+  if (parent?.type !== 'variable') return undefined;
+  const sign = assignmentSign(reader.text, node.start);
+  return sign !== undefined && asksOnLine(reader.text, sign.start) ? sign : undefined;
 }
 
 function wanted(reader: Reader, token: Token): string | undefined {

@@ -4,7 +4,7 @@ import type { Range } from '../text/range.ts';
 import { rangeOf, type Shape } from './shape.ts';
 import { quote, type Reader } from './reader.ts';
 import {
-  firstOfLine, sameLine, tokenBefore, tokensIn, type Token,
+  firstOfLine, lineStart, sameLine, tokenBefore, tokensIn, type Token,
 } from './tokens.ts';
 import {
   DECLARATION_WORDS, LOCK_KINDS, nearest, RESERVED_WORDS, STATEMENT_WORDS, wantedAfter,
@@ -39,6 +39,7 @@ export function explainError(reader: Reader, node: Shape, parent: Shape | undefi
   };
   const found = strangeCharacter(torn)
     ?? otherLanguage(torn)
+    ?? assignmentInside(reader, torn)
     ?? unclosedText(torn)
     ?? misplacedTry(reader, torn)
     ?? modeAfterBy(reader, torn)
@@ -92,6 +93,20 @@ function otherLanguage({ first, before, parent }: Torn): Explanation | undefined
     return { range: first, message: `${quote(first.text)} stands in a thread or proc only` };
   }
   return undefined;
+}
+
+export const ASSIGNS = '`=` assigns; a comparison is written `==`';
+
+/** What asks whether something is so, up to the place on its line: a condition or a property. */
+export function asksOnLine(text: string, offset: number): boolean {
+  const line = text.slice(lineStart(text, offset), offset);
+  return /\b(?:if|while|await|assert|invariant|final|eventually|reachable)\b[^{}]*$/.test(line);
+}
+
+/** `invariant i: x = 1`, `if (x = 1)`. */
+function assignmentInside(reader: Reader, { first }: Torn): Explanation | undefined {
+  if (first.text !== '=' || !asksOnLine(reader.text, first.start)) return undefined;
+  return { range: first, message: ASSIGNS };
 }
 
 function unclosedText({ before, tokens }: Torn): Explanation | undefined {

@@ -6,6 +6,7 @@ import {
 import {
   emptyName, expected, nameIn, nameOf, nested, report, textOf, type Reader,
 } from './reader.ts';
+import { assignmentSign } from './tokens.ts';
 import { readDuration, readInteger, readString } from './literals.ts';
 
 /**
@@ -28,10 +29,17 @@ export function exprIn(
   reader: Reader, parent: Shape, field: string, lack: Lack = {},
 ): Expr {
   const node = fieldOf(parent, field);
+  if (node !== undefined && isAssignedTo(reader, node, field)) return hole(node);
   if (node !== undefined) return lowerExpr(reader, node, lack.role ?? 'part');
   const before = lack.before ?? parent.children[0] ?? parent;
   if (!isTorn(parent) && lack.what !== undefined) expected(reader, lack.what, before);
   return hole({ start: before.end, end: before.end });
+}
+
+/** `if x = 1`: what was to be compared is no condition by itself. */
+function isAssignedTo(reader: Reader, node: Shape, field: string): boolean {
+  return /^(?:condition|expression|inner)$/.test(field)
+    && assignmentSign(reader.text, node.end) !== undefined;
 }
 
 export interface Lack {
@@ -71,10 +79,10 @@ function lowerHere(reader: Reader, node: Shape, role: Role): Expr {
         kind: 'has', range, base: exprIn(reader, node, 'base'), flag: exprIn(reader, node, 'flag'),
       };
     case 'in_expression': return lowerIn(reader, node);
-    case 'parenthesized_expression': {
-      const inner = fieldOf(node, 'inner');
-      return inner === undefined ? { kind: 'hole', range } : lowerExpr(reader, inner, role);
-    }
+    case 'parenthesized_lock':
+      report(reader, node, 'a lock stands without parentheses, as in `acquire L`');
+      return exprIn(reader, node, 'inner');
+    case 'parenthesized_expression': return exprIn(reader, node, 'inner', { role });
     case 'string':
       report(reader, node, 'a text is no value; texts stand behind `step` and `assert e,`');
       return { kind: 'hole', range };

@@ -11,7 +11,7 @@ import {
 } from './lower-expr.ts';
 import { lowerType } from './lower-type.ts';
 import { sameLine } from './tokens.ts';
-import { meantStatement, wantedAfter } from './words.ts';
+import { meantStatement, STATEMENT_WORDS, wantedAfter } from './words.ts';
 
 /** The block in `field`; where there is none an empty one, and a problem asks for it. */
 export function blockIn(reader: Reader, parent: Shape, field: string, what: string): Block {
@@ -64,7 +64,7 @@ function unknownStatement(reader: Reader, node: Shape): void {
       break;
   }
   const open = wantedAfter(text, '');
-  const meant = meantStatement(text);
+  const meant = STATEMENT_WORDS.includes(text) ? undefined : meantStatement(text);
   if (meant !== undefined) {
     report(reader, node, `${quote(text)} is no statement; did you mean \`${meant}\`?`);
   } else if (open !== undefined) {
@@ -175,7 +175,11 @@ function lowerOther(reader: Reader, node: Shape): Stmt {
         ...base, kind: 'free', deferred: childOf(node, 'free_rcu') !== undefined,
         value: exprIn(reader, node, 'value'),
       };
-    case 'rcu_statement': return { ...base, kind: 'rcu', op: rcuOp(node) };
+    case 'rcu_statement': {
+      const none = childOf(node, 'no_arguments');
+      if (none !== undefined) report(reader, none, 'this word stands alone, without `()`');
+      return { ...base, kind: 'rcu', op: rcuOp(node) };
+    }
     case 'try_statement': return lowerTry(reader, node);
     case 'if_statement': return lowerIf(reader, node);
     case 'choose_statement': {

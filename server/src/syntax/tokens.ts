@@ -23,6 +23,13 @@ const TOKEN = new RegExp([
   /[0-9]\w*(?:\.[0-9]\w*)?/, /->|=>|\.\.|&&|\|\||[<>=!]=|\+=|-=|\+\+|--/, /[^\s]/u,
 ].map((one) => one.source).join('|'), 'gu');
 
+/** The `=`, not `==`, that is the next sign behind `offset`. */
+export function assignmentSign(text: string, offset: number): Range | undefined {
+  const length = /^\s*=(?![=>])/.exec(text.slice(offset, offset + MAX_COLUMNS))?.[0].length;
+  return length === undefined ? undefined
+    : { start: offset + length - 1, end: offset + length };
+}
+
 /** A line is looked at this far to both sides; beyond there is noise, and looking costs time. */
 const MAX_COLUMNS = 400;
 

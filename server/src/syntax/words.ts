@@ -1,24 +1,11 @@
 // The words of the language, for messages: what must follow which, and which was probably meant.
-import { DECLARATION_WORDS, LOCK_KINDS, STATEMENT_WORDS } from '../text/reserved.ts';
+import {
+  DECLARATION_WORDS, LOCK_KINDS, OTHER_WORDS, STATEMENT_WORDS,
+} from '../text/reserved.ts';
 
 export {
   DECLARATION_WORDS, LOCK_KINDS, RESERVED_WORDS, STATEMENT_WORDS,
 } from '../text/reserved.ts';
-
-/** The kernel's names and other languages' for what this language has another word for. */
-const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
-  ['lock', 'acquire'], ['mutex_lock', 'acquire'], ['spin_lock', 'acquire'],
-  ['down_read', 'acquire read'], ['read_lock', 'acquire read'],
-  ['mmap_read_lock', 'acquire read'], ['down_write', 'acquire write'],
-  ['write_lock', 'acquire write'], ['mmap_write_lock', 'acquire write'],
-  ['unlock', 'release'], ['mutex_unlock', 'release'], ['spin_unlock', 'release'],
-  ['up_read', 'release'], ['up_write', 'release'], ['read_unlock', 'release'],
-  ['write_unlock', 'release'], ['mmap_read_unlock', 'release'], ['mmap_write_unlock', 'release'],
-  ['downgrade_write', 'downgrade'], ['mmap_write_downgrade', 'downgrade'],
-  ['kfree', 'free'], ['kfree_rcu', 'free_rcu'], ['call_rcu', 'free_rcu'],
-  ['wait', 'await'], ['var', 'let'], ['int', 'let'], ['set', 'let'], ['do', 'loop'],
-  ['switch', 'choose'], ['fork', 'choose'], ['BUG_ON', 'assert'],
-]);
 
 /** `acquire` for `mutex_lock`, `aquire`: the statement that was probably meant. */
 export function meantStatement(word: string): string | undefined {
