@@ -15,8 +15,8 @@ export const LOCK_KINDS: readonly string[] = ['mutex', 'spinlock', 'rwsem', 'rwl
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([
   ...DECLARATION_WORDS.filter((word) => !['flags', 'lock', 'order'].includes(word)),
   ...STATEMENT_WORDS.filter((word) => word !== 'free'),
-  'or', 'in', 'has', 'any', 'true', 'false', 'null', 'forall', 'exists', 'READ_ONCE', 'cmpxchg', 'try',
-  'expect', 'guarded',
+  'or', 'in', 'has', 'any', 'true', 'false', 'null', 'forall', 'exists', 'READ_ONCE', 'cmpxchg',
+  'try', 'expect', 'guarded',
 ]);
 
 /** Reserved words that may still name a member, a field or an outcome. */
