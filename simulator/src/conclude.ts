@@ -129,10 +129,12 @@ function toldViolations(s: SearchState): Violation[] {
   const nThreads = s.engine.program.threads.length;
   const length = longestRun(graph, entries);
   const paths = preparePaths(graph, { length, nStates: whole.table.count, nThreads });
-  return entries.map((entry) => {
+  const violations = entries.map((entry) => {
     const { moves, found } = bestRun(graph, paths, entry);
     return told(found, replay(s.engine, moves, null));
   });
+  if (whole !== s) letGo(whole);
+  return violations;
 }
 
 /** A lean search once more, now with its graph, until that state (if memory lasts) is expanded. */

@@ -8,11 +8,14 @@ import { attendEnd } from './stuck.ts';
 import { placeOf } from './table.ts';
 import { besideAt, nRests, rcuAt } from './wasm/sightings.ts';
 import {
-  grow, instantiate, roomFor, slotsFor, type GraphInstance,
+  bytesFor, grow, instantiate, roomFor, slotsFor, type GraphInstance, type Views,
 } from './wasm/graph-instance.ts';
+import { moveOut, type Home } from './wasm/home.ts';
 import { bytesOf, type Loaded } from './wasm/instance.ts';
 import { ATTENTION_AT, BATCH, GLOBALS, RUN_ROOM, SIGHTINGS_AT, STACK } from './wasm/memory.ts';
-import { generate } from './wasm/module.ts';
+import { canGenerate } from './wasm/module.ts';
+import { partsOf } from './wasm/parts.ts';
+import type { Event } from './wasm/registry.ts';
 import { EVENTS_AT, TOLD_AT } from './wasm/unit.ts';
 
 /** What the search does for generated code. */
@@ -27,6 +30,10 @@ export interface Interpreter {
 export interface Running {
   readonly loaded: Loaded;
   readonly lean: boolean;
+  /** Where it is left to the next search, if it can be. */
+  readonly home: Home | null;
+  /** Of memory that the search has need of. */
+  readonly bytes: () => number;
   /** Room for one more run; false where the limit or the host refuses it. */
   readonly makeRoom: () => boolean;
   /** The number of the state that stands behind the last, new or not. */
@@ -36,11 +43,11 @@ export interface Running {
 /** null: the interpreter keeps the search. */
 export function takeOver(s: SearchState): Running | null {
   const { machine: m, program } = s.engine;
-  const generated = generate(program, m.layout, null);
-  if (generated === null) return null;
+  const parts = canGenerate(program, m.layout) ? partsOf(program, m.layout) : null;
+  if (parts === null) return null;
   const states = 2 * s.table.count + 3 * RUN_ROOM;
   const room = { states, edges: 2 * s.graph.nEdges + 6 * RUN_ROOM, slots: slotsFor(states, 1.5) };
-  const instance = instantiate(generated, m.layout.words, room);
+  const instance = instantiate(parts, room);
   if (instance === null) return null;
   const { loaded } = instance;
   fill(s, instance);
@@ -48,9 +55,10 @@ export function takeOver(s: SearchState): Running | null {
   instance.rehash();
   s.table.grow = () => { makeRoom(s, instance, Infinity); };
   s.graph.grow = s.table.grow;
-  useViews(s, instance);
+  useViews(s, instance.views);
   return {
-    loaded, lean: false,
+    loaded, lean: false, home: instance.home,
+    bytes: () => bytesFor(instance, instance.room),
     makeRoom: () => makeRoom(s, instance, s.limits.maxMemory),
     file: () => loaded.put(instance.views.arena.byteOffset + 4 * placeOf(s.table, s.table.count)),
   };
@@ -65,7 +73,7 @@ function fill(s: SearchState, { views }: GraphInstance): void {
   views.eventual.set(s.eventual.subarray(0, table.count));
 }
 
-function useViews(s: SearchState, { views }: GraphInstance): void {
+function useViews(s: SearchState, views: Omit<Views, 'slots'>): void {
   s.table.arena = views.arena;
   s.graph.first = views.first;
   s.graph.target = views.target;
@@ -80,20 +88,23 @@ function makeRoom(s: SearchState, instance: GraphInstance, most: number): boolea
   if (enough) return true;
   const larger = roomFor(instance, used, most);
   if (larger === null || !grow(instance, larger, used)) return false;
-  useViews(s, instance);
+  useViews(s, instance.views);
   return true;
 }
 
 /** Sets the code's counters, and what it need not find out again. */
 export function startCounting(s: SearchState, loaded: Loaded): void {
-  const { globals, generated } = loaded;
+  const { globals } = loaded;
   globals[GLOBALS.batchEnd]!.value = BATCH.start;
   globals[GLOBALS.count]!.value = s.table.count;
   globals[GLOBALS.stackEnd]!.value = STACK.start;
   const bytes = bytesOf(loaded);
-  generated.registry.events.forEach((event, at) => {
-    if (event.kind === 'reachable' && s.reached.has(event.index)) bytes[EVENTS_AT + at] = 1;
-  });
+  for (const { events, first } of loaded.registries) {
+    events.forEach((event, i) => {
+      const at = EVENTS_AT + first.events + i;
+      if (event.kind === 'reachable' && s.reached.has(event.index)) bytes[at] = 1;
+    });
+  }
 }
 
 /** As `advance` of search.ts: at most `budget` states; true where nothing is left to explore. */
@@ -181,21 +192,22 @@ function attendAll(
 
 /** Violations of earlier levels need not stop the code again: their runs would be longer. */
 function tellAll(s: SearchState, loaded: Loaded): void {
-  if (s.ledger.byKey.size === 0) return;
+  for (const key of s.ledger.byKey.keys()) tell(loaded, key);
+}
+
+function tell(loaded: Loaded, key: string): void {
   const bytes = bytesOf(loaded);
-  for (const key of s.ledger.byKey.keys()) {
-    const at = loaded.generated.registry.told.get(key);
+  for (const { told } of loaded.registries) {
+    const at = told.get(key);
     if (at !== undefined) bytes[TOLD_AT + at] = 1;
   }
 }
 
 /** Nor those of which enough runs are known. */
 function tellFull(s: SearchState, loaded: Loaded): void {
-  const bytes = bytesOf(loaded);
   for (const [key, entry] of s.ledger.byKey) {
     if (entry.ends.length < MAX_CANDIDATES) continue;
-    const at = loaded.generated.registry.told.get(key);
-    if (at !== undefined) bytes[TOLD_AT + at] = 1;
+    tell(loaded, key);
   }
 }
 
@@ -204,20 +216,11 @@ export function collectSightings(s: SearchState, loaded: Loaded): void {
   const bytes = bytesOf(loaded);
   const { machine: m, program } = s.engine;
   const { witness } = m;
-  loaded.generated.registry.events.forEach((event, at) => {
-    if (bytes[EVENTS_AT + at] === 0) return;
-    switch (event.kind) {
-      case 'reached': witness.reached[event.site] = 1; return;
-      case 'nesting': witness.tried.set(JSON.stringify(event), event.nesting); return;
-      case 'recursive_read':
-        witness.recursiveReads.set(`${event.site} ${event.cls}`,
-          { site: event.site, cls: event.cls });
-        return;
-      case 'reachable': s.reached.add(event.index); return;
-      case 'outcomes': s.outcomes.set(event.combination.join(' '), event.combination); return;
-      default: unreachable(event);
-    }
-  });
+  for (const { events, first } of loaded.registries) {
+    events.forEach((event, i) => {
+      if (bytes[EVENTS_AT + first.events + i] !== 0) takeIn(s, event);
+    });
+  }
   const place = { program, layout: m.layout };
   const { held, rcu, beside } = s.gatherer;
   for (let i = 0; i < held.length; i++) held[i]! |= bytes[SIGHTINGS_AT + i]!;
@@ -231,12 +234,32 @@ export function collectSightings(s: SearchState, loaded: Loaded): void {
   for (let i = 0; i < beside.length; i++) beside[i]! |= bytes[at + i]!;
 }
 
+function takeIn(s: SearchState, event: Event): void {
+  const { witness } = s.engine.machine;
+  switch (event.kind) {
+    case 'reached': witness.reached[event.site] = 1; return;
+    case 'nesting': witness.tried.set(JSON.stringify(event), event.nesting); return;
+    case 'recursive_read':
+      witness.recursiveReads.set(`${event.site} ${event.cls}`,
+        { site: event.site, cls: event.cls });
+      return;
+    case 'reachable': s.reached.add(event.index); return;
+    case 'outcomes': s.outcomes.set(event.combination.join(' '), event.combination); return;
+    default: unreachable(event);
+  }
+}
+
 /** A search that goes no further: keeps what its code has seen, and gives back its memory. */
 export function letGo(s: SearchState): void {
   if (s.instance === null) return;
   collectSightings(s, s.instance.loaded);
+  const { home } = s.instance;
   s.instance = null;
-  s.table.arena = new Int32Array(0);
   s.table.file = null;
   s.table.grow = null;
+  s.graph.grow = null;
+  useViews(s, { arena: NONE, first: NONE, target: NONE, move: NONE, eventual: new Uint8Array(0) });
+  if (home !== null) moveOut(home);
 }
+
+const NONE = new Int32Array(0);

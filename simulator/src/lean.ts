@@ -7,6 +7,7 @@ import { neverBlocks, terminates } from './reduction/terminates.ts';
 import type { SearchState } from './search.ts';
 import { attendEnds } from './stuck.ts';
 import { placeOf } from './table.ts';
+import { moveOut } from './wasm/home.ts';
 import { RUN_ROOM } from './wasm/memory.ts';
 import {
   instantiateLean, makeLeanRoom, queueView, type LeanInstance,
@@ -67,8 +68,10 @@ export function makeLean(s: SearchState): Running | null {
   if (quotient === null) instance.grow();
   else loaded.exported('enter')(0);
   attendEnds(s);
+  const home = s.instance?.home ?? null;
   dropGraph(s);
   useQueue(s, instance);
+  if (home !== null) moveOut(home);
   return runningOn(s, instance);
 }
 
@@ -76,7 +79,8 @@ function runningOn(s: SearchState, instance: LeanInstance): Running {
   const { loaded } = instance;
   const { table, graph } = s;
   return {
-    loaded, lean: true,
+    loaded, lean: true, home: null,
+    bytes: () => loaded.memory.buffer.byteLength,
     makeRoom: () => {
       const at = { count: table.count, expanded: graph.nExpanded };
       const made = makeLeanRoom(instance, at, s.limits.maxMemory);

@@ -175,7 +175,7 @@ function use(s: SearchState, next: Running | null): boolean {
 /** Bytes of states, table and transitions. */
 export function searchBytes(s: SearchState): number {
   return s.instance === null ? tableBytes(s.table) + graphBytes(s.graph)
-    : s.instance.loaded.memory.buffer.byteLength;
+    : s.instance.bytes();
 }
 
 function checkLimits(s: SearchState): void {

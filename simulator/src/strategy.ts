@@ -31,6 +31,8 @@ export interface Strategy {
   reduced: SearchState | null;
   /** Whether that has been considered. */
   considered: boolean;
+  /** The verdict, once there is nothing left to explore. */
+  last: Verdict | null;
 }
 
 export function startStrategy(
@@ -40,7 +42,7 @@ export function startStrategy(
   const plain = startSearch(program, limits, {
     codeAt: options.codeAt, leanAt: options.leanAt, tableBits: options.tableBits,
   });
-  return { plain, options, reduced: null, considered: !reduces };
+  return { plain, options, reduced: null, considered: !reduces, last: null };
 }
 
 /** Explores at most `budget` states more. Returns true where there is nothing left to explore. */
@@ -84,11 +86,17 @@ function owesNoTrace({ plain, reduced, options }: Strategy): boolean {
   return owed.length === 0 || isOver(plain) || plain.table.count >= most;
 }
 
-/** The verdict as far as the search got. */
+/** The verdict as far as the search got. The last one lets go of what the search has needed. */
 export function verdictOf(s: Strategy): Verdict {
+  if (s.last !== null) return s.last;
   const { plain, reduced } = s;
-  if (reduced === null || plain.complete) return conclude(plain);
-  return concludeReduced(plain, reduced, nameOf(reduced.reduction));
+  const verdict = reduced === null || plain.complete ? conclude(plain)
+    : concludeReduced(plain, reduced, nameOf(reduced.reduction));
+  if (!isOver(plain) && (reduced === null || !isOver(reduced) || !owesNoTrace(s))) return verdict;
+  s.last = verdict;
+  letGo(plain);
+  if (reduced !== null) letGo(reduced);
+  return verdict;
 }
 
 const nameOf = (reduction: Reduction | null): string =>

@@ -148,6 +148,13 @@ export class Code {
     return this.#with(OP.call, index);
   }
 
+  /** Calls the function whose index in the imported table is on the stack, by its type's index. */
+  callIndirect(type: number): this {
+    this.#with(0x11, type);
+    this.bytes.byte(0);
+    return this;
+  }
+
   i32(value: number): this {
     this.bytes.byte(OP.i32Const);
     this.bytes.signed(value | 0);
@@ -269,31 +276,38 @@ export interface ModuleParts {
   readonly functions: readonly { readonly code: Code; readonly name: string | null }[];
   /** Mutable i32 globals, exported by name, 0 at first. */
   readonly globals: readonly string[];
+  /** The same, but imported as `m.NAME`, where they belong to several modules. */
+  readonly imported?: readonly string[];
   /** Pages of the imported memory `m.memory`. */
   readonly memory: { readonly initial: number; readonly shared: number | null };
+  /** The functions of the imported table `m.table` are called by these types. */
+  readonly table?: { readonly size: number; readonly types: readonly Signature[] };
+}
+
+export interface Signature {
+  readonly params: readonly number[];
+  readonly results: readonly number[];
 }
 
 /** A whole module as bytes. */
 export function assemble(parts: ModuleParts): Uint8Array {
   const out = new Bytes();
   for (const byte of [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) out.byte(byte);
-  const { functions, globals, memory } = parts;
-  section(out, 1, functions, (s, { code }) => {
+  const { functions, globals } = parts;
+  const indirect = parts.table?.types ?? [];
+  section(out, 1, [...indirect, ...functions.map(({ code }) => code)], (s, signature) => {
     s.byte(0x60);
-    for (const types of [code.params, code.results]) {
+    for (const types of [signature.params, signature.results]) {
       s.unsigned(types.length);
       for (const type of types) s.byte(type);
     }
   });
-  section(out, 2, [memory], (s) => {
+  section(out, 2, importsOf(parts), (s, { name, type }) => {
     s.text('m');
-    s.text('memory');
-    s.byte(2);
-    s.byte(memory.shared === null ? 0 : 3);
-    s.unsigned(memory.initial);
-    if (memory.shared !== null) s.unsigned(memory.shared);
+    s.text(name);
+    for (const byte of type) s.byte(byte);
   });
-  section(out, 3, functions, (s, _, i) => s.unsigned(i));
+  section(out, 3, functions, (s, _, i) => s.unsigned(indirect.length + i));
   section(out, 6, globals, (s) => {
     for (const byte of [I32, 1, OP.i32Const, 0, 0x0b]) s.byte(byte);
   });
@@ -312,6 +326,24 @@ export function assemble(parts: ModuleParts): Uint8Array {
     s.append(body);
   });
   return out.view().slice();
+}
+
+/** Names and types, as bytes. */
+function importsOf(
+  { memory, table, imported }: ModuleParts,
+): { readonly name: string; readonly type: Uint8Array }[] {
+  const typed = (...parts: readonly number[]): Uint8Array => {
+    const type = new Bytes();
+    for (const part of parts) type.unsigned(part);
+    return type.view();
+  };
+  const { initial, shared } = memory;
+  const limits = shared === null ? [0, initial] : [3, initial, shared];
+  return [
+    { name: 'memory', type: typed(2, ...limits) },
+    ...(table === undefined ? [] : [{ name: 'table', type: typed(1, 0x70, 0, table.size) }]),
+    ...(imported ?? []).map((name) => ({ name, type: typed(3, I32, 1) })),
+  ];
 }
 
 function section<T>(

@@ -1,7 +1,8 @@
 // The memory of a search that keeps all states and transitions: how it is laid out, grown, seen.
 import { GLOBALS, RUN_ROOM } from './memory.ts';
-import { bytesOf, enlarge, load, type Callable, type Loaded } from './instance.ts';
-import type { Generated } from './module.ts';
+import { moveIn, type Home } from './home.ts';
+import { bytesOf, enlarge, type Callable, type Loaded } from './instance.ts';
+import type { Parts } from './parts.ts';
 
 /** How many states and transitions there is room for; slots is a power of two. */
 export interface Room {
@@ -21,6 +22,7 @@ export interface Views {
 }
 
 export interface GraphInstance {
+  readonly home: Home;
   readonly loaded: Loaded;
   readonly rehash: Callable;
   /** 32-bit words of a state. */
@@ -30,16 +32,15 @@ export interface GraphInstance {
 }
 
 /** null where the host has no WebAssembly, or will not have this. */
-export function instantiate(
-  generated: Generated, width: number, room: Room,
-): GraphInstance | null {
-  const at = addresses(generated, width, room);
-  const loaded = load(generated, at.end);
-  if (loaded === null) return null;
-  const instance = {
-    loaded, width, room, rehash: loaded.exported('rehash'),
-    views: viewsOf(loaded, at, { width, room }),
-  };
+export function instantiate(parts: Parts, room: Room): GraphInstance | null {
+  const width = 2 * parts.nWords;
+  const at = addresses(parts.end, width, room);
+  const moved = moveIn(parts, at.end);
+  if (moved === null) return null;
+  const { loaded } = moved;
+  const views = viewsOf(loaded, at, { width, room });
+  views.slots.fill(0);
+  const instance = { ...moved, width, room, rehash: loaded.exported('rehash'), views };
   point(instance);
   return instance;
 }
@@ -55,8 +56,8 @@ interface Addresses {
 }
 
 /** The slots come last: they are made anew when memory grows, all else is moved. */
-function addresses(generated: Generated, width: number, room: Room): Addresses {
-  let at = generated.end;
+function addresses(start: number, width: number, room: Room): Addresses {
+  let at = start;
   const place = (bytes: number): number => {
     const address = at;
     at = Math.ceil((at + bytes) / 16) * 16;
@@ -73,7 +74,7 @@ function addresses(generated: Generated, width: number, room: Room): Addresses {
 
 /** Bytes of memory with this much room. */
 export function bytesFor(instance: GraphInstance, room: Room): number {
-  return addresses(instance.loaded.generated, instance.width, room).end;
+  return addresses(instance.loaded.end, instance.width, room).end;
 }
 
 function viewsOf(
@@ -93,8 +94,8 @@ function viewsOf(
 
 /** Tells the code where things lie now. */
 function point(instance: GraphInstance): void {
-  const { loaded: { globals, generated }, width, room } = instance;
-  const at = addresses(generated, width, room);
+  const { loaded: { globals, end }, width, room } = instance;
+  const at = addresses(end, width, room);
   globals[GLOBALS.arenaAt]!.value = at.arena;
   globals[GLOBALS.slotsAt]!.value = at.slots;
   globals[GLOBALS.slotsMask]!.value = room.slots - 1;
@@ -109,8 +110,8 @@ export function grow(
   instance: GraphInstance, room: Room, used: { states: number; edges: number },
 ): boolean {
   const { loaded, width } = instance;
-  const from = addresses(loaded.generated, width, instance.room);
-  const to = addresses(loaded.generated, width, room);
+  const from = addresses(loaded.end, width, instance.room);
+  const to = addresses(loaded.end, width, room);
   if (!enlarge(loaded, to.end)) return false;
   const bytes = bytesOf(loaded);
   const sizes = {

@@ -6,12 +6,11 @@ import { operandsOf } from '../reduction/reads.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
 import { emitCondition } from './expr.ts';
 import { GLOBALS } from './memory.ts';
-import { eventAt } from './registry.ts';
+import { eventAt, nextEvent, toldAt } from './registry.ts';
 import { besideAt } from './sightings.ts';
 import {
   createScratch, EVENTS_AT, note, readRest, readSlot, slotIs, TOLD_AT, type Plan, type Unit,
 } from './unit.ts';
-import { toldAt } from './registry.ts';
 import { restBase } from '../facts.ts';
 import { nRests } from './sightings.ts';
 
@@ -179,7 +178,7 @@ function emitOutcomes(u: Unit, needsHost: () => void): void {
     needsHost();
     return;
   }
-  const first = plan.registry.events.length;
+  const first = nextEvent(plan.registry);
   for (let n = 0; n < total; n++) {
     const at = eventAt(plan.registry, {
       kind: 'outcomes', combination: combinationOf(plan.program, n),

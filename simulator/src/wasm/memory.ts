@@ -1,5 +1,6 @@
 // Where things lie in the memory that generated code and its host share, and the globals they pass
 // numbers through. What grows (states, slots, transitions) lies behind, its addresses in globals.
+import { MAX_THREADS } from '../program.ts';
 import { EVENTS_AT, MAX_EVENTS } from './unit.ts';
 
 /** Indices of the module's globals; all are i32. */
@@ -35,6 +36,20 @@ export const GLOBALS = {
   current: 17,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
+
+/** Of a search that keeps its graph, the table of what is the program's own: indices into it. */
+export const TABLE = {
+  /** Judges a new state. */
+  judge: 0,
+  /** From here on what is asked of every state: whether it may have a race, each thread's steps. */
+  turns: 1,
+  size: 2 + MAX_THREADS,
+} as const;
+/** Indices of their types: of those asked in turn, of the one that judges. */
+export const TURN_TYPE = 0;
+export const JUDGE_TYPE = 1;
+/** The index behind the last of those asked. */
+export const TURNS_AT = 28;
 
 const LISTS_AT = EVENTS_AT + MAX_EVENTS;
 /** Choices that one step can make. */

@@ -1,4 +1,5 @@
-// A program's module: its threads' steps, its properties, the visited set and the search loop.
+// A program's module for a lean search: its threads' steps, its properties, the visited set and the
+// search loop, all in one. What keeps its graph is made of parts (parts.ts), which are there sooner.
 import { MAX_BESIDE_RESTS } from '../bounds.ts';
 import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';
@@ -11,10 +12,10 @@ import { emitRaces } from './races.ts';
 import { staysExact } from './ranges.ts';
 import { emitCanonical, emitPick } from './reduce.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import { emitDecide, emitNextChoice, emitRun, type RunCalls } from './run.ts';
+import { emitDecide, emitNextChoice, emitRun, type LeanRunCalls, type RunCalls } from './run.ts';
 import { nRests, sightingsEnd } from './sightings.ts';
 import { emitThread } from './step.ts';
-import { emitFlush, emitIntern, emitPut, emitRehash } from './store.ts';
+import { emitIntern, emitRehash } from './store.ts';
 import { MAX_EVENTS, MAX_TOLD, type LeanPlan, type Plan } from './unit.ts';
 
 export interface Generated {
@@ -31,19 +32,24 @@ export const MAX_EVENTUALS = 8;
 /** Bytes of code beyond which compiling it would take longer than it saves. */
 const MAX_CODE = 2 ** 22;
 
-/** null: the program is left to the interpreter. */
+/** Whether generated code can do it at all; else the program is left to the interpreter. */
+export function canGenerate(program: Program, layout: Layout): boolean {
+  const eventuals = program.properties.filter(({ kind }) => kind === 'eventually').length;
+  return layout.words / 2 <= MAX_WORDS && eventuals <= MAX_EVENTUALS && staysExact(program);
+}
+
+/** A lean search's module; null: the program is left to the interpreter. */
 export function generate(
-  program: Program, layout: Layout, lean: LeanPlan | null,
+  program: Program, layout: Layout, lean: LeanPlan,
 ): Generated | null {
   const nWords = layout.words / 2;
-  const eventuals = program.properties.filter(({ kind }) => kind === 'eventually').length;
-  if (nWords > MAX_WORDS || eventuals > MAX_EVENTUALS || !staysExact(program)) return null;
+  if (!canGenerate(program, layout)) return null;
   const registry = createRegistry();
   const plan: Plan = {
     program, layout, held: layout.held, registry, nWords, lean,
   };
   const beside = nRests(layout) <= MAX_BESIDE_RESTS;
-  const functions = emitAll(plan, beside);
+  const functions = emitAll(plan, lean, beside);
   if (registry.told.size > MAX_TOLD || registry.events.length > MAX_EVENTS) return null;
   if (functions.reduce((sum, { code }) => sum + code.bytes.length, 0) > MAX_CODE) return null;
   const end = sightingsEnd(plan, beside);
@@ -59,11 +65,11 @@ interface Functions {
   readonly add: (code: Code, name?: string) => number;
 }
 
-function emitAll(plan: Plan, beside: boolean): Functions['all'] {
+function emitAll(plan: Plan, lean: LeanPlan, beside: boolean): Functions['all'] {
   const all: { code: Code; name: string | null }[] = [];
   const add = (code: Code, name: string | null = null): number =>
     all.push({ code, name }) - 1;
-  const { program, lean, nWords } = plan;
+  const { program, nWords } = plan;
   const decide = add(emitDecide());
   const nextChoice = add(emitNextChoice());
   const invariants: number[] = [];
@@ -74,25 +80,18 @@ function emitAll(plan: Plan, beside: boolean): Functions['all'] {
     else others.set(i, index);
   });
   const judge = add(emitJudge(plan, others, beside));
-  const store = lean === null ? emitGraphStore(add, nWords, judge)
-    : emitLeanStore(add, { plan, lean, judge });
+  const store = emitLeanStore(add, { plan, lean, judge });
   const racy = emitRaces(plan);
   const races = racy === null ? null : add(racy);
   const calls = { decide, nextChoice, invariants };
   const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));
-  add(emitRun(nWords, { steps, races, ...store }), 'run');
+  const { flush, ...lookups } = store;
+  add(emitRun(nWords, { flush, lean: { steps, races, ...lookups } }), 'run');
   return all;
 }
 
 /** The functions of where states go, as far as the search loop needs them. */
-type Store = Pick<RunCalls, 'flush' | 'lean'>;
-
-function emitGraphStore(add: Functions['add'], nWords: number, judge: number): Store {
-  const intern = add(emitIntern(nWords));
-  add(emitPut(nWords, intern), 'put');
-  add(emitRehash(nWords), 'rehash');
-  return { flush: add(emitFlush(nWords, { intern, judge })), lean: null };
-}
+type Store = Pick<RunCalls, 'flush'> & Omit<LeanRunCalls, 'steps' | 'races'>;
 
 function emitLeanStore(
   add: Functions['add'], of: { plan: Plan; lean: LeanPlan; judge: number },
@@ -114,5 +113,5 @@ function emitLeanStore(
   const flush = add(emitLeanFlush(nWords, {
     quotient, insert, file, judge, canonical, pick: passing,
   }));
-  return { flush, lean: { unfinished: add(emitUnfinished(plan)), file, pick } };
+  return { flush, unfinished: add(emitUnfinished(plan)), file, pick };
 }

@@ -13,21 +13,29 @@ export type Event =
 export interface Registry {
   /** By key of the ledger (code, subject, step): the offset of its byte among the told ones. */
   readonly told: Map<string, number>;
-  /** By offset of its byte among the events: */
+  /** By offset of its byte among the events, less the first: */
   readonly events: Event[];
   readonly known: Map<string, number>;
+  /** The offsets that it begins with. */
+  readonly first: Offsets;
 }
 
-export function createRegistry(): Registry {
-  return { told: new Map(), events: [], known: new Map() };
+export interface Offsets {
+  readonly told: number;
+  readonly events: number;
+}
+
+export function createRegistry(first: Offsets = { told: 0, events: 0 }): Registry {
+  return { told: new Map(), events: [], known: new Map(), first };
 }
 
 /** The offset of the byte that says whether this violation has been told. */
 export function toldAt(registry: Registry, key: string): number {
   const known = registry.told.get(key);
   if (known !== undefined) return known;
-  registry.told.set(key, registry.told.size);
-  return registry.told.size - 1;
+  const at = registry.first.told + registry.told.size;
+  registry.told.set(key, at);
+  return at;
 }
 
 /** The offset of the event's byte. */
@@ -35,6 +43,11 @@ export function eventAt(registry: Registry, event: Event): number {
   const key = JSON.stringify(event);
   const known = registry.known.get(key);
   if (known !== undefined) return known;
-  registry.known.set(key, registry.events.length);
-  return registry.events.push(event) - 1;
+  const at = nextEvent(registry);
+  registry.known.set(key, at);
+  registry.events.push(event);
+  return at;
 }
+
+/** The offset that the next new event gets. */
+export const nextEvent = ({ first, events }: Registry): number => first.events + events.length;

@@ -2,21 +2,22 @@
 // append its successors, files them in batches. And the choices of a step, made and gone through.
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import {
-  BATCH, BATCH_FULL, CHOICES, entryBytes, GLOBALS, MAX_KEPT_CHOICES, RUN_FULL, STACK,
+  BATCH, BATCH_FULL, CHOICES, entryBytes, GLOBALS, MAX_KEPT_CHOICES, RUN_FULL, STACK, TABLE,
+  TURN_TYPE, TURNS_AT,
 } from './memory.ts';
 import { SLOW } from './step.ts';
 import { attend } from './store.ts';
 
 export interface RunCalls {
-  /** By thread. */
-  readonly steps: readonly number[];
-  readonly races: number | null;
   readonly flush: number;
-  /** Of a lean search: */
+  /** Of a lean search; null: what is asked of each state is in the table. */
   readonly lean: LeanRunCalls | null;
 }
 
 export interface LeanRunCalls {
+  /** By thread. */
+  readonly steps: readonly number[];
+  readonly races: number | null;
   /** Whether a thread that must end has not. */
   readonly unfinished: number;
   /** Files the state at an address. */
@@ -44,6 +45,9 @@ interface Loop {
   readonly moved: number;
   /** The state is from the stack. */
   readonly stacked: number;
+  /** Which function of the table is next, and the one behind the last. */
+  readonly turn: number;
+  readonly turns: number;
 }
 
 /**
@@ -57,7 +61,9 @@ export function emitRun(nWords: number, calls: RunCalls): Code {
     code, nWords, calls, q: 0, words: Array.from({ length: nWords }, () => code.local(I64)),
     at: code.local(I32), full: code.local(I32), mark: code.local(I32), edges: code.local(I32),
     answer: code.local(I32), moved: code.local(I32), stacked: code.local(I32),
+    turn: code.local(I32), turns: code.local(I32),
   };
+  if (calls.lean === null) code.i32(0).memory(OP.i32Load, TURNS_AT).set(l.turns);
   code.getGlobal(GLOBALS.edges).i32(RUN_FULL).op(OP.i32Add).set(l.full);
   const state = (next: Label, stop: Label, slow: Label): void => {
     nextState(l, stop);
@@ -115,39 +121,47 @@ function storeStacked(l: Loop, { file }: LeanRunCalls, on: Label): void {
 
 /** Every thread appends its successors, or one whose step stands for all. */
 function askAll(l: Loop, slow: Label): void {
-  const { code, calls } = l;
-  if (calls.races !== null) {
-    pushWords(l);
-    code.call(calls.races).brIf(slow);
-  }
-  if (calls.lean === null) {
-    code.get(l.q).setGlobal(GLOBALS.current);
-    for (const step of calls.steps) {
-      pushWords(l);
-      code.call(step).brIf(slow);
-    }
-    code.getGlobal(GLOBALS.fault).brIf(slow);
+  const { code, calls: { lean } } = l;
+  if (lean === null) {
+    askInTurn(l, slow);
     return;
   }
-  const { pick } = calls.lean;
+  if (lean.races !== null) {
+    pushWords(l);
+    code.call(lean.races).brIf(slow);
+  }
+  const { pick } = lean;
   if (pick === null) {
-    askLean(l, slow);
+    askLean(l, lean, slow);
     return;
   }
   code.block('expanded', (expanded) => {
-    askPicked(l, pick, { expanded, slow });
-    askLean(l, slow);
+    askPicked(l, lean, { pick, expanded, slow });
+    askLean(l, lean, slow);
   });
+}
+
+/** The functions of the table one after the other, as far as there are any. */
+function askInTurn(l: Loop, slow: Label): void {
+  const { code } = l;
+  code.get(l.q).setGlobal(GLOBALS.current).i32(TABLE.turns).set(l.turn);
+  code.block('asked', (asked) => code.loop('turn', (next) => {
+    code.get(l.turn).get(l.turns).op(OP.i32GeU).brIf(asked);
+    pushWords(l);
+    code.get(l.turn).callIndirect(TURN_TYPE).brIf(slow);
+    code.get(l.turn).i32(1).op(OP.i32Add).set(l.turn).br(next);
+  }));
+  code.getGlobal(GLOBALS.fault).brIf(slow);
 }
 
 function pushWords({ code, words }: Loop): void {
   for (const word of words) code.get(word);
 }
 
-function askLean(l: Loop, slow: Label): void {
-  const { code, calls } = l;
+function askLean(l: Loop, { steps }: LeanRunCalls, slow: Label): void {
+  const { code } = l;
   code.i32(0).set(l.moved);
-  for (const step of calls.steps) {
+  for (const step of steps) {
     pushWords(l);
     code.call(step).tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(slow);
     code.get(l.answer).op(OP.i32Eqz).get(l.moved).op(OP.i32Or).set(l.moved);
@@ -156,12 +170,14 @@ function askLean(l: Loop, slow: Label): void {
 }
 
 /** The picked thread's step alone, if it moves and does not end the run; else falls through. */
-function askPicked(l: Loop, pick: number, to: { expanded: Label; slow: Label }): void {
-  const { code, calls } = l;
+function askPicked(
+  l: Loop, { steps }: LeanRunCalls, to: { pick: number; expanded: Label; slow: Label },
+): void {
+  const { code } = l;
   pushWords(l);
-  code.call(pick).set(l.moved);
+  code.call(to.pick).set(l.moved);
   code.i32(0).setGlobal(GLOBALS.stopSeen);
-  calls.steps.forEach((step, t) => {
+  steps.forEach((step, t) => {
     code.get(l.moved).i32(t).op(OP.i32Eq).if(() => {
       pushWords(l);
       code.call(step).tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(to.slow);

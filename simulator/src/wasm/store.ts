@@ -1,7 +1,9 @@
 // The visited set as WebAssembly: whole states in one arena, found through open addressing over
 // their numbers; and the filing of a batch of successors, with the transitions that lead to them.
 import { Code, I32, I64, OP } from './assembler.ts';
-import { ATTENTION_AT, BATCH, ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
+import {
+  ATTENTION_AT, BATCH, ENTRY_MOVE, entryBytes, GLOBALS, JUDGE_TYPE, TABLE,
+} from './memory.ts';
 
 const MIX_1 = 0x9e3779b97f4a7c15n;
 const MIX_2 = 0xd6e8feb86659fd93n;
@@ -96,7 +98,7 @@ function slotAddress(code: Code, slot: number): void {
 }
 
 /** Files the batch: every successor once, every transition; empties it. */
-export function emitFlush(nWords: number, calls: { intern: number; judge: number }): Code {
+export function emitFlush(nWords: number, intern: number): Code {
   const code = new Code([], []);
   const words = Array.from({ length: nWords }, () => code.local(I64));
   const [p, move, target, before] = [
@@ -116,9 +118,10 @@ export function emitFlush(nWords: number, calls: { intern: number; judge: number
     }, () => {
       code.getGlobal(GLOBALS.count).set(before);
       words.forEach((word, k) => code.get(p).memory(OP.i64Load, 8 * k).tee(word));
-      code.call(calls.intern).tee(target).get(before).op(OP.i32Eq).if(() => {
+      code.call(intern).tee(target).get(before).op(OP.i32Eq).if(() => {
         for (const word of words) code.get(word);
-        code.get(target).call(calls.judge).if(() => attend(code, target));
+        code.get(target).i32(TABLE.judge).callIndirect(JUDGE_TYPE);
+        code.if(() => attend(code, target));
       });
     }));
     fileEdge(code, { target, move });

@@ -1,0 +1,175 @@
+// The parts of a program's code that are its own, each a module: every thread's steps, what is
+// judged in a new state, what may race. A part is emitted from nothing but what its key says, and
+// kept by it: after an edit, and in the next scenario, all that is as it was is there already.
+import { MAX_BESIDE_RESTS } from '../bounds.ts';
+import type { Layout } from '../layout.ts';
+import type { Instr, Program, Thread, ThreadIdx } from '../program.ts';
+import { assemble, type Code } from './assembler.ts';
+import { mayChange } from './changes.ts';
+import { emitJudge, emitProperty } from './judge.ts';
+import { GLOBAL_NAMES } from './memory.ts';
+import { emitRaces } from './races.ts';
+import { createRegistry, nextEvent, type Offsets, type Registry } from './registry.ts';
+import { emitDecide, emitNextChoice } from './run.ts';
+import { nRests, sightingsEnd } from './sightings.ts';
+import { emitThread } from './step.ts';
+import { MAX_EVENTS, MAX_TOLD, type Plan } from './unit.ts';
+
+export interface Part {
+  /** A module that imports the memory and the globals, and exports `part`. */
+  readonly bytes: Uint8Array;
+  readonly registry: Registry;
+}
+
+export interface Parts {
+  readonly nWords: number;
+  readonly judge: Part;
+  /** What is asked of every state, in this order. */
+  readonly turns: readonly Part[];
+  /** Bytes that may be set, of those told and of events. */
+  readonly used: Offsets;
+  /** Where the fixed part of memory ends. */
+  readonly end: number;
+}
+
+/** What all parts of a program have in common, with the parts kept for it. */
+interface Context {
+  readonly program: Program;
+  readonly layout: Layout;
+  readonly kept: Map<string, Part>;
+}
+
+/** Programs with parts kept, by what these have in common; and how many of each. */
+const contexts = new Map<string, Map<string, Part>>();
+const CONTEXTS_MAX = 64;
+const PARTS_MAX = 128;
+
+export function partsOf(program: Program, layout: Layout): Parts | null {
+  const context = contextOf(program, layout);
+  let used: Offsets = { told: 0, events: 0 };
+  const next = (make: (first: Offsets) => Part): Part => {
+    const part = make(used);
+    const { first, told } = part.registry;
+    used = {
+      told: spaced(first.told + told.size), events: spaced(nextEvent(part.registry)),
+    };
+    return part;
+  };
+  const judge = next((first) => judgePart(context, first));
+  const waits = program.threads.map((thread) => waiting(thread));
+  const threads = waits.map((_, t) => next((first) => threadPart(context, { t, waits, first })));
+  const plan = planOf(context, used);
+  const races = emitRaces(plan);
+  const turns = races === null ? threads
+    : [next(() => racesPart(context, plan, races)), ...threads];
+  if (used.told > MAX_TOLD || used.events > MAX_EVENTS) return null;
+  return {
+    nWords: layout.words / 2, judge, used, turns,
+    end: sightingsEnd(context, hasBeside(layout)),
+  };
+}
+
+/** Some room is left behind each, so that one more leaves the others where they are. */
+const spaced = (offset: number): number => Math.ceil((offset + 1) / 32) * 32;
+
+const hasBeside = (layout: Layout): boolean => nRests(layout) <= MAX_BESIDE_RESTS;
+
+function contextOf(program: Program, layout: Layout): Context {
+  const { threads: _, properties, ...rest } = program;
+  const { restOf: __, held: ___, lo, hi, word, shift, mask, ...slots } = layout;
+  const key = JSON.stringify([
+    rest, properties.filter(({ kind }) => kind === 'invariant').map(({ name, expr }) =>
+      [name, expr]), slots, [lo, hi, word, shift, mask].map((each) => each.join()),
+  ]);
+  const kept = taken(contexts, key, CONTEXTS_MAX, () => new Map<string, Part>());
+  return { program, layout, kept };
+}
+
+/** The one kept by the key, else a new one; the one that was not wanted for longest makes room. */
+function taken<T>(kept: Map<string, T>, key: string, most: number, make: () => T): T {
+  const value = kept.get(key) ?? make();
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+  return value;
+}
+
+function planOf({ program, layout }: Context, first: Offsets): Plan {
+  return {
+    program, layout, held: layout.held, registry: createRegistry(first),
+    nWords: layout.words / 2, lean: null,
+  };
+}
+
+function partOf({ registry }: Plan, functions: readonly Code[]): Part {
+  const last = functions.length - 1;
+  const bytes = assemble({
+    functions: functions.map((code, i) => ({ code, name: i === last ? 'part' : null })),
+    globals: [], imported: GLOBAL_NAMES, memory: { initial: 1, shared: null },
+  });
+  return { bytes, registry };
+}
+
+/** Of a thread as others see it: where it waits for which lock. */
+function waiting({ code }: Thread): Thread {
+  const nop = (rest: boolean): Instr => ({ op: 'nop', rest, site: 0, next: 0 });
+  return {
+    name: '', decl: '', background: false, outcomes: [], entry: 0,
+    code: code.map((instr) =>
+      (instr.op === 'acquire' ? { ...instr, site: 0, next: 0, nested: false } : nop(instr.rest))),
+  };
+}
+
+function threadPart(
+  context: Context, of: { t: ThreadIdx; waits: readonly Thread[]; first: Offsets },
+): Part {
+  const { t, waits, first } = of;
+  const threads = waits.map((each, u) => (u === t ? context.program.threads[t]! : each));
+  const key = JSON.stringify(['steps', t, first, threads]);
+  return taken(context.kept, key, PARTS_MAX, () => {
+    const { held } = context.layout;
+    const seen: Context = { ...context, program: { ...context.program, threads } };
+    const plan: Plan = {
+      ...planOf(seen, first),
+      held: { ...held, threads: held.threads.map(() => held.threads[t]!) },
+    };
+    return partOf(plan, emitSteps(plan, t));
+  });
+}
+
+function emitSteps(plan: Plan, t: ThreadIdx): Code[] {
+  const functions = [emitDecide(), emitNextChoice()];
+  const order = [...plan.program.threads[t]!.code.keys()];
+  const invariants = plan.program.properties.filter(({ kind }) => kind === 'invariant')
+    .map(({ expr }) => (mayChange(plan.program, expr, { t, order })
+      ? functions.push(emitProperty(plan, expr)) - 1 : -1));
+  functions.push(emitThread(plan, t, { decide: 0, nextChoice: 1, invariants }));
+  return functions;
+}
+
+/** Of threads it depends on what they can end with, and on where they are done. */
+function judgePart(context: Context, first: Offsets): Part {
+  const { program, layout, kept } = context;
+  const threads = program.threads.map((thread): Thread =>
+    ({ ...thread, name: '', decl: '', code: [], entry: 0 }));
+  const key = JSON.stringify(['judge', first, threads, program.properties]);
+  return taken(kept, key, PARTS_MAX, () => {
+    const plan = planOf({ program: { ...program, threads }, layout, kept }, first);
+    const functions: Code[] = [];
+    const judges = new Map<number, number>();
+    program.properties.forEach(({ kind, expr }, i) => {
+      if (kind !== 'invariant') judges.set(i, functions.push(emitProperty(plan, expr)) - 1);
+    });
+    functions.push(emitJudge(plan, judges, hasBeside(layout)));
+    return partOf(plan, functions);
+  });
+}
+
+/** It is emitted every time: by its bytes it is known whether there is one like it. */
+function racesPart({ kept }: Context, plan: Plan, races: Code): Part {
+  const part = partOf(plan, [races]);
+  const told = [...plan.registry.told.keys()];
+  const key = JSON.stringify(['races', plan.registry.first, told, part.bytes.join()]);
+  return taken(kept, key, PARTS_MAX, () => part);
+}
