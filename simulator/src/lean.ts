@@ -67,8 +67,8 @@ export function makeLean(s: SearchState): Running | null {
   startCounting(s, loaded);
   if (quotient === null) instance.grow();
   else loaded.exported('enter')(0);
-  attendEnds(s);
   const home = s.instance?.home ?? null;
+  attendEnds(s);
   dropGraph(s);
   useQueue(s, instance);
   if (home !== null) moveOut(home);

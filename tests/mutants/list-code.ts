@@ -83,8 +83,8 @@ export const CODE: MutantList = {
     kills: ['code r17', 'code r26'],
   }, {
     name: 'no state asks for the host',
-    find: 'code.get(target).call(calls.judge).if(() => attend(code, target));',
-    replace: 'code.get(target).call(calls.judge).op(OP.drop);',
+    find: 'code.if(() => attend(code, target));',
+    replace: 'code.op(OP.drop);',
     kills: ['code r31', 'code r26'],
   }, {
     name: 'the last of several choices',

@@ -73,7 +73,7 @@ function functionOf({ shared, functions }: Home, part: Part): unknown {
   if (known !== undefined) return known;
   const module = modules.get(part) ?? compile(part.bytes);
   modules.set(part, module);
-  const made = instanceOf(module, shared)['part'];
+  const made = instanceOf(module, shared.imports)['part'];
   functions.set(part, made);
   return made;
 }
@@ -83,7 +83,7 @@ function scaffoldOf(home: Home, nWords: number): Exports {
   if (known !== undefined) return known;
   const module = scaffolds.get(nWords) ?? compile(emitScaffold(nWords));
   scaffolds.set(nWords, module);
-  const made = instanceOf(module, home.shared);
+  const made = instanceOf(module, home.shared.imports);
   home.scaffolds.set(nWords, made);
   return made;
 }

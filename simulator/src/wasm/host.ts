@@ -32,6 +32,8 @@ export interface Shared {
   readonly memory: WasmMemory;
   readonly globals: readonly WasmGlobal[];
   readonly table: WasmTable;
+  /** All of it, by name. */
+  readonly imports: object;
 }
 
 /** What `work` makes; null where the host has no WebAssembly, or will not have this. */
@@ -55,23 +57,18 @@ export function createMemory(bytes: number): WasmMemory {
 
 export function createShared(bytes: number): Shared {
   const { Global, Table } = host();
-  return {
-    memory: createMemory(bytes),
-    globals: GLOBAL_NAMES.map(() => new Global({ value: 'i32', mutable: true }, 0)),
-    table: new Table({ element: 'anyfunc', initial: TABLE.size }),
-  };
+  const memory = createMemory(bytes);
+  const globals = GLOBAL_NAMES.map(() => new Global({ value: 'i32', mutable: true }, 0));
+  const table = new Table({ element: 'anyfunc', initial: TABLE.size });
+  const named = Object.fromEntries(GLOBAL_NAMES.map((name, i) => [name, globals[i]]));
+  return { memory, globals, table, imports: { memory, table, ...named } };
 }
 
 export const compile = (bytes: Uint8Array): object => new (host().Module)(bytes);
 
-/** `shared`: all of it is there to be imported; or the memory alone. */
-export function instanceOf(
-  module: object, { memory, globals, table }: Pick<Shared, 'memory'> & Partial<Shared>,
-): Exports {
-  const named = globals?.map((global, i) => [GLOBAL_NAMES[i]!, global]) ?? [];
-  const m = { memory, table, ...Object.fromEntries(named) };
-  return { ...new (host().Instance)(module, { m }).exports };
-}
+/** What it imports is found by name in `imports`. */
+export const instanceOf = (module: object, imports: object): Exports =>
+  ({ ...new (host().Instance)(module, { m: imports }).exports });
 
 function host(): NonNullable<typeof WebAssembly> {
   assert(typeof WebAssembly !== 'undefined', 'it was asked for before');

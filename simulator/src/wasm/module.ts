@@ -1,5 +1,5 @@
-// A program's module for a lean search: its threads' steps, its properties, the visited set and the
-// search loop, all in one. What keeps its graph is made of parts (parts.ts), which are there sooner.
+// A program's module for a lean search: its threads' steps, its properties, the visited set and
+// the search loop, all in one. A search that keeps its graph has parts (parts.ts), there sooner.
 import { MAX_BESIDE_RESTS } from '../bounds.ts';
 import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';

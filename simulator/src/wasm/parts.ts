@@ -75,11 +75,10 @@ const spaced = (offset: number): number => Math.ceil((offset + 1) / 32) * 32;
 const hasBeside = (layout: Layout): boolean => nRests(layout) <= MAX_BESIDE_RESTS;
 
 function contextOf(program: Program, layout: Layout): Context {
-  const { threads: _, properties, ...rest } = program;
-  const { restOf: __, held: ___, lo, hi, word, shift, mask, ...slots } = layout;
+  const { threads: _, properties: _1, ...rest } = program;
+  const { restOf: _2, held: _3, lo, hi, word, shift, mask, ...slots } = layout;
   const key = JSON.stringify([
-    rest, properties.filter(({ kind }) => kind === 'invariant').map(({ name, expr }) =>
-      [name, expr]), slots, [lo, hi, word, shift, mask].map((each) => each.join()),
+    rest, slots, [lo, hi, word, shift, mask].map((each) => each.join()),
   ]);
   const kept = taken(contexts, key, CONTEXTS_MAX, () => new Map<string, Part>());
   return { program, layout, kept };
@@ -125,27 +124,24 @@ function threadPart(
   context: Context, of: { t: ThreadIdx; waits: readonly Thread[]; first: Offsets },
 ): Part {
   const { t, waits, first } = of;
-  const threads = waits.map((each, u) => (u === t ? context.program.threads[t]! : each));
-  const key = JSON.stringify(['steps', t, first, threads]);
+  const { program, layout: { held } } = context;
+  const thread = program.threads[t]!;
+  const threads = waits.map((each, u) => (u === t ? thread : each));
+  const order = [...thread.code.keys()];
+  const properties = program.properties.filter(({ kind, expr }) =>
+    kind === 'invariant' && mayChange(program, expr, { t, order }));
+  const asked = properties.map(({ name, expr }) => [name, expr]);
+  const key = JSON.stringify(['steps', t, first, threads, asked]);
   return taken(context.kept, key, PARTS_MAX, () => {
-    const { held } = context.layout;
-    const seen: Context = { ...context, program: { ...context.program, threads } };
     const plan: Plan = {
-      ...planOf(seen, first),
+      ...planOf({ ...context, program: { ...program, threads, properties } }, first),
       held: { ...held, threads: held.threads.map(() => held.threads[t]!) },
     };
-    return partOf(plan, emitSteps(plan, t));
+    const functions = [emitDecide(), emitNextChoice()];
+    const invariants = properties.map(({ expr }) => functions.push(emitProperty(plan, expr)) - 1);
+    functions.push(emitThread(plan, t, { decide: 0, nextChoice: 1, invariants }));
+    return partOf(plan, functions);
   });
-}
-
-function emitSteps(plan: Plan, t: ThreadIdx): Code[] {
-  const functions = [emitDecide(), emitNextChoice()];
-  const order = [...plan.program.threads[t]!.code.keys()];
-  const invariants = plan.program.properties.filter(({ kind }) => kind === 'invariant')
-    .map(({ expr }) => (mayChange(plan.program, expr, { t, order })
-      ? functions.push(emitProperty(plan, expr)) - 1 : -1));
-  functions.push(emitThread(plan, t, { decide: 0, nextChoice: 1, invariants }));
-  return functions;
 }
 
 /** Of threads it depends on what they can end with, and on where they are done. */
