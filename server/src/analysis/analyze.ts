@@ -148,8 +148,9 @@ function toModel(
   const first = spread(c.broken, c.deps);
   const more = brokenByProperties({ broken: first, decls: all, scenarios, entities: c.entities });
   const broken = spread(new Set([...first, ...more]), c.deps);
-  const refs = new Map<object, Sym>();
-  for (const [node, entity] of c.entities) refs.set(node, entity.sym);
+  const refs: Model['refs'] = {
+    get: (node) => c.entities.get(node)?.sym, has: (node) => c.entities.has(node),
+  };
   return {
     file: input.file, source: input.source, refs, scenarios, broken, decls,
     problems: problemsOf(c, input),

@@ -49,6 +49,7 @@ function tellDomain(c: Ctx, s: ForStmt): void {
 
 /** Gives every number of the declaration at hand its bounds. */
 export function finishInts(c: Ctx, locals: ReadonlyMap<LetStmt, Interval>): void {
+  if (c.pendingInts.length === 0) return;
   const cx = { consts: c.consts, locals, memo: new Map<Expr, Interval>() };
   let reported = false;
   for (const e of c.pendingInts) {

@@ -23,6 +23,7 @@ export function damagedDecls(decls: readonly Decl[], damaged: readonly Range[]):
 export function spread(
   broken: ReadonlySet<Decl>, deps: ReadonlyMap<Decl, ReadonlySet<Decl>>,
 ): Set<Decl> {
+  if (broken.size === 0) return new Set();
   const namedBy = new Map<Decl, Decl[]>();
   for (const [from, tos] of deps) {
     for (const to of tos) {

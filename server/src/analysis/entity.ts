@@ -78,6 +78,8 @@ export interface OwnerFacts {
   readonly calls: readonly ProcDecl[];
   /** Parameters that are assigned to (the others are constants of an instance). */
   readonly assigned: ReadonlySet<Param>;
+  /** Its own statements; the procs' are not counted in. */
+  readonly size: number;
 }
 
 /** What lowering needs to know beyond the AST. */

@@ -15,7 +15,7 @@ import { certainProblems, staleProblems } from './thread-findings.ts';
 import { siteOf } from './trace.ts';
 import { unreachedIn } from './unreached.ts';
 import type { Coverage } from './unreached.ts';
-import { runsThread, searchedCode, walksOf } from './walks.ts';
+import { runningThread, searchedCode, walksOf } from './walks.ts';
 import type { OneWalk, Walked } from './walks.ts';
 
 /**
@@ -64,8 +64,8 @@ function certain(
  * and with it the params that the thread is meant to run with.
  */
 function isOpen(model: Model, decl: ThreadDecl, results: readonly Result[]): boolean {
-  return model.scenarios.some((scenario) =>
-    !results.some((result) => result.scenario === scenario) && runsThread(scenario, decl)
+  return runningThread(model, decl).some((scenario) =>
+    !results.some((result) => result.scenario === scenario)
     && scenario.items.some((item) => (item.kind === 'expect' && item.expect === 'fails')
       || (item.kind === 'with' && model.broken.has(scenario))));
 }
@@ -76,10 +76,8 @@ function isCovered(decl: ThreadDecl, results: readonly Result[]): boolean {
 
 /** A scenario that was not asked for runs it: that one's search would tell. */
 function isPending(model: Model, decl: ThreadDecl, results: readonly Result[]): boolean {
-  return model.scenarios.some((scenario) =>
-    !model.broken.has(scenario)
-    && !results.some((result) => result.scenario === scenario)
-    && runsThread(scenario, decl));
+  return runningThread(model, decl).some((scenario) => !model.broken.has(scenario)
+    && !results.some((result) => result.scenario === scenario));
 }
 
 function isComplete({ verdict }: Result): boolean {

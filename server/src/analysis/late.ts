@@ -5,22 +5,20 @@ import { explained, refer, report, within } from './context.ts';
 import type { Ctx } from './context.ts';
 import type { Owner } from './entity.ts';
 import { MAX_CHAIN, MAX_STATEMENTS } from './limits.ts';
-import { calledProc } from './outline.ts';
 import { didYouMean } from './suggest.ts';
 import type { Late } from './statements.ts';
 import { reachableOwners, unknownOutcome } from './thread-names.ts';
-import { walkStmts } from './walk.ts';
 
 export function checkLate(c: Ctx, late: Late): void {
   const recursive = checkRecursion(c, late);
   checkBlockingCalls(c, late, recursive);
   checkProcOutcomes(c, late);
-  checkSizes(c);
+  checkSizes(c, late);
 }
 
 /** With everything inlined, calls of calls of calls grow beyond measure. */
-function checkSizes(c: Ctx): void {
-  for (const [owner, { size, depth }] of measure(c)) {
+function checkSizes(c: Ctx, late: Late): void {
+  for (const [owner, { size, depth }] of measure(c, late)) {
     if (owner.kind === 'proc') continue;
     const name = `\`${owner.name.text}\``;
     const message = depth > MAX_CHAIN
@@ -39,7 +37,8 @@ interface Size {
 }
 
 /** Of every body that does not recurse: statements with all procs inlined, and how deep they go. */
-function measure(c: Ctx): ReadonlyMap<Owner, Size> {
+function measure(c: Ctx, late: Late): ReadonlyMap<Owner, Size> {
+  const called = callsOf(late);
   const known = new Map<Owner, Size>();
   const entered = new Set<Owner>();
   const open = [...c.owners.keys()];
@@ -48,7 +47,7 @@ function measure(c: Ctx): ReadonlyMap<Owner, Size> {
     const calls = c.owners.get(owner)?.calls ?? [];
     const waits = entered.has(owner) ? [] : calls.filter((proc) => !known.has(proc));
     if (waits.length === 0) {
-      known.set(owner, sizeOf(c, owner, known));
+      known.set(owner, sizeOf(c, owner, { known, called: called.get(owner) ?? [] }));
       continue;
     }
     entered.add(owner);
@@ -57,16 +56,31 @@ function measure(c: Ctx): ReadonlyMap<Owner, Size> {
   return known;
 }
 
-function sizeOf(c: Ctx, owner: Owner, known: ReadonlyMap<Owner, Size>): Size {
-  let size = 0;
+/** A proc as often as the body calls it. */
+function callsOf(late: Late): ReadonlyMap<Owner, readonly ProcDecl[]> {
+  const calls = new Map<Owner, ProcDecl[]>();
+  for (const { owner, proc } of late.calls) {
+    const before = calls.get(owner);
+    if (before === undefined) calls.set(owner, [proc]);
+    else before.push(proc);
+  }
+  return calls;
+}
+
+function sizeOf(
+  c: Ctx, owner: Owner,
+  { known, called }: {
+    readonly known: ReadonlyMap<Owner, Size>; readonly called: readonly ProcDecl[];
+  },
+): Size {
+  let size = c.owners.get(owner)?.size ?? 0;
   let depth = 0;
-  walkStmts(owner.body, (s) => {
-    const name = calledProc(s);
-    const proc = name === null ? undefined : c.entities.get(name);
-    const inner = proc?.kind === 'proc' ? known.get(proc.decl) : undefined;
-    size += 1 + (inner?.size ?? 0);
-    if (inner !== undefined) depth = Math.max(depth, 1 + inner.depth);
-  });
+  for (const proc of called) {
+    const inner = known.get(proc);
+    if (inner === undefined) continue;
+    size += inner.size;
+    depth = Math.max(depth, 1 + inner.depth);
+  }
   return { size, depth };
 }
 

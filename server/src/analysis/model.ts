@@ -17,7 +17,7 @@ export interface Model {
   /** Of every expression that could be typed (also of used files' declarations). */
   readonly types: ReadonlyMap<Expr, Type>;
   /** What an identifier-like AST node (NameExpr, FieldExpr, Name of a thread, ...) refers to. */
-  readonly refs: ReadonlyMap<object, Sym>;
+  readonly refs: Pick<ReadonlyMap<object, Sym>, 'get' | 'has'>;
   readonly scenarios: readonly ScenarioDecl[];
   readonly threads: readonly ThreadDecl[];
   /** The files taken in, directly or not, in order. */

@@ -65,21 +65,21 @@ function declSym(c: Ctx, decl: Named): MutableSym {
 type Flat = Exclude<Named, { kind: 'scenario' | 'workload' }>;
 
 function flatEntity(c: Ctx, decl: Flat, sym: MutableSym): FlatEntity {
-  const base = { file: c.file, sym };
+  const { file } = c;
   switch (decl.kind) {
-    case 'const': return { ...base, kind: decl.kind, decl };
-    case 'param': return { ...base, kind: decl.kind, decl };
-    case 'type': return { ...base, kind: decl.kind, decl };
-    case 'enum': return { ...base, kind: decl.kind, decl };
-    case 'flags': return { ...base, kind: decl.kind, decl };
-    case 'struct': return { ...base, kind: decl.kind, decl };
-    case 'lock': return { ...base, kind: decl.kind, decl, struct: null };
-    case 'shared': return { ...base, kind: decl.kind, decl, rank: c.scope.size };
-    case 'proc': return { ...base, kind: decl.kind, decl };
-    case 'thread': return { ...base, kind: decl.kind, decl };
+    case 'const': return { file, sym, kind: decl.kind, decl };
+    case 'param': return { file, sym, kind: decl.kind, decl };
+    case 'type': return { file, sym, kind: decl.kind, decl };
+    case 'enum': return { file, sym, kind: decl.kind, decl };
+    case 'flags': return { file, sym, kind: decl.kind, decl };
+    case 'struct': return { file, sym, kind: decl.kind, decl };
+    case 'lock': return { file, sym, kind: decl.kind, decl, struct: null };
+    case 'shared': return { file, sym, kind: decl.kind, decl, rank: c.scope.size };
+    case 'proc': return { file, sym, kind: decl.kind, decl };
+    case 'thread': return { file, sym, kind: decl.kind, decl };
     default:
       // `property`.
-      return { ...base, kind: decl.kind, decl };
+      return { file, sym, kind: decl.kind, decl };
   }
 }
 

@@ -18,14 +18,16 @@ export function outline(c: Ctx, owner: Owner): void {
   collectLabels({ c, owner, labels }, owner.body, { step: null, loop: null });
   const calls = new Set<ProcDecl>();
   const assigned = new Set<Param>();
+  let size = 0;
   walkStmts(owner.body, (s) => {
+    size++;
     const called = calledProc(s);
     const entity = called === null ? undefined : c.scope.get(called.text);
     if (entity?.kind === 'proc') calls.add(entity.decl);
     const target = assignedName(s);
     for (const param of owner.params) if (param.name.text === target) assigned.add(param);
   });
-  c.owners.set(owner, { labels, calls: [...calls], assigned });
+  c.owners.set(owner, { labels, calls: [...calls], assigned, size });
 }
 
 /** The proc that a statement calls. */

@@ -37,7 +37,7 @@ const MAX_DETAIL = 120;
 export function oneLine(text: string, range: Range, max: number): string {
   // A long body is not read to its end for a short line.
   const part = text.slice(range.start, Math.min(range.end, range.start + 20 * max));
-  const plain = part
+  const plain = !/["/\t\r\n]|  /.test(part) ? part.trim() : part
     .replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (s) =>
       s.startsWith('"') ? s : ' ')
     .replace(/\s+/g, ' ')

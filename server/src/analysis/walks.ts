@@ -88,7 +88,7 @@ function aloneIn(model: Model): readonly Alone[] {
 export function searchedCode(
   model: Model, decl: ThreadDecl, results: readonly Result[],
 ): readonly Instr[] | null {
-  const running = model.scenarios.filter((it) => !model.broken.has(it) && runsThread(it, decl));
+  const running = runningThread(model, decl).filter((it) => !model.broken.has(it));
   const searched = results.filter(({ scenario }) => running.includes(scenario));
   const isAll = running.length > 0 && searched.length === running.length;
   if (decl.params.length > 0 || !isAll) return null;
@@ -100,16 +100,37 @@ export function searchedCode(
 function settingsOf(model: Model, decl: ThreadDecl): readonly (readonly ScenarioItem[])[] {
   if (model.broken.has(decl)) return [];
   const settings = new Map<string, readonly ScenarioItem[]>();
-  for (const scenario of model.scenarios) {
-    if (model.broken.has(scenario) || !runsThread(scenario, decl)) continue;
+  for (const scenario of runningThread(model, decl)) {
+    if (model.broken.has(scenario)) continue;
     settings.set(environmentKey(constantsOf(model, scenario.items)), scenario.items);
   }
   return settings.size === 0 ? [[]] : [...settings.values()];
 }
 
-export function runsThread(scenario: ScenarioDecl, decl: ThreadDecl): boolean {
-  return scenario.items.some((item) =>
-    item.kind === 'run' && item.thread.text === decl.name.text);
+const runningIn = new WeakMap<Model, ReadonlyMap<string, readonly ScenarioDecl[]>>();
+
+/** The scenarios that run a thread, by its name, in their order. */
+export function runningThread(model: Model, decl: ThreadDecl): readonly ScenarioDecl[] {
+  let byName = runningIn.get(model);
+  if (byName === undefined) {
+    byName = scenariosByThread(model);
+    runningIn.set(model, byName);
+  }
+  return byName.get(decl.name.text) ?? [];
+}
+
+function scenariosByThread({ scenarios }: Model): ReadonlyMap<string, readonly ScenarioDecl[]> {
+  const byName = new Map<string, ScenarioDecl[]>();
+  for (const scenario of scenarios) {
+    const names = new Set(scenario.items.flatMap((item) =>
+      (item.kind === 'run' ? [item.thread.text] : [])));
+    for (const name of names) {
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, [scenario]);
+      else known.push(scenario);
+    }
+  }
+  return byName;
 }
 
 /** `threads`: those whose code is not among the results' all. */

@@ -40,7 +40,7 @@ export interface Syntax {
 interface Held {
   readonly tree: Tree;
   readonly known: Known;
-  readonly tops: readonly Shape[];
+  readonly tops: () => readonly Shape[];
 }
 
 export class SyntaxParser {
@@ -85,7 +85,7 @@ export class SyntaxParser {
 
   /** None where the text was refused, or `syntax` is disposed. */
   leaves(syntax: Syntax): readonly Leaf[] {
-    return leavesOf(this.#held.get(syntax)?.tops ?? []);
+    return leavesOf(this.#held.get(syntax)?.tops() ?? []);
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
-// A whole tree → AST and problems. Declarations the parser took over from the tree before, at the
-// place where they were, are taken over here too.
-import type { Tree, TreeCursor } from 'web-tree-sitter';
+// A whole tree → AST and problems. Declarations the parser took over from the tree before are taken
+// over here too, moved to where they are now.
+import type { Tree } from 'web-tree-sitter';
 import type { FileId } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Decl, SourceFile } from './ast.ts';
@@ -9,12 +9,16 @@ import { Reader, syntaxProblem, type Found } from './reader.ts';
 import { damage } from './damage.ts';
 import { docAbove } from './doc.ts';
 import { lowerTopLevel } from './lower.ts';
+import { movedDecl } from './moved.ts';
 
 /** By the parser's id of the node, which a node that is taken over keeps. */
 export type Known = ReadonlyMap<number, KnownDecl>;
 
 interface KnownDecl {
+  /** As it was copied; it may have moved since. */
   readonly shape: Shape;
+  /** Where it starts. */
+  readonly start: number;
   readonly decls: readonly Decl[];
   readonly found: readonly Found[];
 }
@@ -30,7 +34,7 @@ export interface ReadTree {
   readonly problems: readonly Problem[];
   readonly known: Known;
   /** What stands at file level. */
-  readonly tops: readonly Shape[];
+  tops(): readonly Shape[];
 }
 
 export function readTree(tree: Tree, source: Source): ReadTree {
@@ -38,24 +42,22 @@ export function readTree(tree: Tree, source: Source): ReadTree {
   const found: Found[] = unclosedComment(tree, source.text);
   const known = new Map<number, KnownDecl>();
   const tops = topLevel(tree, source);
-  for (const { id, shape, kept } of tops) {
-    const read = kept ?? readTopLevel(source, shape);
+  for (const { id, read } of tops) {
     decls.push(...read.decls);
     found.push(...read.found);
-    if (shape.type.endsWith('_declaration') && !shape.damaged) {
-      known.set(id, { shape, decls: read.decls, found: read.found });
-    }
+    const { type, damaged } = read.shape;
+    if (!damaged && (type.endsWith('_declaration') || isComment(read.shape))) known.set(id, read);
   }
   const file = { decls, range: { start: 0, end: source.text.length } };
   return {
-    file, known, problems: onePerLine(found, source.text), tops: tops.map(({ shape }) => shape),
+    file, known, problems: onePerLine(found, source.text),
+    tops: () => tops.map(({ read: { shape, start } }) => placed(shape, start)),
   };
 }
 
 interface Top {
   readonly id: number;
-  readonly shape: Shape;
-  readonly kept?: KnownDecl | undefined;
+  readonly read: KnownDecl;
 }
 
 /** The root's children. Where the root itself is an ERROR its loose tokens are gathered in one. */
@@ -65,18 +67,19 @@ function topLevel(tree: Tree, source: Source): Top[] {
   const loose: Shape[] = [];
   const broken = cursor.nodeType === 'ERROR';
   const gather = (): void => {
-    if (loose.length > 0) tops.push({ id: -1, shape: errorOf(loose.splice(0)) });
+    if (loose.length > 0) tops.push({ id: -1, read: readTop(source, errorOf(loose.splice(0))) });
   };
   if (cursor.gotoFirstChild()) {
     do {
       const id = cursor.nodeId;
       const before = source.known.get(id);
-      const kept = takenOver(source, before, cursor.startIndex);
-      const shape = kept?.shape ?? shapeAt(cursor, before);
+      const shape = before?.shape ?? copyShape(cursor);
       if (broken && !shape.type.endsWith('_declaration') && !isComment(shape)) loose.push(shape);
       else {
         gather();
-        tops.push({ id, shape, kept });
+        const read = before === undefined
+          ? readTop(source, shape) : takenOver(source, before, cursor.startIndex);
+        tops.push({ id, read });
       }
     } while (cursor.gotoNextSibling());
   }
@@ -85,25 +88,26 @@ function topLevel(tree: Tree, source: Source): Top[] {
   return tops;
 }
 
-/** What was read from the same node at the same place; its objects stay the same too. */
-function takenOver(source: Source, known: KnownDecl | undefined, start: number) {
-  if (known === undefined || known.shape.start !== start) return undefined;
+/** What was read from the same node; at the same place its objects stay the same too. */
+function takenOver(source: Source, known: KnownDecl, start: number): KnownDecl {
   // The comment above is no part of the node.
-  const doc = docAbove(source.text, start);
-  return known.decls.every((decl) => decl.doc === doc) ? known : undefined;
+  const doc = known.decls.length === 0 ? null : docAbove(source.text, start);
+  if (known.start === start && known.decls.every((decl) => decl.doc === doc)) return known;
+  const { shape, found, decls } = known;
+  if (found.length > 0) return readTop(source, placed(shape, start));
+  const by = start - known.start;
+  return { shape, start, found, decls: decls.map((decl) => movedDecl(decl, by, doc)) };
 }
 
-/** Moving a shape is ten times cheaper than copying it out of the tree once more. */
-function shapeAt(cursor: TreeCursor, known: KnownDecl | undefined): Shape {
-  if (known === undefined) return copyShape(cursor);
-  return movedShape(known.shape, cursor.startIndex - known.shape.start);
+function placed(shape: Shape, start: number): Shape {
+  return shape.start === start ? shape : movedShape(shape, start - shape.start);
 }
 
-function readTopLevel(source: Source, shape: Shape) {
+function readTop(source: Source, shape: Shape): KnownDecl {
   const reader = new Reader(source.text, source.file);
   damage(reader, shape);
   const decls = lowerTopLevel(reader, shape);
-  return { decls, found: reader.found };
+  return { shape, start: shape.start, decls, found: reader.found };
 }
 
 /** A comment that is not closed is the text's last token. */
