@@ -1,13 +1,21 @@
 // Builds dist/: the extension for both hosts, the language server and the checker for both, the
-// command line, the page of the run panel, and the two wasm files. `--minify` for a release.
+// command line, the page of the run panel, and the two wasm files. `--minify` for a release;
+// `--only NAME,...` not all of it, `--out DIR` elsewhere.
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { bundleLibrary } from './scripts/bundle-library.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const minify = process.argv.includes('--minify');
+const { minify, only, out } = parseArgs({
+  options: {
+    minify: { type: 'boolean', default: false }, only: { type: 'string' },
+    out: { type: 'string', default: 'dist' },
+  },
+}).values;
+const dist = resolve(root, out);
 
 const common = {
   absWorkingDir: root,
@@ -17,7 +25,7 @@ const common = {
   target: 'es2022',
   logLevel: 'warning',
   legalComments: 'none',
-  outdir: 'dist',
+  outdir: dist,
 };
 
 // import.meta.url is empty in CommonJS output: the bundle's own address stands for it.
@@ -66,13 +74,15 @@ const copies = [
 ];
 
 bundleLibrary({ write: true });
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-mkdirSync(join(root, 'dist'));
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
 // The package is "type": "module", what VS Code loads is not.
-writeFileSync(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
+writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 
+const names = only?.split(',');
 for (const [options, name, entry] of bundles) {
+  if (names !== undefined && !names.includes(name)) continue;
   await build({ ...options, entryPoints: { [name]: entry } });
 }
-for (const [from, to] of copies) copyFileSync(join(root, from), join(root, 'dist', to));
-chmodSync(join(root, 'dist/cli.js'), 0o755);
+for (const [from, to] of copies) copyFileSync(join(root, from), join(dist, to));
+if (names?.includes('cli') ?? true) chmodSync(join(dist, 'cli.js'), 0o755);

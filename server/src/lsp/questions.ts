@@ -12,6 +12,7 @@ import {
   placeOf, toCodeLens, toFolding, toLocation, toRange, toRunView, toSymbol,
 } from './convert.ts';
 import { onNavigation } from './navigate.ts';
+import { plainText } from './plain.ts';
 import { answerChange } from './compare.ts';
 import { answerVariant, bearingLenses } from './load-bearing.ts';
 import {
@@ -50,8 +51,9 @@ function onPlaces(served: Served): void {
     const at = current === null ? null : await surveyedPlace(current, params);
     const found = at === null ? null : hover(at.snapshot, at.offset, at.surveys);
     if (at === null || found === null) return null;
-    const kind = session()?.client.markdown === false ? MarkupKind.PlainText : MarkupKind.Markdown;
-    const contents = { kind, value: found.text };
+    const contents = current?.client.markdown === false
+      ? { kind: MarkupKind.PlainText, value: plainText(found.text) }
+      : { kind: MarkupKind.Markdown, value: found.text };
     return { range: toRange(at.snapshot.lines, found.range), contents };
   }));
   connection.onDefinition(guard<AtPlace, Location | LocationLink[] | null>(null, (params) => {
