@@ -5,9 +5,9 @@ import { plainText } from './plain.ts';
 import { createClient } from './testing.ts';
 
 test('the words stay, the signs go', () => {
-  assert.equal(
-    plainText('**Holds `a` for reading**  \nBeside it: `t`.\n\n---\n\n```mmlock\nlock a: rwsem\n```'),
-    'Holds a for reading\nBeside it: t.\n\nlock a: rwsem');
+  const markdown = '**Holds `a` for reading**  \nBeside it: `t`.\n\n---\n\n'
+    + '```mmlock\nlock a: rwsem\n```';
+  assert.equal(plainText(markdown), 'Holds a for reading\nBeside it: t.\n\nlock a: rwsem');
   assert.equal(plainText('See [the page](https://example.invalid/x).'), 'See the page.');
 });
 
