@@ -33,3 +33,11 @@ export const STRETCH_STATES = 4_096;
 export const REDUCE_STATES = 2 ** 17;
 /** States to which a plain search goes on for the traces of what a reduced one has met. */
 export const TRACE_STATES = 20_000_000;
+/** States of a plain search from which on several threads share it, where a host has them. */
+export const SHARE_STATES = 2 ** 19;
+/** Words of a ring from one thread to another: so many that neither often waits; a power of two. */
+export const RING_WORDS = 2 ** 18;
+/** How long a thread waits for another before it looks again. */
+export const WAIT_MS = 20;
+/** Waits after which a thread that shows no sign of life is taken for dead. */
+export const SILENT_WAITS_MAX = 1_500;

@@ -6,6 +6,7 @@ import { restBase } from './facts.ts';
 import type { SearchState } from './search.ts';
 import { attendEnd } from './stuck.ts';
 import { placeOf } from './table.ts';
+import type { Exchange } from './wasm/exchange.ts';
 import { besideAt, nRests, rcuAt } from './wasm/sightings.ts';
 import {
   bytesFor, grow, instantiate, roomFor, slotsFor, type GraphInstance, type Views,
@@ -32,6 +33,8 @@ export interface Running {
   readonly lean: boolean;
   /** Where it is left to the next search, if it can be. */
   readonly home: Home | null;
+  /** Where states of other shares lie; null: all states are this search's. */
+  readonly exchange: Exchange | null;
   /** Of memory that the search has need of. */
   readonly bytes: () => number;
   /** Room for one more run; false where the limit or the host refuses it. */
@@ -57,7 +60,7 @@ export function takeOver(s: SearchState): Running | null {
   s.graph.grow = s.table.grow;
   useViews(s, instance.views);
   return {
-    loaded, lean: false, home: instance.home,
+    loaded, lean: false, home: instance.home, exchange: null,
     bytes: () => bytesFor(instance, instance.room),
     makeRoom: () => makeRoom(s, instance, s.limits.maxMemory),
     file: () => loaded.put(instance.views.arena.byteOffset + 4 * placeOf(s.table, s.table.count)),
@@ -132,7 +135,8 @@ export function advanceGenerated(
   return false;
 }
 
-function advanceLevel(
+/** States of the level under way, up to `stop`. */
+export function advanceLevel(
   s: SearchState, { loaded }: Running, at: { stop: number; by: Interpreter },
 ): void {
   const { graph, table } = s;
@@ -190,8 +194,18 @@ function attendAll(
   }
 }
 
+/** Files the states that lie in the inbox. */
+export function receiveStates(
+  s: SearchState, { loaded }: Running, from: { nStates: number; by: Interpreter },
+): void {
+  const levelEnd = s.graph.levels[s.depth + 1]!;
+  loaded.exported('receive')(from.nStates);
+  s.table.count = loaded.globals[GLOBALS.count]!.value;
+  attendAll(s, loaded, { by: from.by, levelEnd });
+}
+
 /** Violations of earlier levels need not stop the code again: their runs would be longer. */
-function tellAll(s: SearchState, loaded: Loaded): void {
+export function tellAll(s: SearchState, loaded: Loaded): void {
   for (const key of s.ledger.byKey.keys()) tell(loaded, key);
 }
 

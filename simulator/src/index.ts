@@ -2,10 +2,12 @@
 import { unreachable } from './assert.ts';
 import type { Program } from './program.ts';
 import {
-  advanceStrategy, startStrategy, verdictOf, type StrategyOptions,
+  advanceStrategy, progressOf, startStrategy, stopThreads, verdictOf, type StrategyOptions,
 } from './strategy.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
+export { helpSearch, type HelperJob } from './parallel/helper.ts';
+export type { Threads } from './parallel/parallel.ts';
 export type * from './program.ts';
 export type * from './verdict.ts';
 export { MAX_CELL_VALUE, MAX_THREADS } from './program.ts';
@@ -42,6 +44,8 @@ export interface Search {
   progress(): { readonly states: number; readonly expanded: number; readonly depth: number };
   /** As far as the search got. */
   verdict(): Verdict;
+  /** Ends the threads that help; to be called where the search is given up. */
+  stop(): void;
 }
 
 export function createSearch(
@@ -50,11 +54,9 @@ export function createSearch(
   const strategy = startStrategy(program, limits, engineOptions(options));
   return {
     advance: (budget) => advanceStrategy(strategy, budget),
-    progress: () => {
-      const { table, graph, depth } = strategy.reduced ?? strategy.plain;
-      return { states: table.count, expanded: graph.nExpanded, depth };
-    },
+    progress: () => progressOf(strategy),
     verdict: () => verdictOf(strategy),
+    stop: () => stopThreads(strategy),
   };
 }
 

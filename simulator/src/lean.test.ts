@@ -2,41 +2,17 @@
 // one that keeps everything.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check, type Program } from './index.ts';
-import { nop, programOf, type Step } from './testing.ts';
+import { check } from './index.ts';
+import { COUNTED, counters, nop, programOf } from './testing.ts';
 
 const LIMITS = { maxStates: 10_000_000, maxMemory: 2 ** 28 };
-const TURNS = 36;
-
-/** Three threads that count, each its own variable; `padding` cells of 31 bits widen the state. */
-function counters(padding: number): Program {
-  const cells = [
-    ...Array.from({ length: 3 }, () => ({ lo: 0, hi: TURNS, init: 0 })),
-    ...Array.from({ length: padding }, () => ({ lo: 0, hi: 2 ** 31 - 1, init: 12_345 })),
-  ];
-  const count = (cell: number): Step[] => [{
-    op: 'set', to: 1, target: { kind: 'local', cell, name: 'n' },
-    value: {
-      kind: 'binary', op: '+', left: { kind: 'local', cell },
-      right: { kind: 'const', value: 1 },
-    },
-  }, {
-    op: 'branch', silent: true, to: 0, otherwise: 2,
-    cond: {
-      kind: 'binary', op: '<', left: { kind: 'local', cell },
-      right: { kind: 'const', value: TURNS },
-    },
-  }];
-  return programOf({ a: count(0), b: count(1), c: count(2) }, { cells });
-}
-
 test('a lean search finds every state, however its table and queue grow', () => {
   for (const padding of [0, 1, 2]) {
     const program = counters(padding);
     const plain = check(program, LIMITS, { engine: 'generated', reduction: false });
     const lean = check(program, LIMITS, { codeAt: 0, leanAt: 0, tableBits: 10, reduction: false });
     assert.deepEqual(lean, plain);
-    assert.equal(lean.states, (TURNS + 1) ** 3);
+    assert.equal(lean.states, COUNTED);
   }
 });
 
@@ -55,7 +31,7 @@ test('a lean search keeps to its memory', () => {
     const { bound, result, states } = check(counters(padding), within, {
       codeAt: 0, leanAt: 0, tableBits: 10, reduction: false,
     });
-    if (bound === null) assert.equal(states, (TURNS + 1) ** 3);
+    if (bound === null) assert.equal(states, COUNTED);
     else assert.deepEqual([result, bound], ['unknown', { kind: 'memory', limit: most }]);
   }
 });

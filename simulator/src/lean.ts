@@ -8,7 +8,7 @@ import type { SearchState } from './search.ts';
 import { attendEnds } from './stuck.ts';
 import { placeOf } from './table.ts';
 import { moveOut } from './wasm/home.ts';
-import { RUN_ROOM } from './wasm/memory.ts';
+import { GLOBALS, RUN_ROOM } from './wasm/memory.ts';
 import {
   instantiateLean, makeLeanRoom, queueView, type LeanInstance,
 } from './wasm/lean-instance.ts';
@@ -54,7 +54,9 @@ function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number
 export function makeLean(s: SearchState): Running | null {
   const { quotient, tableBits } = storeOf(s);
   const { layout } = s.engine.machine;
-  const generated = generate(s.engine.program, layout, { quotient, reduction: s.reduction });
+  const generated = generate(s.engine.program, layout, {
+    quotient, reduction: s.reduction, shares: s.part?.shares ?? 1,
+  });
   if (generated === null) return null;
   const { table } = s;
   const [nWords, capacity] = [layout.words / 2, table.count + 2 * RUN_ROOM];
@@ -65,6 +67,7 @@ export function makeLean(s: SearchState): Running | null {
   if (s.instance !== null) collectSightings(s, s.instance.loaded);
   queueView(instance).set(table.arena.subarray(0, table.count * table.width));
   startCounting(s, loaded);
+  loaded.globals[GLOBALS.self]!.value = s.part?.self ?? 0;
   if (quotient === null) instance.grow();
   else loaded.exported('enter')(0);
   const home = s.instance?.home ?? null;
@@ -79,7 +82,7 @@ function runningOn(s: SearchState, instance: LeanInstance): Running {
   const { loaded } = instance;
   const { table, graph } = s;
   return {
-    loaded, lean: true, home: null,
+    loaded, lean: true, home: null, exchange: instance.exchange,
     bytes: () => loaded.memory.buffer.byteLength,
     makeRoom: () => {
       const at = { count: table.count, expanded: graph.nExpanded };
@@ -88,11 +91,19 @@ function runningOn(s: SearchState, instance: LeanInstance): Running {
       return made;
     },
     file: () => {
+      assert(!isOutboxFull(instance), 'the outbox has room for what one state adds');
       const isNew = loaded.put(
         queueView(instance).byteOffset + 4 * placeOf(table, table.count));
       return isNew === 1 ? table.count : -1;
     },
   };
+}
+
+function isOutboxFull({ loaded, exchange }: LeanInstance): boolean {
+  if (exchange === null) return false;
+  const { shares, filledAt, outBytes, nWords } = exchange;
+  return new Int32Array(loaded.memory.buffer, filledAt, shares)
+    .some((filled) => filled + 8 * nWords > outBytes);
 }
 
 function useQueue({ table }: SearchState, instance: LeanInstance): void {

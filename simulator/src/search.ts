@@ -62,6 +62,8 @@ export interface SearchState {
   complete: boolean;
   /** Null: nothing is left out. Else states stand for others, and traces are not known. */
   readonly reduction: Reduction | null;
+  /** Which part of the states is searched; null: all. */
+  readonly part: Part | null;
   /** A lean search has come to an end that is none. */
   someStuck: boolean;
   /** The generated code that has taken over, once it has. */
@@ -70,6 +72,12 @@ export interface SearchState {
   codeAt: number;
   leanAt: number;
   readonly tableBits: number;
+}
+
+/** One of several shares of the states; those of the others are sent away. */
+export interface Part {
+  readonly shares: number;
+  readonly self: number;
 }
 
 /** When to change the engine; the verdict is the same. Infinity: never. */
@@ -81,6 +89,7 @@ export interface EngineOptions {
   /** Binary logarithm of the slots that a lean table begins with. */
   readonly tableBits?: number | undefined;
   readonly reduction?: Reduction | null | undefined;
+  readonly part?: Part | undefined;
 }
 
 export function startSearch(
@@ -108,6 +117,7 @@ export function startSearch(
     bound: null,
     complete: false,
     reduction: options.reduction ?? null,
+    part: options.part ?? null,
     someStuck: false,
     instance: null,
     codeAt: options.codeAt ?? CODE_STATES,
@@ -123,7 +133,7 @@ export function startSearch(
   return s;
 }
 
-const BY: Interpreter = { expand, attend };
+export const BY: Interpreter = { expand, attend };
 
 /** Explores at most `budget` states more. Returns true where there is nothing left to explore. */
 export function advance(s: SearchState, budget: number): boolean {
@@ -148,7 +158,7 @@ export function advance(s: SearchState, budget: number): boolean {
 }
 
 /** From interpreted to generated, and to lean where the search can be, when it has grown so far. */
-function changeEngine(s: SearchState): void {
+export function changeEngine(s: SearchState): void {
   const { count } = s.table;
   if (count >= s.leanAt) {
     s.leanAt = Infinity;
@@ -325,6 +335,7 @@ function add(s: SearchState): number {
     reduceFrame(s.reduction, { program: m.program, layout: m.layout, frame: m.frame });
   }
   packFrame(m.layout, m.frame, table.arena, placeOf(table, table.count));
+  if (s.part !== null) gather(s.gatherer, m); // it may be new to another share
   const nBefore = table.count;
   const state = intern(table);
   if (state < nBefore) return state;

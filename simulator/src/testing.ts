@@ -68,3 +68,29 @@ export const lockRef = (base: number): LockRef =>
 export const acquire = (lock: number, mode: 'read' | 'write' = 'write'): Step =>
   ({ op: 'acquire', lock: lockRef(lock), mode, nested: false });
 export const release = (lock: number): Step => ({ op: 'release', lock: lockRef(lock), mode: null });
+
+const TURNS = 36;
+/** States of `counters`. */
+export const COUNTED = (TURNS + 1) ** 3;
+
+/** Three threads that count, each its own variable; `padding` cells of 31 bits widen the state. */
+export function counters(padding: number): Program {
+  const cells = [
+    ...Array.from({ length: 3 }, () => ({ lo: 0, hi: TURNS, init: 0 })),
+    ...Array.from({ length: padding }, () => ({ lo: 0, hi: 2 ** 31 - 1, init: 12_345 })),
+  ];
+  const count = (cell: number): Step[] => [{
+    op: 'set', to: 1, target: { kind: 'local', cell, name: 'n' },
+    value: {
+      kind: 'binary', op: '+', left: { kind: 'local', cell },
+      right: { kind: 'const', value: 1 },
+    },
+  }, {
+    op: 'branch', silent: true, to: 0, otherwise: 2,
+    cond: {
+      kind: 'binary', op: '<', left: { kind: 'local', cell },
+      right: { kind: 'const', value: TURNS },
+    },
+  }];
+  return programOf({ a: count(0), b: count(1), c: count(2) }, { cells });
+}

@@ -1,5 +1,6 @@
 // How the bench asks the engine: the one place that knows which options a search has.
-import { createSearch, type Limits, type Program, type Search, type Verdict,
+import {
+  createSearch, type Limits, type Program, type Search, type Threads, type Verdict,
 } from '../../simulator/src/index.ts';
 
 export interface EngineOptions {
@@ -10,14 +11,14 @@ export interface EngineOptions {
   readonly workers?: number;
 }
 
+/** Has so many threads help, by the host's means. */
+export type Help = (count: number) => Threads;
+
 export const UNREDUCED: EngineOptions = { reduction: false, engine: 'auto' };
 export const REDUCED: EngineOptions = { reduction: true, engine: 'auto' };
 
-/** What the part `parallel` asks for; 1 as long as a search has one thread. */
-export const WORKERS_MAX: number = 1;
-
-type Create = (program: Program, limits: Limits, options: EngineOptions) => Search;
-const create: Create = createSearch;
+/** What the part `parallel` asks for. */
+export const WORKERS = 2;
 
 /** Of a machine with memory enough: no table of the bench meets these. */
 export const LIMITS: Limits = { maxStates: 2 ** 31 - 2, maxMemory: 2 ** 34 };
@@ -25,7 +26,14 @@ export const LIMITS: Limits = { maxStates: 2 ** 31 - 2, maxMemory: 2 ** 34 };
 const BUDGET = 4096;
 
 export function startSearch(program: Program, options: EngineOptions, limits = LIMITS): Search {
-  return create(program, limits, options);
+  return createSearch(program, limits, options);
+}
+
+export function startShared(program: Program, options: EngineOptions, help: Help): Search {
+  const { workers = 1, ...others } = options;
+  return createSearch(program, LIMITS, workers === 1 ? others : {
+    ...others, threads: help(workers),
+  });
 }
 
 export function finish(search: Search): Verdict {

@@ -4,7 +4,9 @@
 // A job gets a short turn first, so that small scenarios are not kept waiting by a large one; what
 // is not done by then is finished in order. What a person asks goes before all checks.
 import { unreachable } from '../text/unreachable.ts';
-import { createSearch, createSurvey, createWitness } from '../../../simulator/src/index.ts';
+import {
+  createSearch, createSurvey, createWitness, type Threads,
+} from '../../../simulator/src/index.ts';
 import type { AskAnswer, AskJob, CheckAnswer, CheckJob } from './checker.ts';
 
 export type LoopJob = CheckJob | AskJob;
@@ -30,6 +32,8 @@ export interface LoopHost {
   post(message: FromLoop): void;
   /** Longest time without hearing messages, in milliseconds. */
   readonly sliceMs: number;
+  /** So many threads for one search, as many as suit the host if not said; not set: one. */
+  threads?(count: number | undefined): Threads;
 }
 
 /** A small scenario is done in this. */
@@ -45,6 +49,8 @@ interface Search {
   advance(budget: number): boolean;
   progress(): { readonly states: number };
   answer(elapsedMs: number): LoopAnswer;
+  /** It is not called any more. */
+  stop?(): void;
 }
 
 interface Active {
@@ -64,6 +70,7 @@ export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void }
 
   const finish = (task: Active, answer: LoopAnswer): void => {
     active.splice(active.indexOf(task), 1);
+    task.search?.stop?.();
     host.post({ kind: 'answer', id: task.id, answer });
   };
   const turn = (): void => {
@@ -99,7 +106,7 @@ function slice(task: Active, host: LoopHost): LoopAnswer | null {
   const start = host.now();
   const spent = (): number => task.spentMs + host.now() - start;
   try {
-    task.search ??= searchFor(task.job);
+    task.search ??= searchFor(task.job, host);
     let done = false;
     while (!done && spent() < task.job.timeLimitMs && host.now() - start < host.sliceMs) {
       done = look(task, task.search, host);
@@ -115,10 +122,13 @@ function slice(task: Active, host: LoopHost): LoopAnswer | null {
   }
 }
 
-function searchFor(job: LoopJob): Search {
+function searchFor(job: LoopJob, host: LoopHost): Search {
   const { program, limits } = job;
   if (!('question' in job)) {
-    const search = createSearch(program, limits, { reduction: job.reduction });
+    const { reduction } = job;
+    const search = createSearch(program, limits, {
+      reduction, threads: host.threads?.(job.threads),
+    });
     return {
       ...search,
       answer: (elapsedMs) => ({ kind: 'verdict', verdict: search.verdict(), elapsedMs }),

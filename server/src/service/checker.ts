@@ -10,6 +10,8 @@ export interface CheckJob {
   readonly timeLimitMs: number;
   /** false: every interleaving is explored, equivalent ones too. */
   readonly reduction?: boolean;
+  /** Threads that may search it together; not set: as many as suit the host. */
+  readonly threads?: number;
 }
 
 export type CheckAnswer =

@@ -40,7 +40,7 @@ function unitOf(
   };
 }
 
-/** The functions of the properties that are not invariants, by their place in the program. */
+/** The functions of the properties, by their place in the program; of invariants where needed. */
 export type Judges = ReadonlyMap<number, number>;
 
 /** Words and number in: all that is asked of a new state; 1 where its host has to look at it. */
@@ -61,6 +61,10 @@ export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
   const eventuals: number[] = [];
   plan.program.properties.forEach(({ kind, expr }, i) => {
     if (kind === 'eventually') eventuals.push(i);
+    if (kind === 'invariant' && judges.has(i) && mayFail(expr)) {
+      judge(i); // elsewhere the step that leads to the state has done so
+      code.get(answer).i32(2).op(OP.i32Eq).if(needsHost);
+    }
     if (kind !== 'reachable') return;
     const at = eventAt(plan.registry, { kind: 'reachable', index: nReachables++ });
     if (mayFail(expr)) code.i32(1);

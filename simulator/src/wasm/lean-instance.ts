@@ -1,4 +1,5 @@
 // The memory of a lean search: the table of slots, behind it the queue of states to be expanded.
+import type { Exchange } from './exchange.ts';
 import { enlarge, bytesOf, load, type Callable, type Loaded } from './instance.ts';
 import { SLACK, type Quotient } from './quotient.ts';
 import { GLOBALS, RUN_ROOM, STASH } from './memory.ts';
@@ -10,6 +11,8 @@ export interface LeanInstance {
   readonly nWords: number;
   readonly slotBytes: number;
   readonly tableAt: number;
+  /** Where states of other shares lie; null: there are none. */
+  readonly exchange: Exchange | null;
   /** Makes the slots fit a table that has become larger: its new number of them in. */
   readonly grow: Callable;
   /** Whole states are kept, in the queue: none is dropped when it is expanded. */
@@ -53,6 +56,7 @@ export function instantiateLean(
   const loaded = load(generated, bytes);
   if (loaded === null) return null;
   const instance: LeanInstance = {
+    exchange: generated.exchange,
     loaded, tableAt, slotBytes, nWords, slots, capacity, keepsAll: quotient === null,
     origin: 0, grow: loaded.exported(quotient === null ? 'rehash' : 'grow'),
   };

@@ -26,7 +26,9 @@ function tableOf(q: Quotient, homes: number): Loaded {
     ],
     globals: GLOBAL_NAMES, memory: { initial: 1, shared: null },
   });
-  const generated = { bytes, registry: createRegistry(), end: TABLE_AT, beside: false };
+  const generated = {
+    bytes, registry: createRegistry(), end: TABLE_AT, beside: false, exchange: null,
+  };
   const loaded = load(generated, TABLE_AT + q.slotBytes * 2 ** 17);
   assert.ok(loaded !== null);
   loaded.globals[GLOBALS.slotsAt]!.value = TABLE_AT;

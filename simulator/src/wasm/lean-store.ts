@@ -1,6 +1,7 @@
 // The visited set of a lean search as WebAssembly: for each state a slot from which it could be
 // told (quotient.ts), or, for wide states, whole states as in store.ts. Transitions are not kept.
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
+import { ifForeign, type Exchange } from './exchange.ts';
 import { BATCH, entryBytes, GLOBALS, LATELY, STACK, STASH, TOUCHED_AT } from './memory.ts';
 import {
   loadSlot, mix, placeNumber, product, SLACK, slotAddress, storeSlot, takeMeasures,
@@ -92,12 +93,19 @@ export interface LeanCalls {
   readonly quotient: Quotient | null;
   /** Of a quotient: number in, 1 where it is new. Else words in, the state's number out. */
   readonly insert: number;
+  /** null: all states are filed here. */
+  readonly exchange: Exchange | null;
 }
 
-/** Address of the words in, 1 where the state is new: then it is behind the last of the queue. */
+/**
+ * Address of the words in, 1 where the state is new: then it is behind the last of the queue. One
+ * that belongs to another share is sent there, and 0 comes out.
+ */
 export function emitFile(nWords: number, calls: LeanCalls): Code {
   const code = new Code([I32], [I32]);
-  const { quotient, insert } = calls;
+  const { quotient, insert, exchange } = calls;
+  const leave = (): void => { code.i32(0).op(OP.return); };
+  if (exchange !== null) ifForeign(code, exchange, { p: 0, then: leave });
   if (quotient === null) {
     const before = code.local(I32);
     code.getGlobal(GLOBALS.count).set(before);
@@ -107,7 +115,7 @@ export function emitFile(nWords: number, calls: LeanCalls): Code {
   const x = code.local(I64);
   code.get(0).memory(OP.i64Load);
   mix(code, quotient, x);
-  code.call(insert).op(OP.i32Eqz).if(() => code.i32(0).op(OP.return));
+  code.call(insert).op(OP.i32Eqz).if(leave);
   enqueue(code, 0);
   return code.i32(1);
 }
@@ -198,7 +206,7 @@ function prepareBatch(
   code: Code, table: FastTable, of: { p: number; calls: FlushCalls },
 ): void {
   const { q, x, out, sink } = table;
-  const { p, calls: { canonical, pick } } = of;
+  const { p, calls: { canonical, pick, exchange } } = of;
   code.i32(BATCH.start).set(out);
   eachEntry(code, { nWords: 1, p }, () => {
     if (canonical !== null) code.get(p).call(canonical);
@@ -208,6 +216,7 @@ function prepareBatch(
     code.tee(x).memory(OP.i64Store, 8);
     code.get(out).i32(entryBytes(1));
     if (pick === null) unlessLately(code, table);
+    if (exchange !== null) unlessForeign(code, exchange, out);
     code.op(OP.i32Add).set(out);
   });
   code.get(out).setGlobal(GLOBALS.batchEnd);
@@ -230,6 +239,15 @@ function unlessLately(code: Code, { x, at }: FastTable): void {
   code.op(OP.i64Ne).op(OP.select).get(at);
   mark();
   code.memory(OP.i64Store, LATELY.start);
+}
+
+/** Takes an i32, leaves it, or 0 where the state at `p` is another share's: then it is sent there. */
+function unlessForeign(code: Code, exchange: Exchange, p: number): void {
+  const stays = code.local(I32);
+  code.tee(stays).if(() => {
+    ifForeign(code, exchange, { p, then: () => code.i32(0).set(stays) });
+  });
+  code.get(stays);
 }
 
 /** Goes to `filed` where the entry's state is known; else it is now the last of the queue. */

@@ -34,6 +34,8 @@ export const GLOBALS = {
   stopSeen: 16,
   /** The number of the state that is expanded, while its transitions are kept. */
   current: 17,
+  /** Of a search that threads share: which of the shares this is. */
+  self: 18,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 

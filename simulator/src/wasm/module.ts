@@ -5,6 +5,7 @@ import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
 import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
+import { emitReceive, exchangeOf, type Exchange } from './exchange.ts';
 import { emitGrow } from './lean-grow.ts';
 import { emitEnterQueue, emitFile, emitInsert, emitLeanFlush } from './lean-store.ts';
 import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
@@ -24,6 +25,8 @@ export interface Generated {
   /** Where the fixed part of memory ends. */
   readonly end: number;
   readonly beside: boolean;
+  /** Where states of other shares lie; null: there are none. */
+  readonly exchange: Exchange | null;
 }
 
 const PAGE = 65_536;
@@ -52,12 +55,19 @@ export function generate(
   const functions = emitAll(plan, lean, beside);
   if (registry.told.size > MAX_TOLD || registry.events.length > MAX_EVENTS) return null;
   if (functions.reduce((sum, { code }) => sum + code.bytes.length, 0) > MAX_CODE) return null;
-  const end = sightingsEnd(plan, beside);
+  const exchange = exchangeIn(plan, beside);
+  const end = exchange?.end ?? sightingsEnd(plan, beside);
   const bytes = assemble({
     functions, globals: GLOBAL_NAMES,
     memory: { initial: Math.ceil(end / PAGE), shared: null },
   });
-  return { bytes, registry, end, beside };
+  return { bytes, registry, end, beside, exchange };
+}
+
+function exchangeIn(plan: Plan, beside: boolean): Exchange | null {
+  const { lean, layout } = plan;
+  if (lean === null || lean.shares === 1) return null;
+  return exchangeOf({ shares: lean.shares, layout, at: sightingsEnd(plan, beside) });
 }
 
 interface Functions {
@@ -77,10 +87,10 @@ function emitAll(plan: Plan, lean: LeanPlan, beside: boolean): Functions['all'] 
   program.properties.forEach(({ kind, expr }, i) => {
     const index = add(emitProperty(plan, expr));
     if (kind === 'invariant') invariants.push(index);
-    else others.set(i, index);
+    if (kind !== 'invariant' || lean.shares > 1) others.set(i, index);
   });
   const judge = add(emitJudge(plan, others, beside));
-  const store = emitLeanStore(add, { plan, lean, judge });
+  const store = emitLeanStore(add, { plan, lean, judge, exchange: exchangeIn(plan, beside) });
   const racy = emitRaces(plan);
   const races = racy === null ? null : add(racy);
   const calls = { decide, nextChoice, invariants };
@@ -94,9 +104,10 @@ function emitAll(plan: Plan, lean: LeanPlan, beside: boolean): Functions['all'] 
 type Store = Pick<RunCalls, 'flush'> & Omit<LeanRunCalls, 'steps' | 'races'>;
 
 function emitLeanStore(
-  add: Functions['add'], of: { plan: Plan; lean: LeanPlan; judge: number },
+  add: Functions['add'],
+  of: { plan: Plan; lean: LeanPlan; judge: number; exchange: Exchange | null },
 ): Store {
-  const { plan, lean: { quotient, reduction }, judge } = of;
+  const { plan, lean: { quotient, reduction }, judge, exchange } = of;
   const { nWords } = plan;
   const insert = add(quotient === null ? emitIntern(nWords) : emitInsert(quotient));
   if (quotient === null) add(emitRehash(nWords), 'rehash');
@@ -104,14 +115,15 @@ function emitLeanStore(
     add(emitEnterQueue(quotient, insert), 'enter');
     add(emitGrow(quotient, insert), 'grow');
   }
-  const file = add(emitFile(nWords, { quotient, insert }), 'put');
+  const file = add(emitFile(nWords, { quotient, insert, exchange }), 'put');
   const sorting = reduction === null ? null : emitCanonical(plan, reduction.classes);
   const canonical = sorting === null ? null : add(sorting);
   const ample = reduction?.ample ?? null;
   const pick = ample === null ? null : add(emitPick(plan, ample));
   const passing = reduction?.chains === true ? pick : null;
   const flush = add(emitLeanFlush(nWords, {
-    quotient, insert, file, judge, canonical, pick: passing,
+    quotient, insert, file, judge, canonical, pick: passing, exchange,
   }));
+  if (exchange !== null) add(emitReceive(exchange, flush), 'receive');
   return { flush, unfinished: add(emitUnfinished(plan)), file, pick };
 }

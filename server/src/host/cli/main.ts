@@ -17,7 +17,7 @@ const HELP = `mmlock - find the races in a locking protocol of Linux memory mana
       --max-states N            give up after so many states: the verdict is \`unknown\`
       --max-memory MIB          ... or so much memory (1024)
       --time-limit S            ... or so many seconds for one scenario
-      --jobs N                  scenarios checked at the same time
+      --jobs N                  threads: for scenarios at the same time, or for one that is large
       --no-reduction            explore every interleaving, equivalent ones too
       --stats                   more numbers
   mmlock simulate FILE --scenario NAME

@@ -1,7 +1,7 @@
 // Searches programs within the limits of the command line: in this thread, or several at a time in
 // worker threads.
 import { createSearch } from '../../../../simulator/src/index.ts';
-import type { Limits, Program } from '../../../../simulator/src/index.ts';
+import type { Limits, Program, Threads } from '../../../../simulator/src/index.ts';
 import type { Answered } from '../../service/check-file.ts';
 import type { Checker } from '../../service/checker.ts';
 import { createThreadChecker } from '../node-environment.ts';
@@ -23,20 +23,21 @@ export interface Searcher {
 const STATES_PER_LOOK = 4096;
 const PROGRESS_EVERY_MS = 200;
 
-/** One after the other, in this thread. */
-export function searchHere(within: SearchLimits): Searcher {
+/** One after the other, in this thread, which others help where a search is large. */
+export function searchHere(within: SearchLimits, threads: Threads | null): Searcher {
   return {
     dispose: () => {},
-    search: async (program, onProgress) => searchNow(program, within, onProgress),
+    search: async (program, onProgress) => searchNow(program, { ...within, threads }, onProgress),
   };
 }
 
 function searchNow(
-  program: Program, { limits, timeLimitMs, reduction }: SearchLimits,
+  program: Program, within: SearchLimits & { readonly threads: Threads | null },
   onProgress: (states: number) => void,
 ): Answered {
+  const { limits, timeLimitMs, reduction, threads } = within;
   const start = performance.now();
-  const search = createSearch(program, limits, { reduction });
+  const search = createSearch(program, limits, { reduction, threads: threads ?? undefined });
   let told = start;
   while (!search.advance(STATES_PER_LOOK)) {
     const now = performance.now();
@@ -49,13 +50,17 @@ function searchNow(
   return { verdict, elapsedMs: performance.now() - start };
 }
 
-/** So many at a time, each in a worker thread of its own. */
+/**
+ * So many at a time, each in a worker thread of its own. What begins while others do not need all
+ * of the threads has its share of them.
+ */
 export function searchInWorkers(
   script: URL, nJobs: number, { limits, timeLimitMs, reduction }: SearchLimits,
 ): Searcher {
   const all = Array.from({ length: nJobs }, () => createThreadChecker(script));
   const idle: Checker[] = [...all];
   const waiting: ((checker: Checker) => void)[] = [];
+  let asked = 0;
   const take = async (): Promise<Checker> =>
     idle.pop() ?? new Promise<Checker>((resolve) => waiting.push(resolve));
   const giveBack = (checker: Checker): void => {
@@ -67,9 +72,12 @@ export function searchInWorkers(
   const alive = setInterval(() => {}, 1000);
   return {
     async search(program, onProgress) {
+      asked++;
       const checker = await take();
-      const { answer } = checker.check({ program, limits, timeLimitMs, reduction }, onProgress);
-      const answered = await answer;
+      const threads = Math.max(1, Math.floor(nJobs / asked));
+      const job = { program, limits, timeLimitMs, reduction, threads };
+      const answered = await checker.check(job, onProgress).answer;
+      asked--;
       giveBack(checker);
       if (answered.kind === 'verdict') return answered;
       throw new Error(answered.kind === 'failed' ? answered.message : 'the search was cancelled');

@@ -2,6 +2,7 @@
 import { DEFAULT_LIMITS } from '../../../../simulator/src/index.ts';
 import { openFile, reportBy } from '../../service/check-file.ts';
 import type { CheckInput, Report } from '../../service/check-file.ts';
+import { helperThreads, threadsOfMachine } from '../helper-threads.ts';
 import { checkerScript } from './parts.ts';
 import type { Progress } from './progress.ts';
 import { searchHere, searchInWorkers } from './search.ts';
@@ -17,14 +18,16 @@ export const SEARCH_OPTIONS = {
 } as const;
 
 /**
- * To be disposed of. Without the built checker there are no workers: then one after the other.
+ * To be disposed of. Without the built checker there are no workers: then one after the other, each
+ * in one thread.
  */
 export function searcherFor(given: Arguments): Searcher {
   const within = limitsOf(given);
-  const nJobs = given.whole('jobs', 1) ?? 1;
+  const nJobs = given.whole('jobs', 1);
   const script = checkerScript();
-  return nJobs === 1 || script === null ? searchHere(within)
-    : searchInWorkers(script, nJobs, within);
+  if (script === null || nJobs === 1) return searchHere(within, null);
+  if (nJobs !== undefined) return searchInWorkers(script, nJobs, within);
+  return searchHere(within, helperThreads(script, threadsOfMachine()));
 }
 
 export function checkWith(
