@@ -11,7 +11,7 @@ const HEAD: Row = ['states', 'tool', 'wall s', 'user s', 'wall / ours'];
 
 export function parallel(bench: Bench): void {
   bench.say('\n## Parallel: unreduced, wall time\n');
-  const size = bench.full ? SIZES.most : SIZES.larger;
+  const size = bench.full ? SIZES.most : SIZES.huge;
   inFolder((folder) => {
     const job: Job = { models: bench.models, size, variant: PLAIN, folder };
     const common = { size, folder, variant: PLAIN, queued: false };
@@ -20,7 +20,7 @@ export function parallel(bench: Bench): void {
     const peers = bench.tools.spin && bench.tools.gcc
       ? ['-O2', '-O3'].map((level) =>
         buildPan(job, { reduced: false, compiler: ['gcc', level] })) : [];
-    const runs = interleaved(bench, [one, many, ...peers], 3);
+    const runs = interleaved(bench, [one, many, ...peers], 2);
     for (const [built, [first]] of runs) agree(size, built, first);
     const wall = (built: typeof one): number =>
       median((runs.get(built) ?? []).map(({ cost }) => cost.wall));

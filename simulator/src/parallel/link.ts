@@ -80,7 +80,9 @@ export function beatsOf({ words, shares, self }: Link): number {
 /** States that all shares together have said they have. */
 export function statesOf({ words, shares }: Link): number {
   let sum = 0;
-  for (let share = 0; share < shares; share++) sum += Atomics.load(words, wordOf(share, WORD.states));
+  for (let share = 0; share < shares; share++) {
+    sum += Atomics.load(words, wordOf(share, WORD.states));
+  }
   return sum;
 }
 
@@ -88,12 +90,8 @@ export function statesOf({ words, shares }: Link): number {
 export const bellOf = ({ words, self }: Link): number =>
   Atomics.load(words, wordOf(self, WORD.bell));
 
-/** Looks at the bell before a thread goes to sleep: waking up takes longer than a short wait. */
-const SPINS = 2_000;
-
 /** Until the bell is not `seen` any more, or so many milliseconds. */
 export function sleep({ words, self }: Link, seen: number, ms: number): void {
-  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, wordOf(self, WORD.bell)) !== seen) return;
   Atomics.wait(words, wordOf(self, WORD.bell), seen, ms);
 }
 

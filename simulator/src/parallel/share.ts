@@ -9,8 +9,8 @@ import { BY, changeEngine, startSearch, type SearchState } from '../search.ts';
 import type { Limits } from '../verdict.ts';
 import { INBOX_STATES, type Exchange } from '../wasm/exchange.ts';
 import {
-  beat, beatsOf, bellOf, COMMAND, commandOf, MESSAGE, MESSAGE_WORDS_MAX, nextFrom, post, sleep, take,
-  type Link,
+  beat, beatsOf, bellOf, COMMAND, commandOf, MESSAGE, MESSAGE_WORDS_MAX, nextFrom, post, sleep,
+  take, type Link,
 } from './link.ts';
 
 export interface Share {

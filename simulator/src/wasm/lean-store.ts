@@ -241,7 +241,7 @@ function unlessLately(code: Code, { x, at }: FastTable): void {
   code.memory(OP.i64Store, LATELY.start);
 }
 
-/** Takes an i32, leaves it, or 0 where the state at `p` is another share's: then it is sent there. */
+/** Takes an i32, leaves it, or 0 where the state at `p` is another share's: then it is sent. */
 function unlessForeign(code: Code, exchange: Exchange, p: number): void {
   const stays = code.local(I32);
   code.tee(stays).if(() => {
