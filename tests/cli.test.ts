@@ -28,7 +28,7 @@ scenario good { u }
 const folder = folderWith({
   'safe.mmlock': SAFE, 'racy.mmlock': RACY, 'long.mmlock': LONG, 'broken.mmlock': BROKEN,
   'alone.mmlock': `${SAFE}thread u { release m }\n`,
-  'huge.mmlock': HUGE,
+  'huge.mmlock': HUGE, 'marked.mmlock': '\uFEFFlock a: b\n  lock c: mutex\n',
   'tree/b.mmlock': SAFE, 'tree/a/c.mmlock': SAFE, 'tree/readme.txt': 'none', 'empty/x.txt': '',
   'user.mmlock': 'use "./common.mmlock"\nscenario s { t }\n',
   'common.mmlock': 'shared x: 0..1\nthread t { x = 2 }\n',
@@ -150,6 +150,15 @@ test('json: one object of the documented shape', async () => {
   const value = await json('racy.mmlock', 'broken.mmlock', 'safe.mmlock', 'nothing.mmlock');
   assert.equal(value['version'], 1);
   assert.ok(Array.isArray(value['files']));
+});
+
+test('a byte order mark is no column; fmt keeps it', async () => {
+  const ran = await mmlock(folder, 'check', 'marked.mmlock', '--format', 'json');
+  assert.match(ran.out, /"line": 1,\s*"column": 9\b/);
+  const formatted = await mmlock(folder, 'fmt', 'marked.mmlock');
+  assert.equal(formatted.out.trim(), 'marked.mmlock');
+  const text = readFileSync(join(folder, 'marked.mmlock'), 'utf8');
+  assert.equal(text, '\uFEFFlock a: b\nlock c: mutex\n');
 });
 
 test('json: places of a used file say whose they are', async () => {

@@ -40,7 +40,8 @@ export function nodeEnvironment(parts: NodeParts): Environment {
       if (!uri.startsWith('file:')) return undefined;
       try {
         const bytes = await readFile(fileURLToPath(uri));
-        return bytes.length > FILE_BYTES_MAX ? null : bytes.toString('utf8');
+        // As editors show it: without a byte order mark.
+        return bytes.length > FILE_BYTES_MAX ? null : new TextDecoder().decode(bytes);
       } catch {
         return null;
       }

@@ -31,10 +31,16 @@ function inFolder(folder: string): readonly string[] {
   });
 }
 
-/** null where it cannot be read; `why` in a few words. */
-export function readText(
-  path: string,
-): { readonly text: string } | { readonly text: null; readonly why: string } {
+type Reading = { readonly text: string } | { readonly text: null; readonly why: string };
+
+/** Without a byte order mark; null where it cannot be read, `why` in a few words. */
+export function readText(path: string): Reading {
+  const read = readWhole(path);
+  return read.text === null ? read : { text: read.text.replace(/^\uFEFF/, '') };
+}
+
+/** The same with its byte order mark. */
+export function readWhole(path: string): Reading {
   try {
     return { text: readFileSync(path, 'utf8') };
   } catch (error) {

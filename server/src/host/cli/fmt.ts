@@ -4,7 +4,7 @@ import { createLines } from '../../text/lines.ts';
 import type { SyntaxParser } from '../../service/check-file.ts';
 import { formatted } from '../../service/formatting.ts';
 import { worst, type ExitStatus } from '../../service/report/exit-status.ts';
-import { findFiles, readText } from './files.ts';
+import { findFiles, readWhole } from './files.ts';
 import { loadParser } from './parts.ts';
 import { parse, UsageError } from './usage.ts';
 import type { Console } from './usage.ts';
@@ -33,7 +33,7 @@ export async function runFmt(args: readonly string[], console: Console): Promise
 }
 
 function fmtFile({ parser, console, checks }: Job, path: string): ExitStatus {
-  const read = readText(path);
+  const read = readWhole(path);
   if (read.text === null) {
     console.error(`mmlock: ${path}: ${read.why}\n`);
     return 2;
