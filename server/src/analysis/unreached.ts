@@ -13,8 +13,10 @@ export interface Coverage {
   readonly never: ReadonlySet<string>;
 }
 
-/** The outermost ones; neighbours as one range. */
-export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonly Range[] {
+/** The outermost ones; neighbours as one range. `atomic`: they are inside a `step`. */
+export function unreachedIn(
+  stmts: readonly Stmt[], coverage: Coverage, atomic = false,
+): readonly Range[] {
   const found: Range[] = [];
   let start: number | null = null;
   let end = 0;
@@ -26,8 +28,8 @@ export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonl
   };
   for (const [i, stmt] of stmts.entries()) {
     const { range } = stmt;
-    const missed = !coverage.reached(range) && (coverage.known(range) || isStep(stmt));
-    const passed = start === null && isPassed(stmts, i, coverage);
+    const missed = !coverage.reached(range) && (coverage.known(range) || isStep(stmt, atomic));
+    const passed = start === null && isPassed(stmts, i, coverage, atomic);
     // What is no step by itself says nothing of whether its place is reached.
     if ((missed && !passed) || (start !== null && !coverage.reached(range))) {
       start ??= range.start;
@@ -35,7 +37,7 @@ export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonl
       wanted ||= stmt.kind === 'outcome' && coverage.never.has(stmt.name.text);
     } else {
       close();
-      found.push(...inside(stmt, coverage));
+      found.push(...inside(stmt, coverage, atomic));
     }
   }
   close();
@@ -43,24 +45,31 @@ export function unreachedIn(stmts: readonly Stmt[], coverage: Coverage): readonl
 }
 
 /** No step by itself, and the thread has come past it: what it leaves out is inside. */
-function isPassed(stmts: readonly Stmt[], at: number, { reached }: Coverage): boolean {
+function isPassed(
+  stmts: readonly Stmt[], at: number, { reached }: Coverage, atomic: boolean,
+): boolean {
   const [before, stmt, after] = [stmts[at - 1], stmts[at], stmts[at + 1]];
-  if (stmt === undefined || isStep(stmt) || innerStmt(stmt) !== null) return false;
+  if (stmt === undefined || isStep(stmt, atomic) || innerStmt(stmt) !== null) return false;
   if (after !== undefined && reached(after.range)) return true;
-  return before !== undefined && isStep(before) && reached(before.range)
+  return before !== undefined && isStep(before, atomic) && reached(before.range)
     && before.kind !== 'jump' && before.kind !== 'goto' && before.kind !== 'return';
 }
 
-function inside(stmt: Stmt, coverage: Coverage): readonly Range[] {
+function inside(stmt: Stmt, coverage: Coverage, atomic: boolean): readonly Range[] {
   const inner = innerStmt(stmt);
+  const deeper = atomic || stmt.kind === 'step';
   return [
-    ...blocksOf(stmt).flatMap((block) => unreachedIn(block.stmts, coverage)),
-    ...(inner === null ? [] : unreachedIn([inner], coverage)),
+    ...blocksOf(stmt).flatMap((block) => unreachedIn(block.stmts, coverage, deeper)),
+    ...(inner === null ? [] : unreachedIn([inner], coverage, atomic)),
   ];
 }
 
-/** A simple statement is a step wherever it stands, also where lowering left it out as dead. */
-function isStep(stmt: Stmt): boolean {
+/**
+ * A simple statement is a step wherever it stands, also where lowering left it out as dead; but
+ * inside a step, jumps and steps without a body leave no trace.
+ */
+function isStep(stmt: Stmt, atomic: boolean): boolean {
+  if (atomic && WITHOUT_TRACE.has(stmt.kind)) return false;
   switch (stmt.kind) {
     case 'let':
     case 'assign': return stmt.value.kind !== 'call';
@@ -89,3 +98,5 @@ function isStep(stmt: Stmt): boolean {
     default: return unreachable(stmt);
   }
 }
+
+const WITHOUT_TRACE: ReadonlySet<Stmt['kind']> = new Set(['step', 'jump', 'goto']);
