@@ -8,7 +8,7 @@ import { collectSightings, letGo } from './generated.ts';
 import { byTrace } from './order.ts';
 import { propertyFound } from './properties.ts';
 import { closedUnder } from './reduction/reduced-graph.ts';
-import { unknownTo } from './ledger.ts';
+import { NOWHERE, unknownTo } from './ledger.ts';
 import { replay } from './replay.ts';
 import { advance, startSearch, type SearchState } from './search.ts';
 import { findStuck } from './stuck.ts';
@@ -127,9 +127,11 @@ function toldViolations(s: SearchState): Violation[] {
   if (whole === null) return entries.map(({ ends }) => told(ends[0]!.found, null));
   const { graph } = whole;
   const nThreads = s.engine.program.threads.length;
-  const length = longestRun(graph, entries);
+  const placed = entries.filter(({ ends }) => ends[0]!.state !== NOWHERE);
+  const length = longestRun(graph, placed);
   const paths = preparePaths(graph, { length, nStates: whole.table.count, nThreads });
   const violations = entries.map((entry) => {
+    if (!placed.includes(entry)) return told(entry.ends[0]!.found, null);
     const { moves, found } = bestRun(graph, paths, entry);
     return told(found, replay(s.engine, moves, null));
   });

@@ -41,6 +41,8 @@ export interface Running {
   readonly makeRoom: () => boolean;
   /** The number of the state that stands behind the last, new or not. */
   readonly file: () => number;
+  /** Once there is nothing left to expand: what is then to be found out. See progress.ts. */
+  readonly settle: ((budget: number) => 'more' | 'settled' | 'memory') | null;
 }
 
 /** null: the interpreter keeps the search. */
@@ -60,7 +62,7 @@ export function takeOver(s: SearchState): Running | null {
   s.graph.grow = s.table.grow;
   useViews(s, instance.views);
   return {
-    loaded, lean: false, home: instance.home, exchange: null,
+    loaded, lean: false, settle: null, home: instance.home, exchange: null,
     bytes: () => bytesFor(instance, instance.room),
     makeRoom: () => makeRoom(s, instance, s.limits.maxMemory),
     file: () => loaded.put(instance.views.arena.byteOffset + 4 * placeOf(s.table, s.table.count)),
@@ -117,14 +119,8 @@ export function advanceGenerated(
   const stop = s.graph.nExpanded + budget;
   while (s.graph.nExpanded < stop) {
     const stacked = running.loaded.globals[GLOBALS.stackEnd]!.value > STACK.start;
-    if (s.graph.nExpanded === s.table.count && !stacked) {
-      s.complete = true;
-      return true;
-    }
-    if (!running.makeRoom()) {
-      s.bound = { kind: 'memory', limit: s.limits.maxMemory };
-      return true;
-    }
+    if (s.graph.nExpanded === s.table.count && !stacked) return settled(s, running, budget);
+    if (!running.makeRoom()) return outOfMemory(s);
     advanceLevel(s, running, { stop, by });
     s.bound ??= s.engine.machine.overflow;
     if (s.table.count > s.limits.maxStates) {
@@ -133,6 +129,19 @@ export function advanceGenerated(
     if (s.bound !== null) return true;
   }
   return false;
+}
+
+/** Nothing is left to be expanded. */
+function settled(s: SearchState, { settle }: Running, budget: number): boolean {
+  const outcome = settle === null ? 'settled' : settle(budget);
+  if (outcome === 'memory') return outOfMemory(s);
+  s.complete = outcome === 'settled';
+  return s.complete;
+}
+
+function outOfMemory(s: SearchState): true {
+  s.bound = { kind: 'memory', limit: s.limits.maxMemory };
+  return true;
 }
 
 /** States of the level under way, up to `stop`. */

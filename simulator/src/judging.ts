@@ -1,4 +1,5 @@
 // What is asked of every new state: the properties, the outcomes where a run is over.
+import { packFrame } from './layout.ts';
 import { enterFound } from './ledger.ts';
 import { isOver, propertyFound, valueOf } from './properties.ts';
 import type { SearchState } from './search.ts';
@@ -36,6 +37,10 @@ function cutAt(s: SearchState, state: number): void {
   const isLast = (s.cuts.at(-1) ?? -1) < state;
   s.cutStates.add(state);
   s.cuts.push(state);
+  const { layout, frame } = s.engine.machine;
+  const packed = new Int32Array(layout.words);
+  packFrame(layout, frame, packed, 0);
+  s.cutFrames.push(packed);
   if (isLast) return;
   s.cuts.sort((a, b) => a - b);
   s.nextCut = 0;

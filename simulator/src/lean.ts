@@ -3,7 +3,9 @@
 import { assert } from './assert.ts';
 import { LEAN_BITS_MAX } from './bounds.ts';
 import { collectSightings, startCounting, type Running } from './generated.ts';
-import { neverBlocks, terminates } from './reduction/terminates.ts';
+import {
+  advanceSweeps, askedThreads, beginSweeps, tellSwept, type Sweeps,
+} from './progress.ts';
 import type { SearchState } from './search.ts';
 import { attendEnds } from './stuck.ts';
 import { placeOf } from './table.ts';
@@ -14,6 +16,7 @@ import {
 } from './wasm/lean-instance.ts';
 import type { Quotient } from './wasm/quotient.ts';
 import { generate } from './wasm/module.ts';
+import type { Asked } from './wasm/progress.ts';
 
 /** Bits of a slot that must be left to say how far it is displaced. */
 const DISPLACEMENT_BITS = 9;
@@ -22,16 +25,8 @@ const LARGEST_START = 22;
 /** Fewer bits are filled up with zeros: so many say the slot. */
 const LEAST_BITS = 32;
 
-/**
- * Whether the search can do without its graph: no property needs cycles, and threads that are
- * stuck show in states without successors.
- */
-export function canBeLean(s: SearchState): boolean {
-  const { program } = s.engine;
-  if (s.properties.eventuallys.length > 0) return false;
-  return program.threads.every(({ background }) => background) || neverBlocks(program)
-    || terminates(program);
-}
+/** Whether the search can do without its graph: no property needs cycles. */
+export const canBeLean = (s: SearchState): boolean => s.properties.eventuallys.length === 0;
 
 /** How states are kept, and how large a table to begin with. */
 function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number } {
@@ -54,8 +49,9 @@ function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number
 export function makeLean(s: SearchState): Running | null {
   const { quotient, tableBits } = storeOf(s);
   const { layout } = s.engine.machine;
+  const asked = askedThreads(s.engine.program);
   const generated = generate(s.engine.program, layout, {
-    quotient, reduction: s.reduction, shares: s.part?.shares ?? 1,
+    quotient, reduction: s.reduction, asked, shares: s.part?.shares ?? 1,
   });
   if (generated === null) return null;
   const { table } = s;
@@ -75,10 +71,10 @@ export function makeLean(s: SearchState): Running | null {
   dropGraph(s);
   useQueue(s, instance);
   if (home !== null) moveOut(home);
-  return runningOn(s, instance);
+  return runningOn(s, instance, asked);
 }
 
-function runningOn(s: SearchState, instance: LeanInstance): Running {
+function runningOn(s: SearchState, instance: LeanInstance, asked: Asked): Running {
   const { loaded } = instance;
   const { table, graph } = s;
   return {
@@ -96,6 +92,22 @@ function runningOn(s: SearchState, instance: LeanInstance): Running {
         queueView(instance).byteOffset + 4 * placeOf(table, table.count));
       return isNew === 1 ? table.count : -1;
     },
+    settle: asked.length === 0 ? null : settler(s, instance, asked),
+  };
+}
+
+/** Finds out who is stuck; where some end shows that already, all is looked for anew. */
+function settler(
+  s: SearchState, instance: LeanInstance, asked: Asked,
+): NonNullable<Running['settle']> {
+  let sweeps: Sweeps | null = null;
+  return (budget) => {
+    if (s.someStuck && s.reduction === null) return 'settled';
+    sweeps ??= beginSweeps(s, instance, asked);
+    if (sweeps === null) return 'memory';
+    if (!advanceSweeps(s, sweeps, budget)) return 'more';
+    tellSwept(s, sweeps);
+    return 'settled';
   };
 }
 

@@ -4,6 +4,9 @@ import { MAX_CANDIDATES } from './bounds.ts';
 import type { Move } from './graph.ts';
 import type { Found } from './machine.ts';
 
+/** The number of a state of which only that it is reached is known: there is no run to it. */
+export const NOWHERE = -1;
+
 /** Where a run ends: in a state, or with a move out of it (`move` -1: none), and what it meets. */
 export interface RunEnd {
   readonly state: number;

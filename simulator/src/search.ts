@@ -52,6 +52,8 @@ export interface SearchState {
   readonly cutStates: Set<number>;
   /** The same in the order of their numbers; before `nextCut` all are behind the search. */
   readonly cuts: number[];
+  /** And packed. */
+  readonly cutFrames: Int32Array[];
   nextCut: number;
   /** Reachables (by index) seen to be true. */
   readonly reached: Set<number>;
@@ -64,7 +66,7 @@ export interface SearchState {
   readonly reduction: Reduction | null;
   /** Which part of the states is searched; null: all. */
   readonly part: Part | null;
-  /** A lean search has come to an end that is none. */
+  /** A lean search knows of a thread that is stuck. */
   someStuck: boolean;
   /** The generated code that has taken over, once it has. */
   instance: Running | null;
@@ -110,6 +112,7 @@ export function startSearch(
     broken: new Map(),
     cutStates: new Set(),
     cuts: [],
+    cutFrames: [],
     nextCut: 0,
     reached: new Set(),
     eventual: new Uint8Array(128),

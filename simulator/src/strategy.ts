@@ -11,6 +11,7 @@ import {
   advanceParallel, collect, giveUp, readiness, startParallel, type Parallel, type Threads,
 } from './parallel/parallel.ts';
 import { deepestUnknown, takeReports, type ShareReport } from './parallel/report.ts';
+import { askedThreads } from './progress.ts';
 import type { Program } from './program.ts';
 import {
   reductionName, reductionOf, type Reduction, type ReductionSwitches,
@@ -90,7 +91,9 @@ function consider(s: Strategy): void {
   if (isOver(plain)) return;
   if (!plain.graph.lean) plain.leanAt = options.leanAt ?? plain.table.count;
   const { program, machine } = plain.engine;
-  const switches = typeof options.reduction === 'object' ? options.reduction : {};
+  const wanted = typeof options.reduction === 'object' ? options.reduction : {};
+  // who is stuck is asked by thread, and threads that change places would have to be followed
+  const switches = askedThreads(program).length > 0 ? { ...wanted, symmetry: false } : wanted;
   const reduction = canBeLean(plain) ? reductionOf(program, machine.layout, switches) : null;
   if (reduction === null) return;
   const limits = { ...plain.limits, maxMemory: plain.limits.maxMemory - searchBytes(plain) };
@@ -107,6 +110,7 @@ function share(s: Strategy): void {
   if (!considered || (!plain.graph.lean && plain.leanAt !== Infinity)) return; // not yet
   s.shareAt = Infinity;
   if (!plain.graph.lean || s.reduced !== null || options.threads === undefined) return;
+  if (askedThreads(plain.engine.program).length > 0) return; // the sweeps go over one table
   s.parallel = startParallel(plain, options.threads, options.tableBits);
 }
 

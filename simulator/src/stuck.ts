@@ -2,9 +2,10 @@
 // the whole graph is; not claimed where a run that was cut off could have freed the thread.
 import { CUT_OFF, depthOf, threadOf, type Graph } from './graph.ts';
 import { unpackFrame } from './layout.ts';
-import { enterFound } from './ledger.ts';
+import { enterFound, NOWHERE } from './ledger.ts';
 import { waitedFor, waitsFor } from './locks.ts';
 import type { Found } from './machine.ts';
+import type { ThreadIdx } from './program.ts';
 import type { SearchState } from './search.ts';
 import { isOver } from './properties.ts';
 import { neverBlocks, terminates } from './reduction/terminates.ts';
@@ -73,6 +74,13 @@ function tellStuck(s: SearchState, state: number, threads: number): void {
   for (let t = 0; t < program.threads.length; t++) {
     if ((threads & (1 << t)) === 0 || isDone(m, t)) continue;
     enterFound(s.ledger, depthOf(graph, state), { state, move: -1, found: stuckFound(s, t) });
+  }
+}
+
+/** Tells that these threads are stuck in the machine's frame, a state whose number is lost. */
+export function tellStuckIn(s: SearchState, threads: readonly ThreadIdx[]): void {
+  for (const t of threads) {
+    enterFound(s.ledger, Infinity, { state: NOWHERE, move: -1, found: stuckFound(s, t) });
   }
 }
 

@@ -1,6 +1,6 @@
 // Whether threads can go on for ever: every way round in their code must count something up or
 // down, which the range of a local ends at last.
-import type { CellIdx, Instr, Pc, Program } from '../program.ts';
+import type { CellIdx, Instr, Pc, Program, Thread } from '../program.ts';
 import { successors } from './flow.ts';
 
 /** True where every run of the program ends: each thread can only take finitely many steps. */
@@ -10,13 +10,18 @@ export function terminates(program: Program): boolean {
 
 /** True where no thread ever stands before a step that it cannot take. */
 export function neverBlocks(program: Program): boolean {
-  return program.threads.every(({ code }) => code.every((instr) => {
+  return !program.threads.some(mayWait);
+}
+
+/** True where the thread may come to stand before a step that it cannot take. */
+export function mayWait({ code }: Thread): boolean {
+  return code.some((instr) => {
     if (instr.op === 'any') {
-      return instr.lo.kind === 'const' && instr.hi.kind === 'const'
-        && instr.lo.value <= instr.hi.value;
+      return instr.lo.kind !== 'const' || instr.hi.kind !== 'const'
+        || instr.lo.value > instr.hi.value;
     }
-    return instr.op !== 'acquire' && instr.op !== 'await' && instr.op !== 'synchronize_rcu';
-  }));
+    return instr.op === 'acquire' || instr.op === 'await' || instr.op === 'synchronize_rcu';
+  });
 }
 
 /** By thread: whether a single step of it may go round for ever. */

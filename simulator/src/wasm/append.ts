@@ -54,7 +54,7 @@ function appendLean({ u, base, choice }: Successor, cut: boolean): void {
   code.i32(1).set(choice);
   if (cut) {
     count();
-    code.i32(1).setGlobal(GLOBALS.stopSeen);
+    code.i32(1).setGlobal(GLOBALS.stopSeen).i32(1).setGlobal(GLOBALS.cutSeen);
     return;
   }
   staysAt(u, base);

@@ -71,6 +71,28 @@ export function instantiateLean(
 /** Bytes of all its memory. */
 export const leanBytes = (instance: LeanInstance): number => endAt(instance);
 
+/** Where states can be, once the search has all of these: slots and the stash, or numbers. */
+export function placesOf({ loaded, slots, keepsAll }: LeanInstance, count: number): number {
+  if (keepsAll) return count;
+  const stashed = (loaded.globals[GLOBALS.stashEnd]!.value - STASH.start) / 8;
+  return slots + SLACK + stashed;
+}
+
+/**
+ * Room for marks, all 0, at the end of the search: in the place of the queue, unless that holds the
+ * states. False where that would take more than `most` bytes, or memory is out.
+ */
+export function roomForMarks(
+  instance: LeanInstance, of: { bytes: number; most: number },
+): boolean {
+  const { loaded, keepsAll } = instance;
+  const start = keepsAll ? endAt(instance) : queueAt(instance);
+  if (start + of.bytes > of.most || !enlarge(loaded, start + of.bytes)) return false;
+  bytesOf(loaded).fill(0, start, start + of.bytes);
+  loaded.globals[GLOBALS.marksAt]!.value = start | 0;
+  return true;
+}
+
 /** The queue as 32-bit words: state i is at `(i - origin) * 2 * nWords`. */
 export function queueView(instance: LeanInstance): Int32Array {
   const { nWords, capacity, loaded } = instance;

@@ -24,7 +24,12 @@ export function emitInsert(q: Quotient): Code {
   mostDisplaced(code, probing, measures);
   lastSlot(code, probing.last);
   code.block('stash', (stash) => probe(code, probing, {
-    found: () => code.i32(0).op(OP.return), filed: () => code.i32(1).op(OP.return), stash,
+    found: () => code.i32(0).op(OP.return),
+    empty: () => {
+      storeSlot(code, q, { address: probing.at, value: to.value });
+      code.i32(1).op(OP.return);
+    },
+    stash,
   }));
   emitStash(code);
   return code;
@@ -50,9 +55,9 @@ function lastSlot(code: Code, last: number): void {
   code.getGlobal(GLOBALS.homes).i32(SLACK - 1).op(OP.i32Add).set(last);
 }
 
-/** From the slot on which it belongs to its own, or an empty one, which it gets. */
+/** From the slot on which it belongs to its own, or an empty one. */
 function probe(
-  code: Code, of: Probing, to: { found: () => void; filed: () => void; stash: Label },
+  code: Code, of: Probing, to: { found: () => void; empty: () => void; stash: Label },
 ): void {
   const { q, to: { slot, value }, at, seen, most, last } = of;
   slotAddress(code, q, slot);
@@ -61,10 +66,7 @@ function probe(
     code.get(at);
     loadSlot(code, q);
     code.tee(seen).get(value).op(OP.i64Eq).if(to.found);
-    code.get(seen).op(OP.i64Eqz).if(() => {
-      storeSlot(code, q, { address: at, value });
-      to.filed();
-    });
+    code.get(seen).op(OP.i64Eqz).if(to.empty);
     code.get(value).get(most).op(OP.i64And).get(most).op(OP.i64Eq);
     code.get(slot).get(last).op(OP.i32Eq).op(OP.i32Or).brIf(to.stash);
     code.get(value).i64(1).op(OP.i64Add).set(value);
@@ -86,6 +88,37 @@ function emitStash(code: Code): void {
   code.get(at).i32(STASH.end).op(OP.i32GeU).if(() => code.op(OP.unreachable));
   code.get(at).get(0).memory(OP.i64Store);
   code.get(at).i32(8).op(OP.i32Add).setGlobal(GLOBALS.stashEnd).i32(1);
+}
+
+/**
+ * Number in, where it is: its slot, or behind the slots its place in the stash; -1: nowhere.
+ * Nothing is filed.
+ */
+export function emitSeek(q: Quotient): Code {
+  const code = new Code([I64], [I32]);
+  const to = { slot: code.local(I32), value: code.local(I64) };
+  const probing: Probing = {
+    q, to, at: code.local(I32), seen: code.local(I64), most: code.local(I64), last: code.local(I32),
+  };
+  const measures = takeMeasures(code, q);
+  placeNumber(code, q, { x: 0, measures, to });
+  mostDisplaced(code, probing, measures);
+  lastSlot(code, probing.last);
+  code.block('stash', (stash) => probe(code, probing, {
+    found: () => code.get(to.slot).op(OP.return), empty: () => code.i32(-1).op(OP.return), stash,
+  }));
+  const { at, last } = probing;
+  code.i32(STASH.start).set(at);
+  code.loop('stashed', (next) => {
+    code.get(at).getGlobal(GLOBALS.stashEnd).op(OP.i32LtU).if(() => {
+      code.get(at).memory(OP.i64Load).get(0).op(OP.i64Eq).if(() => {
+        code.get(at).i32(STASH.start).op(OP.i32Sub).i32(3).op(OP.i32ShrU);
+        code.get(last).op(OP.i32Add).i32(1).op(OP.i32Add).op(OP.return);
+      });
+      code.get(at).i32(8).op(OP.i32Add).set(at).br(next);
+    });
+  });
+  return code.i32(-1);
 }
 
 /** How a lean store files states: the functions it calls. */
@@ -259,7 +292,12 @@ function fileFast(
   placeNumber(code, q, { x, measures, to });
   code.block('new', (isNew) => {
     code.block('stash', (stash) => probe(code, table, {
-      found: () => code.br(of.filed), filed: () => code.br(isNew), stash,
+      found: () => code.br(of.filed),
+      empty: () => {
+        storeSlot(code, q, { address: table.at, value: to.value });
+        code.br(isNew);
+      },
+      stash,
     }));
     code.get(x).call(of.insert).op(OP.i32Eqz).brIf(of.filed);
   });

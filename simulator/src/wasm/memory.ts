@@ -36,6 +36,11 @@ export const GLOBALS = {
   current: 17,
   /** Of a search that threads share: which of the shares this is. */
   self: 18,
+  /** 1: some step ended the run since it was last set to 0. */
+  cutSeen: 19,
+  /** Of the sweeps of progress.ts: where the marks are; 1: one has been added to. */
+  marksAt: 20,
+  marksChanged: 21,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 

@@ -7,8 +7,9 @@ import { assemble, type Code } from './assembler.ts';
 import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
 import { emitReceive, exchangeOf, type Exchange } from './exchange.ts';
 import { emitGrow } from './lean-grow.ts';
-import { emitEnterQueue, emitFile, emitInsert, emitLeanFlush } from './lean-store.ts';
+import { emitEnterQueue, emitFile, emitInsert, emitLeanFlush, emitSeek } from './lean-store.ts';
 import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
+import { emitPlace, emitProgress, emitRead, emitWalk, type ProgressCalls } from './progress.ts';
 import { emitRaces } from './races.ts';
 import { staysExact } from './ranges.ts';
 import { emitCanonical, emitPick } from './reduce.ts';
@@ -95,13 +96,32 @@ function emitAll(plan: Plan, lean: LeanPlan, beside: boolean): Functions['all'] 
   const races = racy === null ? null : add(racy);
   const calls = { decide, nextChoice, invariants };
   const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));
-  const { flush, ...lookups } = store;
+  const { flush, canonical, ...lookups } = store;
   add(emitRun(nWords, { flush, lean: { steps, races, ...lookups } }), 'run');
+  if (lean.asked.length > 0) emitSweep(add, { plan, lean, steps, store });
   return all;
 }
 
-/** The functions of where states go, as far as the search loop needs them. */
-type Store = Pick<RunCalls, 'flush'> & Omit<LeanRunCalls, 'steps' | 'races'>;
+/** The functions of where states go, as far as the search loop and the sweeps need them. */
+interface Store extends Pick<RunCalls, 'flush'>, Omit<LeanRunCalls, 'steps' | 'races'> {
+  readonly canonical: number | null;
+}
+
+function emitSweep(
+  add: Functions['add'],
+  of: { plan: Plan; lean: LeanPlan; steps: readonly number[]; store: Store },
+): void {
+  const { plan, lean: { quotient, asked }, steps, store: { canonical, pick } } = of;
+  const { nWords } = plan;
+  const seek = add(quotient === null ? emitIntern(nWords, true) : emitSeek(quotient));
+  const calls: ProgressCalls = {
+    quotient, asked, steps, canonical, pick,
+    place: add(emitPlace(nWords, { quotient, seek }), 'place'),
+    read: add(emitRead(nWords, quotient), 'read'),
+  };
+  add(emitWalk(plan, calls), 'walk');
+  add(emitProgress(plan, calls), 'progress');
+}
 
 function emitLeanStore(
   add: Functions['add'],
@@ -125,5 +145,5 @@ function emitLeanStore(
     quotient, insert, file, judge, canonical, pick: passing, exchange,
   }));
   if (exchange !== null) add(emitReceive(exchange, flush), 'receive');
-  return { flush, unfinished: add(emitUnfinished(plan)), file, pick };
+  return { flush, canonical, unfinished: add(emitUnfinished(plan)), file, pick };
 }

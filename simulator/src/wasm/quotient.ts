@@ -21,7 +21,7 @@ export const SLACK = 1024;
 const MIX_1 = 0x9e3779b97f4a7c15n;
 const MIX_2 = 0xd6e8feb86659fd93n;
 
-const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
+export const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
 
 /** Takes the state, leaves its number; through the local `x`. */
 export function mix(code: Code, q: Quotient, x: number): void {
@@ -40,6 +40,29 @@ export function mix(code: Code, q: Quotient, x: number): void {
     code.i64(factor).op(OP.i64Mul).i64(ones(q.bits)).op(OP.i64And).set(x);
   }
   fold();
+}
+
+/** The inverse of an odd number modulo 2^64: each turn doubles the bits that are right (Newton). */
+function inverse(factor: bigint): bigint {
+  let x = factor;
+  for (let right = 3; right < 64; right *= 2) x = BigInt.asUintN(64, x * (2n - factor * x));
+  return x;
+}
+
+/** Takes nothing, leaves the state whose number is in the local `x`. */
+export function unmix(code: Code, q: Quotient, x: number): void {
+  const half = Math.ceil(q.bits / 2);
+  const fold = (): void => {
+    code.get(x).get(x).i64(half).op(OP.i64ShrU).op(OP.i64Xor);
+  };
+  for (const factor of [MIX_2, MIX_1]) {
+    fold();
+    code.i64(inverse(factor)).op(OP.i64Mul).i64(ones(q.bits)).op(OP.i64And).set(x);
+  }
+  fold();
+  if (q.bits === q.low) return;
+  code.tee(x).i64(ones(q.low)).op(OP.i64And);
+  code.get(x).i64(q.low).op(OP.i64ShrU).i64(32).op(OP.i64Shl).op(OP.i64Or);
 }
 
 /** A table's measures, in i64 locals of one function. */

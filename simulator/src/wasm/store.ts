@@ -19,8 +19,11 @@ function hash(code: Code, words: readonly number[], h: number): void {
   code.get(h).op(OP.i32WrapI64);
 }
 
-/** Words in, number out; equal to the count before means new. A new state is not yet judged. */
-export function emitIntern(nWords: number): Code {
+/**
+ * Words in, number out; equal to the count before means new. A new state is not yet judged. Or, if
+ * it only `seeks`, is not filed: then -1.
+ */
+export function emitIntern(nWords: number, seeks = false): Code {
   const words = Array.from({ length: nWords }, (_, k) => k);
   const code = new Code(words.map(() => I64), [I32]);
   const h = code.local(I64);
@@ -31,7 +34,8 @@ export function emitIntern(nWords: number): Code {
     code.get(slot).getGlobal(GLOBALS.slotsMask).op(OP.i32And).tee(slot).i32(2).op(OP.i32Shl);
     code.getGlobal(GLOBALS.slotsAt).op(OP.i32Add).memory(OP.i32Load).tee(index);
     code.op(OP.i32Eqz).if(() => {
-      fileNew(code, { words, slot, at });
+      if (seeks) code.i32(-1);
+      else fileNew(code, { words, slot, at });
       code.op(OP.return);
     });
     code.get(index).i32(1).op(OP.i32Sub).tee(index).i32(8 * nWords).op(OP.i32Mul);

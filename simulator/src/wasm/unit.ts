@@ -25,6 +25,8 @@ export interface LeanPlan {
   /** null: whole states are kept, since they are wider than a slot can tell. */
   readonly quotient: Quotient | null;
   readonly reduction: Reduction | null;
+  /** The threads of which it is then asked whether they can go on; see progress.ts. */
+  readonly asked: readonly ThreadIdx[];
   /** Threads that share the states; 1: none is another's. */
   readonly shares: number;
 }
