@@ -14,12 +14,13 @@ import { JUDGING } from './mutants/list-judging.ts';
 import { LEAN } from './mutants/list-lean.ts';
 import { LOCKS } from './mutants/list-locks.ts';
 import { OBJECTS } from './mutants/list-objects.ts';
+import { PROGRESS } from './mutants/list-progress.ts';
 import { REDUCTIONS } from './mutants/list-reductions.ts';
 import { STORES } from './mutants/list-stores.ts';
 import type { Mutant, MutantList } from './mutants/mutant.ts';
 import { engineSources } from './mutants/sources.ts';
 
-const LISTS = [LOCKS, OBJECTS, JUDGING, STORES, CODE, LEAN, REDUCTIONS];
+const LISTS = [LOCKS, OBJECTS, JUDGING, STORES, CODE, LEAN, PROGRESS, REDUCTIONS];
 const SECONDS = 10;
 const SEARCH = process.env['MUTANTS_SEARCH'];
 const SEEDS = {

@@ -26,8 +26,8 @@ export const LEAN: MutantList = {
     kills: ['lean r12', 'lean r41'],
   }, {
     name: 'eventually is judged without the graph',
-    find: 'if (s.properties.eventuallys.length > 0) return false;',
-    replace: '',
+    find: '=> s.properties.eventuallys.length === 0;',
+    replace: '=> s.properties.eventuallys.length >= 0;',
     kills: ['lean r15', 'lean made:hoping'],
   }, {
     name: 'stuck before the graph was dropped',

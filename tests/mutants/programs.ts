@@ -1,5 +1,6 @@
-// The programs that engines are asked about, by short names: `r17` and `l17` are random ones of
-// that seed, `made:NAME` those of made.ts, `PATH:SCENARIO` a scenario of a file.
+// The programs that engines are asked about, by short names: `r17`, `l17` and `t17` are random ones
+// of that seed (the last mostly turn for ever), `made:NAME` those of made.ts, `PATH:SCENARIO` a
+// scenario of a file.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFile } from '../../server/src/service/check-file.ts';
@@ -10,8 +11,9 @@ import { ROOT, textsOf, theParser } from '../support/checking.ts';
 import { MADE } from './made.ts';
 
 export async function programNamed(name: string): Promise<Program> {
-  const [, sort, seed] = /^([rl])(\d+)$/.exec(name) ?? [];
-  if (sort !== undefined) return (sort === 'r' ? randomProgram : lockProgram)(Number(seed));
+  const [, sort, seed] = /^([rlt])(\d+)$/.exec(name) ?? [];
+  if (sort === 'r') return randomProgram(Number(seed));
+  if (sort !== undefined) return lockProgram(Number(seed), sort === 't' ? 70 : undefined);
   const at = name.lastIndexOf(':');
   const [before, after] = [name.slice(0, at), name.slice(at + 1)];
   if (before === 'made') {

@@ -109,12 +109,13 @@ function block(maker: Maker, count: number): void {
 }
 
 function codeOf(
-  dice: Dice, kinds: readonly LockKind[], { t, nThreads }: { t: number; nThreads: number },
+  dice: Dice, kinds: readonly LockKind[],
+  { t, nThreads, turns }: { t: number; nThreads: number; turns: number },
 ): readonly Step[] {
   const sites = 2000 + 1000 * t;
   const left = [9, 6, 4][nThreads - 2]!;
   const maker: Maker = { dice, kinds, nThreads, sites, steps: [], left };
-  const loops = dice.chance(15);
+  const loops = dice.chance(turns);
   block(maker, 1 + dice.below(3));
   if (loops) maker.steps.push({ op: 'nop', to: 0 });
   return maker.steps;
@@ -133,8 +134,11 @@ function propertyOf(maker: Maker, threads: readonly Thread[], index: number): Pr
   return { kind, name: `q${index}`, site: 9000 + index, expr };
 }
 
-/** The program of a seed: two to four threads, some of them twins, and two or three locks. */
-export function lockProgram(seed: number): Program {
+/**
+ * The program of a seed: two to four threads, some of them twins, and two or three locks. Of a
+ * hundred threads, `turns` go round for ever.
+ */
+export function lockProgram(seed: number, turns = 15): Program {
   const dice = diceFrom(seed);
   const kinds = Array.from({ length: 2 + dice.below(2) }, () => KINDS[dice.below(5)]!);
   const nThreads = 2 + dice.below(3);
@@ -143,7 +147,7 @@ export function lockProgram(seed: number): Program {
   for (let t = 0; t < nThreads; t++) {
     const like = t > 0 && dice.chance(40) ? likes[dice.below(t)]! : t;
     likes.push(like);
-    codes.push(like === t ? codeOf(dice, kinds, { t, nThreads }) : codes[like]!);
+    codes.push(like === t ? codeOf(dice, kinds, { t, nThreads, turns }) : codes[like]!);
   }
   const made = programOf(
     Object.fromEntries(codes.map((steps, t) => [`t${t}`, steps])),
