@@ -57,13 +57,10 @@ function essence(
   };
 }
 
-/** Every other one is of little but locks: most of these can be reduced, and many threads wait. */
+/** Every other one is of little but locks: most of these can be reduced, and many wait. */
 function programOf(seed: number): Program {
-  switch (seed % 4) {
-    case 0: return lockProgram(seed);
-    case 2: return lockProgram(seed, 70); // and go round for ever
-    default: return randomProgram(seed);
-  }
+  if (seed % 2 === 1) return randomProgram(seed);
+  return lockProgram(seed, seed % 4 === 2 ? 70 : undefined);
 }
 
 function differencesAt(seed: number, used: { reduced: number }): string[] {

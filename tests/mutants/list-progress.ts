@@ -61,7 +61,8 @@ export const PROGRESS: MutantList = {
     kills: ['lean t19'],
   }, {
     name: 'successors say nothing',
-    find: '      code.get(mark).op(OP.i32Or).tee(mark).i32(allOf(calls.asked)).op(OP.i32Eq).brIf(known);',
+    find: '      code.get(mark).op(OP.i32Or).tee(mark).i32(allOf(calls.asked)).op(OP.i32Eq)'
+      + '.brIf(known);',
     replace: '      code.op(OP.drop);',
     kills: ['alone t83'],
   }, {

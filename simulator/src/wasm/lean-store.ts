@@ -15,18 +15,12 @@ import { attend } from './store.ts';
  */
 export function emitInsert(q: Quotient): Code {
   const code = new Code([I64], [I32]);
-  const to = { slot: code.local(I32), value: code.local(I64) };
-  const probing: Probing = {
-    q, to, at: code.local(I32), seen: code.local(I64), most: code.local(I64), last: code.local(I32),
-  };
-  const measures = takeMeasures(code, q);
-  placeNumber(code, q, { x: 0, measures, to });
-  mostDisplaced(code, probing, measures);
-  lastSlot(code, probing.last);
+  const probing = probingFor(code, q);
+  const { at, to } = probing;
   code.block('stash', (stash) => probe(code, probing, {
     found: () => code.i32(0).op(OP.return),
     empty: () => {
-      storeSlot(code, q, { address: probing.at, value: to.value });
+      storeSlot(code, q, { address: at, value: to.value });
       code.i32(1).op(OP.return);
     },
     stash,
@@ -45,6 +39,19 @@ interface Probing {
   /** What a slot holds of the displacement where that is as large as can be said. */
   readonly most: number;
   readonly last: number;
+}
+
+/** Of the number in the parameter: its place, and the table's measures. */
+function probingFor(code: Code, q: Quotient): Probing {
+  const probing: Probing = {
+    q, to: { slot: code.local(I32), value: code.local(I64) },
+    at: code.local(I32), seen: code.local(I64), most: code.local(I64), last: code.local(I32),
+  };
+  const measures = takeMeasures(code, q);
+  placeNumber(code, q, { x: 0, measures, to: probing.to });
+  mostDisplaced(code, probing, measures);
+  lastSlot(code, probing.last);
+  return probing;
 }
 
 function mostDisplaced(code: Code, { most }: Probing, { displacement }: Measures): void {
@@ -96,18 +103,11 @@ function emitStash(code: Code): void {
  */
 export function emitSeek(q: Quotient): Code {
   const code = new Code([I64], [I32]);
-  const to = { slot: code.local(I32), value: code.local(I64) };
-  const probing: Probing = {
-    q, to, at: code.local(I32), seen: code.local(I64), most: code.local(I64), last: code.local(I32),
-  };
-  const measures = takeMeasures(code, q);
-  placeNumber(code, q, { x: 0, measures, to });
-  mostDisplaced(code, probing, measures);
-  lastSlot(code, probing.last);
+  const probing = probingFor(code, q);
+  const { at, to, last } = probing;
   code.block('stash', (stash) => probe(code, probing, {
     found: () => code.get(to.slot).op(OP.return), empty: () => code.i32(-1).op(OP.return), stash,
   }));
-  const { at, last } = probing;
   code.i32(STASH.start).set(at);
   code.loop('stashed', (next) => {
     code.get(at).getGlobal(GLOBALS.stashEnd).op(OP.i32LtU).if(() => {

@@ -1,6 +1,6 @@
 // After a lean search, which threads can still go on, from each state: as WebAssembly, a sweep over
-// the table in which every state is expanded again. A state's mark has a bit for each of the threads
-// asked for that is done, or has a step there or in some state reachable from there.
+// the table in which every state is expanded again. A state's mark has a bit for each of the
+// threads asked for that is done, or has a step there or in some state reachable from there.
 import { doneRest } from '../layout.ts';
 import type { ThreadIdx } from '../program.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
