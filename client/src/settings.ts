@@ -13,6 +13,7 @@ export function currentSettings(): Settings {
       maxMemory: check.get('maxMemory', 1024),
       timeLimit: check.get('timeLimit', 60),
       keepVerdicts: check.get('keepVerdicts', true),
+      workspace: check.get('workspace', false),
     },
     inlayHints: {
       lockState: hints.get<Settings['inlayHints']['lockState']>('lockState', 'changes'),

@@ -10,6 +10,8 @@ import { LANGUAGE_ID } from './protocol.ts';
 export interface ClientAbilities {
   /** Diagnostics are pulled, and can be asked to be pulled again. Else they are pushed. */
   readonly pullsDiagnostics: boolean;
+  /** It can be told later that problems of the whole workspace are to be had. */
+  readonly registersDiagnostics: boolean;
   readonly refreshesLenses: boolean;
   readonly refreshesHints: boolean;
   readonly markdown: boolean;
@@ -28,6 +30,7 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): Cl
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined
       && workspace?.diagnostics?.refreshSupport === true,
+    registersDiagnostics: textDocument?.diagnostic?.dynamicRegistration === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     markdown: formats === undefined || formats.includes('markdown'),
@@ -39,7 +42,9 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): Cl
   };
 }
 
-export function initializeResult(client: ClientAbilities): InitializeResult {
+export function initializeResult(
+  client: ClientAbilities, workspaceDiagnostics: boolean,
+): InitializeResult {
   return {
     serverInfo: { name: LANGUAGE_ID },
     capabilities: {
@@ -76,7 +81,7 @@ export function initializeResult(client: ClientAbilities): InitializeResult {
       },
       ...(client.pullsDiagnostics ? {
         diagnosticProvider: {
-          identifier: LANGUAGE_ID, interFileDependencies: true, workspaceDiagnostics: false,
+          identifier: LANGUAGE_ID, interFileDependencies: true, workspaceDiagnostics,
         },
       } : {}),
     },

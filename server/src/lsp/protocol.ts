@@ -47,6 +47,8 @@ export interface Settings {
     readonly timeLimit: number;
     /** Off: nothing is kept after the session, and what was kept is deleted. */
     readonly keepVerdicts: boolean;
+    /** Files of the workspace that are not open are checked as well. */
+    readonly workspace: boolean;
   };
   readonly inlayHints: {
     /** `changes`: the lock that a statement changes. `all`: with it all that is held then. */

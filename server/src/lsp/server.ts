@@ -20,15 +20,17 @@ import { onTests } from './tests.ts';
 import type { Served } from './served.ts';
 import { createSession, type Session } from './session.ts';
 import {
-  member, readHints, readKeepVerdicts, readParts, readSettings, readStorage,
+  member, readHints, readKeepVerdicts, readParts, readSettings, readStorage, readWorkspace,
 } from './settings.ts';
 import { onTokens } from './tokens.ts';
+import { onWorkspaceDiagnostics, type WorkspaceProblems } from './workspace-diagnostics.ts';
 
 /** Between an edit and the word about it: the client asks for most things on its own. */
 const EDIT_NOTE_MS = 50;
 
 export function startServer(connection: Connection, environment: Environment): void {
   let session: Session | null = null;
+  let wantsAll = false;
   const log: Log = (message) => connection.console.error(message);
   const served: Served = {
     connection, log, guard: createGuard(log), session: () => session,
@@ -36,6 +38,7 @@ export function startServer(connection: Connection, environment: Environment): v
   connection.onInitialize(async (params: InitializeParams) => {
     const client = abilitiesOf(params.capabilities);
     const options: unknown = params.initializationOptions;
+    wantsAll = readWorkspace(member(options, 'settings'));
     session = await createSession({
       connection, environment, client,
       parts: readParts(options), storage: readStorage(options),
@@ -43,15 +46,18 @@ export function startServer(connection: Connection, environment: Environment): v
       keepsVerdicts: readKeepVerdicts(member(options, 'settings')),
       hints: readHints(member(options, 'settings')),
     });
-    return initializeResult(client);
+    return initializeResult(client, wantsAll && !client.registersDiagnostics);
   });
+  const problems = onWorkspaceDiagnostics(served);
+  connection.onInitialized(() => problems.want(wantsAll));
   connection.onShutdown(async () => {
+    problems.end();
     const ending = session;
     session = null;
     await ending?.dispose();
   });
   onEdits(served);
-  onSettings(served);
+  onSettings(served, problems);
   onDiagnostics(served);
   onQuestions(served);
   onTests(served);
@@ -125,13 +131,14 @@ function editOf(text: string, change: TextDocumentContentChangeEvent): TextEdit 
   return { start: Math.min(start, end), end: Math.max(start, end), text: change.text };
 }
 
-function onSettings(served: Served): void {
+function onSettings(served: Served, problems: WorkspaceProblems): void {
   const { connection } = served;
   connection.onDidChangeConfiguration(heard(served, (session, { settings }) => {
     const own = member(settings, 'mmlock');
     if (own === undefined) return;
     session.keepVerdicts(readKeepVerdicts(own));
     session.hints = readHints(own);
+    problems.want(readWorkspace(own));
     session.workspace.configure(readSettings(own));
     for (const file of session.workspace.files) session.note(file, EDIT_NOTE_MS);
   }));

@@ -34,6 +34,11 @@ export function readKeepVerdicts(value: unknown): boolean {
   return member(member(value, 'check'), 'keepVerdicts') !== false;
 }
 
+/** Whether files of the workspace that are not open are checked too. */
+export function readWorkspace(value: unknown): boolean {
+  return member(member(value, 'check'), 'workspace') === true;
+}
+
 /** The URI of the folder that the client gives for what is kept; null where it gives none. */
 export function readStorage(options: unknown): string | null {
   const storage = member(options, 'storage');

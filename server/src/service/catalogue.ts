@@ -37,8 +37,8 @@ export interface Catalogue {
   symbols(): Promise<readonly Sym[]>;
   /** The `use` declarations that name the file. */
   usersOf(file: FileId): readonly { readonly file: FileId; readonly range: Range }[];
-  /** Whether it takes in `other`, directly or not. */
-  takesIn(file: FileId, other: FileId): boolean;
+  /** What it takes in, directly or not, there or not. */
+  closure(file: FileId): ReadonlySet<FileId>;
   /** null: neither open nor read. */
   textOf(file: FileId): string | null;
   /** Whether the text that is not open is still what lies there; else it is read again. */
@@ -112,7 +112,7 @@ class WorkspaceCatalogue implements Catalogue {
       const before = this.textOf(file);
       if (before === null) continue;
       const isNamed = this.#isOpen(file) || names.some((name) => before.includes(name));
-      if (file !== target && !(isNamed && this.takesIn(file, target))) continue;
+      if (file !== target && !(isNamed && this.closure(file).has(target))) continue;
       texts.set(file, changed.get(file) ?? before);
     }
     return readViews({ parser, files, texts });
@@ -136,8 +136,20 @@ class WorkspaceCatalogue implements Catalogue {
       .map((decl) => ({ file, range: decl.targetRange })));
   }
 
-  takesIn(file: FileId, other: FileId): boolean {
-    return this.#closure(file).has(other);
+  closure(file: FileId): ReadonlySet<FileId> {
+    const { files } = this.#options;
+    const all = new Set<FileId>();
+    const visit = (from: FileId, uses: readonly UseDecl[]): void => {
+      for (const decl of uses) {
+        const target = files.target(from, decl);
+        if (target === null || all.has(target)) continue;
+        all.add(target);
+        const used = files.use(from, decl);
+        if (!('failure' in used)) visit(target, usesIn(used.source));
+      }
+    };
+    visit(file, this.#of(file)?.uses ?? []);
+    return all;
   }
 
   textOf(file: FileId): string | null {
@@ -168,7 +180,7 @@ class WorkspaceCatalogue implements Catalogue {
   #atHand(): Set<FileId> {
     const { open, sources: { isOpenable } } = this.#options;
     const all = new Set([...open()].flatMap(([file, uses]) => [file, ...uses]));
-    for (const file of this.found) for (const each of [file, ...this.#closure(file)]) all.add(each);
+    for (const file of this.found) for (const each of [file, ...this.closure(file)]) all.add(each);
     for (const file of all) if (isOpenable?.(file) === false) all.delete(file);
     return all;
   }
@@ -193,25 +205,9 @@ class WorkspaceCatalogue implements Catalogue {
     return declared(readFile({ file, syntax, use: files.use }).model);
   }
 
-  #closure(file: FileId): ReadonlySet<FileId> {
-    const { files } = this.#options;
-    const all = new Set<FileId>();
-    const visit = (from: FileId, uses: readonly UseDecl[]): void => {
-      for (const decl of uses) {
-        const target = files.target(from, decl);
-        if (target === null || all.has(target)) continue;
-        all.add(target);
-        const used = files.use(from, decl);
-        if (!('failure' in used)) visit(target, usesIn(used.source));
-      }
-    };
-    visit(file, this.#of(file)?.uses ?? []);
-    return all;
-  }
-
   /** Of what it takes in, what is still on its way. */
   #pendingIn(file: FileId): readonly Promise<void>[] {
-    return [...this.#closure(file)].flatMap((used) => this.#options.files.pending(used) ?? []);
+    return [...this.closure(file)].flatMap((used) => this.#options.files.pending(used) ?? []);
   }
 }
 

@@ -17,7 +17,7 @@ import type { CheckSettings } from './settings.ts';
 export interface ComparerOptions extends Gathering {
   readonly checker: Checker;
   readonly cache: Cache;
-  readonly limits: () => CheckSettings['limits'];
+  readonly settings: () => CheckSettings;
   /** null: not open. */
   readonly versionOf: (file: FileId) => number | null;
 }
@@ -82,7 +82,7 @@ export function createComparer(options: ComparerOptions): Comparer {
 async function compared(
   options: ComparerOptions, sides: readonly [Side, Side], asking: AskingToCompare,
 ): Promise<Comparison | string | null> {
-  const limits = options.limits();
+  const { limits } = options.settings();
   const [one, two] = sides;
   const before = await gather(options, one.file, one.scenario ?? two.scenario);
   const after = await gather(options, two.file, two.scenario ?? one.scenario);

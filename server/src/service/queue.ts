@@ -16,6 +16,8 @@ export interface Queue {
   want(owner: string, wanted: readonly Wanted[], more: boolean): void;
   /** States so far, or null while it waits its turn; undefined where nobody wants it. */
   progress(key: string): number | null | undefined;
+  /** Something is with the checker. */
+  readonly busy: boolean;
   dispose(): void;
 }
 
@@ -39,10 +41,8 @@ export function createQueue(options: QueueOptions): Queue {
   const flights = new Map<string, Flight>();
   let disposed = false;
 
-  const isWanted = (key: string): boolean => {
-    for (const jobs of wants.values()) if (jobs.has(key)) return true;
-    return false;
-  };
+  const isWanted = (key: string): boolean =>
+    [...wants.values()].some((jobs) => jobs.has(key));
   const settle = (key: string, answer: CheckAnswer): void => {
     flights.delete(key);
     if (disposed) return;
@@ -86,6 +86,7 @@ export function createQueue(options: QueueOptions): Queue {
       if (flight !== undefined) return flight.states;
       return isWanted(key) ? null : undefined;
     },
+    get busy() { return flights.size > 0; },
     dispose() {
       disposed = true;
       for (const { run } of flights.values()) run.cancel();

@@ -16,6 +16,7 @@ import { createDesk, type Desk } from './fixes/desk.ts';
 import { createQueue } from './queue.ts';
 import { DEBOUNCE_MS, DEFAULT_SETTINGS, type CheckSettings } from './settings.ts';
 import type { Missing, Slot } from './slots.ts';
+import { createSweep, type Sweep } from './sweep.ts';
 
 export { createParser } from '../syntax/parse.ts';
 
@@ -69,6 +70,8 @@ export interface Workspace {
   readonly comparer: Comparer;
   /** The files that are in no editor. */
   readonly catalogue: Catalogue;
+  /** Checks those too, where that is wanted. */
+  readonly sweep: Sweep;
   dispose(): void;
 }
 
@@ -108,12 +111,13 @@ class ServedWorkspace implements Workspace {
   readonly desk: Desk;
   readonly comparer: Comparer;
   readonly catalogue: Catalogue;
+  readonly sweep: Sweep;
   readonly #movedKeys = new Set<string>();
   #settings: CheckSettings = DEFAULT_SETTINGS;
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
-    this.#files = createFiles(options.parser, options.sources, (file) => this.#arrived(file));
+    this.#files = createFiles(options.parser, options.sources, (file) => this.#dependents(file));
     this.#queue = createQueue({
       checker: options.checker,
       onAnswer: (key, answer) => {
@@ -122,20 +126,22 @@ class ServedWorkspace implements Workspace {
       },
       onProgress: (key) => this.#moved(key),
     });
-    const { parser, checker, clock } = options;
-    this.desk = createDesk({
-      parser, checker, clock, cache: this.#cache,
-      use: (from, decl) => this.#files.use(from, decl), textOf: (file) => this.text(file),
-    });
+    const { parser, checker, clock, sources } = options;
+    const common = {
+      parser, checker, clock, sources, files: this.#files, cache: this.#cache,
+      textOf: (file: FileId) => this.text(file), settings: () => this.#settings,
+    };
+    this.desk = createDesk({ ...common, use: this.#files.use });
     this.comparer = createComparer({
-      parser, checker, sources: options.sources, cache: this.#cache,
-      limits: () => this.#settings.limits, textOf: (file) => this.text(file),
-      versionOf: (file) => this.#entries.get(file)?.document.open.version ?? null,
+      ...common, versionOf: (file) => this.#entries.get(file)?.document.open.version ?? null,
     });
     this.catalogue = createCatalogue({
-      parser, clock, sources: options.sources, files: this.#files,
-      open: () => new Map([...this.#entries].map(([file, { document }]) =>
+      ...common, open: () => new Map([...this.#entries].map(([file, { document }]) =>
         [file, document.reading().uses])),
+    });
+    this.sweep = createSweep({
+      ...common, catalogue: this.catalogue, busy: () => this.#queue.busy,
+      sources: { ...sources, read: (file) => this.#files.load(file) },
     });
   }
 
@@ -154,7 +160,7 @@ class ServedWorkspace implements Workspace {
     };
     this.#entries.set(file, entry);
     this.#schedule(entry, 0, this.#settings.when !== 'manual');
-    this.#dependents(file);
+    this.#touched(file);
   }
 
   edit(file: FileId, version: number, edits: readonly TextEdit[]): void {
@@ -163,7 +169,7 @@ class ServedWorkspace implements Workspace {
     entry.document.open.edit(version, edits);
     entry.document.lastEdit = edits.at(-1)?.start ?? 0;
     this.#schedule(entry, DEBOUNCE_MS, this.#settings.when === 'onType');
-    this.#dependents(file);
+    this.#touched(file);
   }
 
   save(file: FileId): void {
@@ -180,7 +186,7 @@ class ServedWorkspace implements Workspace {
     this.#files.forget(file);
     this.#queue.want(file, [], false);
     for (const waiter of entry.waiters) waiter.done();
-    this.#dependents(file);
+    this.#touched(file);
   }
 
   changedOutside(file: FileId, there = true): void {
@@ -188,11 +194,12 @@ class ServedWorkspace implements Workspace {
     else this.catalogue.vanished(file);
     if (this.#entries.has(file)) return; // What the editor has is what counts.
     this.#files.forget(file);
-    this.#dependents(file);
+    this.#touched(file);
   }
 
   configure(settings: CheckSettings): void {
     this.#settings = settings;
+    this.sweep.touch();
     for (const entry of this.#entries.values()) {
       entry.document.invalidate();
       this.#schedule(entry, 0, settings.when === 'onType');
@@ -370,8 +377,9 @@ class ServedWorkspace implements Workspace {
     }
   }
 
-  #arrived(file: FileId): void {
+  #touched(file: FileId): void {
     this.#dependents(file);
+    this.sweep.touch();
   }
 
   /** Open files that take `file` in, directly or not, are read again. */
