@@ -46,11 +46,15 @@ export function unreachedIn(
 
 /** No step by itself, and the thread has come past it: what it leaves out is inside. */
 function isPassed(
-  stmts: readonly Stmt[], at: number, { reached }: Coverage, atomic: boolean,
+  stmts: readonly Stmt[], at: number, { known, reached }: Coverage, atomic: boolean,
 ): boolean {
   const [before, stmt, after] = [stmts[at - 1], stmts[at], stmts[at + 1]];
   if (stmt === undefined || isStep(stmt, atomic) || innerStmt(stmt) !== null) return false;
   if (after !== undefined && reached(after.range)) return true;
+  // All there is, and its condition is no step: whoever gets to the block gets to it.
+  if (stmts.length === 1 && stmt.kind === 'if') {
+    return !known({ start: stmt.range.start, end: stmt.then.range.start });
+  }
   return before !== undefined && isStep(before, atomic) && reached(before.range)
     && before.kind !== 'jump' && before.kind !== 'goto' && before.kind !== 'return';
 }
