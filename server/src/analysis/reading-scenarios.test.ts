@@ -55,6 +55,9 @@ table('properties', [
 table('scenarios', [
   ['scenario s { with N = 3  t(2)  a: t(0)  u x 2  expect safe }'],
   ['scenario s { with N = 9 }', 'type [9] 9 is outside of 1..4, the bounds of `N`'],
+  ['param K: 1..N = 1  scenario s { with N = 3  with K = N }'],
+  ['param K: 1..N = 1  scenario s { with N = 3  with K = N + 1 }',
+    'type [N + 1] 4 is outside of 1..3, the bounds of `K`'],
   ['scenario s { with N = 1  with N = 2 }', 'name [N] `N` is set already'],
   ['scenario s { with n = 1 }',
     'type [n] `n` is shared state; only a `param` can be set by `with`'],

@@ -1,6 +1,6 @@
 // The lines of a scenario or workload that set params and run threads.
 import type {
-  Expr, Param, RunItem, ScenarioDecl, ScenarioItem, WithItem, WorkloadDecl,
+  Expr, Param, RunItem, ScenarioDecl, ScenarioItem, WithItem, WorkloadDecl, WorkloadItem,
 } from '../syntax/ast.ts';
 import { finishInts } from './bounds.ts';
 import { checkConstant, valueOf } from './const-check.ts';
@@ -9,6 +9,7 @@ import type { Ctx } from './context.ts';
 import { evaluate, isNumber, typeOf } from './constants.ts';
 import type { Consts } from './constants.ts';
 import type { AliasEntity, ParamEntity } from './entity.ts';
+import { environment } from './environment.ts';
 import { MAX_THREADS } from './limits.ts';
 import { constType } from './name-exprs.ts';
 import { declareUnique } from './names.ts';
@@ -18,8 +19,24 @@ import { INT } from './types.ts';
 import { checkArgs } from './values.ts';
 import { walkExpr } from './walk.ts';
 
+interface SetParam {
+  readonly item: WithItem;
+  readonly entity: ParamEntity;
+}
+
+/** The `with` lines, and the constants as they make them. */
+export function checkWiths(
+  c: Ctx, items: readonly (ScenarioItem | WorkloadItem)[],
+): Consts {
+  const seen = new Map<string, WithItem>();
+  const sets = items.flatMap((item) => (item.kind === 'with' ? checkWith(c, item, seen) : []));
+  const consts = environment(c.consts, items);
+  for (const set of sets) checkParamBounds(c, set, consts);
+  return consts;
+}
+
 /** `with PAGES = 3`; `seen` holds what is set already. */
-export function checkWith(c: Ctx, item: WithItem, seen: Map<string, WithItem>): void {
+function checkWith(c: Ctx, item: WithItem, seen: Map<string, WithItem>): readonly SetParam[] {
   const { name } = item;
   const entity = c.scope.get(name.text);
   if (entity?.kind !== 'param') {
@@ -29,7 +46,7 @@ export function checkWith(c: Ctx, item: WithItem, seen: Map<string, WithItem>): 
       report(c, 'type', name.range, `\`${name.text}\` is ${kindName(entity)}; only a \`param\` can `
         + 'be set by `with`');
     }
-    return;
+    return [];
   }
   refer(c, name, entity, { role: 'write', node: item });
   const earlier = seen.get(name.text);
@@ -40,18 +57,18 @@ export function checkWith(c: Ctx, item: WithItem, seen: Map<string, WithItem>): 
   seen.set(name.text, item);
   const value = checkConstant(c, item.value, constType(c, entity));
   finishInts(c, new Map());
-  if (value !== null) checkParamBounds(c, item, { entity, value });
+  return value === null ? [] : [{ item, entity }];
 }
 
-function checkParamBounds(
-  c: Ctx, item: WithItem, found: { readonly entity: ParamEntity; readonly value: number },
-): void {
-  const { decl, file, sym } = found.entity;
-  const lo = evaluate(decl.lo, c.consts);
-  const hi = evaluate(decl.hi, c.consts);
-  if (!isNumber(lo) || !isNumber(hi)) return;
-  if (found.value >= lo && found.value <= hi) return;
-  const message = `${found.value} is outside of ${lo}..${hi}, the bounds of `
+/** The bounds as the scenario makes them: those of one param may name another. */
+function checkParamBounds(c: Ctx, { item, entity }: SetParam, consts: Consts): void {
+  const { decl, file, sym } = entity;
+  const value = consts.params.get(decl);
+  const lo = evaluate(decl.lo, consts);
+  const hi = evaluate(decl.hi, consts);
+  if (value === undefined || !isNumber(lo) || !isNumber(hi)) return;
+  if (value >= lo && value <= hi) return;
+  const message = `${value} is outside of ${lo}..${hi}, the bounds of `
     + `\`${decl.name.text}\``;
   const related = { file, range: sym.at.range, message: 'declared here' };
   report(c, 'type', item.value.range, explained(message, related));

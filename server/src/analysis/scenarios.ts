@@ -1,6 +1,6 @@
 // Scenarios and workloads: what they run, set and expect.
 import type {
-  ExpectItem, FailItem, PropertyDecl, ScenarioDecl, WithItem, WorkloadDecl, WorkloadItem,
+  ExpectItem, FailItem, PropertyDecl, ScenarioDecl, WorkloadDecl, WorkloadItem,
 } from '../syntax/ast.ts';
 import { unreachable } from '../text/unreachable.ts';
 import type { ViolationCode } from '../../../simulator/src/verdict.ts';
@@ -10,11 +10,10 @@ import { breakDecl, explained, refer, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import { checkProperty } from './declarations.ts';
 import type { PropertyEntity } from './entity.ts';
-import { environment } from './environment.ts';
 import { checkSoundness } from './soundness.ts';
 import { checkSubject } from './subjects.ts';
 import {
-  checkRun, checkTotal, checkWith, declareAliases, runsOf,
+  checkRun, checkTotal, checkWiths, declareAliases, runsOf,
 } from './run-items.ts';
 import { declareUnique, reportDuplicate } from './names.ts';
 import { reportUnknown } from './scope.ts';
@@ -40,9 +39,7 @@ export function declareScenario(c: Ctx, decl: ScenarioDecl): void {
 }
 
 export function checkScenario(c: Ctx, decl: ScenarioDecl): void {
-  const seen = new Map<string, WithItem>();
-  for (const item of decl.items) if (item.kind === 'with') checkWith(c, item, seen);
-  const consts = environment(c.consts, decl.items);
+  const consts = checkWiths(c, decl.items);
   const properties = new Map<string, PropertyEntity>();
   let total = 0;
   for (const item of decl.items) {
@@ -152,9 +149,7 @@ function checkFail(
 }
 
 export function checkWorkload(c: Ctx, decl: WorkloadDecl): void {
-  const seen = new Map<string, WithItem>();
-  for (const item of decl.items) if (item.kind === 'with') checkWith(c, item, seen);
-  const consts = environment(c.consts, decl.items);
+  const consts = checkWiths(c, decl.items);
   declareAliases(c, decl, decl.items.flatMap((i) => (i.kind === 'arrive' ? [i.run] : [])));
   for (const item of decl.items) {
     switch (item.kind) {
