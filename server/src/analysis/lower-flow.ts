@@ -69,7 +69,7 @@ function placeLabel(f: Frame, node: LabelNode, own: boolean): void {
 
 /** The label has a place of its own before the statement, so that loops do not come back to it. */
 function lowerLabelled(f: Frame, s: LabelledStmt): void {
-  placeLabel(f, s, isStep(s.stmt));
+  placeLabel(f, s, isStep(f, s.stmt));
   silent(f, withoutLabels(s), { op: 'nop' });
   lowerStmt(f, s.stmt);
 }
@@ -79,13 +79,19 @@ function withoutLabels(s: Stmt): Stmt {
   return s.kind === 'labelled' ? withoutLabels(s.stmt) : s;
 }
 
-/** Whether nothing inside the statement goes back to its first step. */
-function isStep(s: Stmt): boolean {
+/**
+ * Whether the label is that of a step, whenever it is taken. Else it belongs to the step that
+ * follows, at the entry only, and something inside may go back to that one.
+ */
+function isStep(f: Frame, s: Stmt): boolean {
   switch (s.kind) {
-    case 'while': case 'loop': case 'for': case 'call':
+    case 'while':
+      // Its condition is the labelled step, at each turn.
+      return isConditionStep(f, s.cond);
+    case 'loop': case 'for': case 'call':
       return false;
     case 'labelled':
-      return isStep(s.stmt);
+      return isStep(f, s.stmt);
     case 'let':
     case 'assign':
       return s.value.kind !== 'call';
@@ -93,6 +99,11 @@ function isStep(s: Stmt): boolean {
       // Simple statements, and those that begin with a step of their own.
       return true;
   }
+}
+
+function isConditionStep(f: Frame, cond: Expr): boolean {
+  if (cond.kind === 'unary' && cond.op === '!') return isConditionStep(f, cond.operand);
+  return cond.kind === 'cmpxchg' || readsShared(f.world.meaning, cond);
 }
 
 function lowerGoto(f: Frame, s: GotoStmt): void {
