@@ -1,12 +1,13 @@
 // What package.json promises to VS Code: nothing starts before it is needed, everything it names is
 // there, and the settings are the ones the server knows.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { SIMULATE_COMMAND } from '../server/src/lsp/protocol.ts';
 import manifest from '../package.json' with { type: 'json' };
+import texts from '../package.nls.json' with { type: 'json' };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { contributes } = manifest;
@@ -44,13 +45,6 @@ test('the command of the lenses is one of its commands', () => {
   assert.ok(commands.includes(SIMULATE_COMMAND));
 });
 
-test('every setting has a default, a scope and a description', () => {
-  for (const [name, setting] of Object.entries(contributes.configuration.properties)) {
-    assert.match(name, /^mmlock\./);
-    assert.ok('default' in setting && 'scope' in setting, name);
-    assert.ok('description' in setting || 'markdownDescription' in setting, name);
-  }
-});
 
 test('the problem matcher reads what the command line prints', () => {
   const [matcher] = contributes.problemMatchers;
@@ -58,4 +52,50 @@ test('the problem matcher reads what the command line prints', () => {
   const line = 'a/b.mmlock:31:5: error: data_race(pte): `pte` is written here';
   assert.deepEqual(pattern.exec(line)?.slice(1),
     ['a/b.mmlock', '31', '5', 'error', 'data_race', '`pte` is written here']);
+});
+
+test('at most 20 settings, each with a default, a scope, a place and a description', () => {
+  const settings = Object.entries(contributes.configuration.properties);
+  assert.ok(settings.length <= 20);
+  const orders = settings.map(([, { order }]) => order);
+  assert.equal(new Set(orders).size, orders.length);
+  for (const [name, setting] of settings) {
+    assert.match(name, /^mmlock\./);
+    assert.ok('default' in setting && 'scope' in setting, name);
+    assert.ok('description' in setting || 'markdownDescription' in setting, name);
+    const values = 'enum' in setting ? setting.enum.length : 0;
+    const described = 'enumDescriptions' in setting ? setting.enumDescriptions.length : 0;
+    assert.ok(described === 0 || described === values, name);
+  }
+});
+
+test('the manual has every command and every setting', () => {
+  const manual = readFileSync(join(root, 'docs/editor.md'), 'utf8');
+  for (const { category, title } of contributes.commands) {
+    const text = new Map(Object.entries(texts)).get(title.slice(1, -1));
+    assert.ok(manual.includes(`\`${category}: ${text}\``), `${category}: ${text}`);
+  }
+  for (const name of Object.keys(contributes.configuration.properties)) {
+    assert.ok(manual.includes(`| \`${name}\` |`), name);
+  }
+});
+
+/** They make sense anywhere. */
+const ANYWHERE = new Set(['mmlock.openSample', 'mmlock.reportState']);
+
+test('a command is offered only where it can do something', () => {
+  for (const { command, ...more } of contributes.commands) {
+    assert.equal('enablement' in more, !ANYWHERE.has(command), command);
+  }
+});
+
+test('the commands it names are registered', () => {
+  const sources = readdirSync(join(root, 'client/src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(join(root, 'client/src', path), 'utf8'));
+  const protocols = ['protocol', 'protocol-compare'].map((name) =>
+    readFileSync(join(root, `server/src/lsp/${name}.ts`), 'utf8'));
+  for (const { command } of contributes.commands) {
+    assert.ok([...sources, ...protocols].some((text) => text.includes(`'${command}'`)), command);
+  }
 });

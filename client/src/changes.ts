@@ -38,7 +38,7 @@ async function fixesOf(
   const chosen = await vscode.window.showQuickPick(
     scenarios.map(({ name, title, verdictText }) =>
       ({ label: name, description: title, detail: verdictText })),
-    { placeHolder: 'Fixes of which scenario?', matchOnDescription: true });
+    { placeHolder: vscode.l10n.t('Fixes of which scenario?'), matchOnDescription: true });
   if (chosen !== undefined) await showFixes(client, here, chosen.label);
 }
 

@@ -107,14 +107,15 @@ async function simulate(
 async function choose(scenarios: ScenariosResult): Promise<string | undefined> {
   const [first, second] = scenarios;
   if (first === undefined) {
-    void vscode.window.showInformationMessage('This file has no scenario to simulate.');
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('This file has no scenario to simulate.'));
     return undefined;
   }
   if (second === undefined) return first.name;
   const items = scenarios.map(({ name, title, verdictText }) =>
     ({ label: name, description: title, detail: verdictText }));
   const item = await vscode.window.showQuickPick(items, {
-    placeHolder: 'Which scenario?', matchOnDescription: true,
+    placeHolder: vscode.l10n.t('Which scenario?'), matchOnDescription: true,
   });
   return item?.label;
 }

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { LANGUAGE_ID } from '../../server/src/lsp/protocol.ts';
 import { clientOptions, start } from './commands.ts';
+import { registerTasks } from './tasks.ts';
 
 let client: LanguageClient | undefined;
 
@@ -10,6 +11,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const module = context.asAbsolutePath('dist/server.js');
   const server = { module, transport: TransportKind.ipc };
   client = new LanguageClient(LANGUAGE_ID, 'mmlock', server, clientOptions(context));
+  context.subscriptions.push(registerTasks(module));
   await start(context, client);
 }
 

@@ -17,15 +17,16 @@ export async function showFixes(
   const params: FixesParams = { uri, scenario };
   const found = await client.sendRequest<FixesResult>(FIXES, params);
   if (found.kind === 'none') {
-    void vscode.window.showInformationMessage(`No fixes of ${scenario}: ${found.reason}.`);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No fixes of {0}: {1}.', scenario, found.reason));
     return;
   }
   const chosen = await vscode.window.showQuickPick(itemsOf(found), {
-    title: `Fixes of ${scenario}: ${found.offered.length} checked, `
-      + `${found.rejected.length} rejected`,
+    title: vscode.l10n.t('Fixes of {0}: {1} checked, {2} rejected',
+      scenario, found.offered.length, found.rejected.length),
     placeHolder: found.offered.length === 0
-      ? 'None of the changes that were tried leaves every scenario as expected'
-      : 'Each was checked: every scenario of the file is as expected afterwards',
+      ? vscode.l10n.t('None of the changes that were tried leaves every scenario as expected')
+      : vscode.l10n.t('Each was checked: every scenario of the file is as expected afterwards'),
     matchOnDetail: true, ignoreFocusOut: false,
   });
   if (chosen?.fix !== undefined) await apply(uri, found.version, chosen.fix);
@@ -41,8 +42,8 @@ function itemsOf({ offered, rejected }: Extract<FixesResult, { kind: 'fixes' }>)
     ].join('; '),
   }));
   return [
-    ...(items.length > 0 ? [separator('checked: safe'), ...items] : []),
-    ...(rejected.length > 0 ? [separator('rejected')] : []),
+    ...(items.length > 0 ? [separator(vscode.l10n.t('checked: safe')), ...items] : []),
+    ...(rejected.length > 0 ? [separator(vscode.l10n.t('rejected'))] : []),
     ...rejected.map(({ title, reason }): Item => ({ label: `$(x) ${title}`, detail: reason })),
   ];
 }
@@ -50,7 +51,8 @@ function itemsOf({ offered, rejected }: Extract<FixesResult, { kind: 'fixes' }>)
 async function apply(uri: string, version: number, { edits }: FixView): Promise<void> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
   if (document.version !== version) {
-    void vscode.window.showInformationMessage('The text has changed: look for fixes again.');
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The text has changed: look for fixes again.'));
     return;
   }
   const edit = new vscode.WorkspaceEdit();

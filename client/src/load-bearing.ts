@@ -64,12 +64,13 @@ export class LoadBearing implements vscode.Disposable, vscode.TreeDataProvider<N
     const params: LoadBearingParams = thread === undefined ? { uri } : { uri, thread };
     const found = await this.client.sendRequest<LoadBearingResult>(LOAD_BEARING, params);
     if (found.kind === 'none') {
-      void vscode.window.showInformationMessage(`Load-bearing: ${found.reason}.`);
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Load-bearing: {0}.', found.reason));
       return;
     }
     this.uri = uri;
     await vscode.commands.executeCommand('setContext', SHOWN, true);
-    this.view.description = thread ?? 'all threads';
+    this.view.description = thread ?? vscode.l10n.t('all threads');
     this.show(found.items);
     await vscode.commands.executeCommand('mmlock.loadBearing.focus');
   }
@@ -82,7 +83,7 @@ export class LoadBearing implements vscode.Disposable, vscode.TreeDataProvider<N
         item.description = `${owner}:${range.start.line + 1} · ${summary}`;
         item.iconPath = new vscode.ThemeIcon(ICONS[bears]);
         item.tooltip = summary;
-        item.command = { title: 'Go to', command: REVEAL, arguments: [node] };
+        item.command = { title: vscode.l10n.t('Go to'), command: REVEAL, arguments: [node] };
         return item;
       }
       case 'tried': {
@@ -99,7 +100,9 @@ export class LoadBearing implements vscode.Disposable, vscode.TreeDataProvider<N
         item.description = node.of.message;
         item.tooltip = node.of.message;
         item.iconPath = new vscode.ThemeIcon('debug-alt-small');
-        item.command = { title: 'Show the run', command: OPEN_RUN, arguments: [node] };
+        item.command = {
+          title: vscode.l10n.t('Show the run'), command: OPEN_RUN, arguments: [node],
+        };
         return item;
       }
       default: return unreachable(node);
@@ -148,7 +151,7 @@ export class LoadBearing implements vscode.Disposable, vscode.TreeDataProvider<N
     const found = await this.client.sendRequest<LoadBearingResult>(LOAD_BEARING, params);
     if (uri !== this.uri) return;
     this.view.message = found.kind === 'none'
-      ? 'The text has changed. Ask again what is load-bearing.' : '';
+      ? vscode.l10n.t('The text has changed. Ask again what is load-bearing.') : '';
     this.show(found.kind === 'none' ? [] : found.items);
   }
 

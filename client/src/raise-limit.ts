@@ -21,7 +21,8 @@ export async function raiseLimit(
 ): Promise<void> {
   const name = isLimitName(limit) ? limit : status?.limit ?? null;
   if (uri === undefined || name === null) {
-    void vscode.window.showInformationMessage('No check of this file ended at a limit.');
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No check of this file ended at a limit.'));
     return;
   }
   const settings = vscode.workspace.getConfiguration(`${LANGUAGE_ID}.check`);

@@ -14,12 +14,12 @@ const SEVERITIES = {
 } as const;
 
 const SHORT = {
-  checking: '$(loading~spin) mmlock: checking',
-  safe: '$(pass) mmlock: as expected',
-  stale: '$(circle-large-outline) mmlock: not checked',
-  unknown: '$(question) mmlock: unknown',
-  violated: '$(error) mmlock: fails',
-  errors: '$(error) mmlock: errors',
+  checking: `$(loading~spin) ${vscode.l10n.t('mmlock: checking')}`,
+  safe: `$(pass) ${vscode.l10n.t('mmlock: as expected')}`,
+  stale: `$(circle-large-outline) ${vscode.l10n.t('mmlock: not checked')}`,
+  unknown: `$(question) ${vscode.l10n.t('mmlock: unknown')}`,
+  violated: `$(error) ${vscode.l10n.t('mmlock: fails')}`,
+  errors: `$(error) ${vscode.l10n.t('mmlock: errors')}`,
 } as const;
 
 export class CheckStatus implements vscode.Disposable {
@@ -39,7 +39,7 @@ export class CheckStatus implements vscode.Disposable {
 
   constructor() {
     this.item.name = 'mmlock';
-    this.item.command = { command: 'mmlock.check', title: 'Check now' };
+    this.item.command = { command: 'mmlock.check', title: vscode.l10n.t('Check now') };
     this.bar.name = 'mmlock';
     this.bar.command = 'workbench.actions.view.problems';
   }
@@ -59,11 +59,11 @@ export class CheckStatus implements vscode.Disposable {
   private show(): void {
     const document = vscode.window.activeTextEditor?.document;
     const status = document === undefined ? undefined : this.said.get(document.uri.toString());
-    this.item.text = status?.text ?? 'not checked yet';
+    this.item.text = status?.text ?? vscode.l10n.t('not checked yet');
     this.item.busy = status?.state === 'checking';
     this.item.severity = SEVERITIES[status?.state ?? 'stale'];
     this.bar.text = SHORT[status?.state ?? 'stale'];
-    this.bar.tooltip = `${this.item.text}\nClick for the list of problems`;
+    this.bar.tooltip = `${this.item.text}\n${vscode.l10n.t('Click for the list of problems')}`;
     if (document?.languageId === LANGUAGE_ID) this.bar.show();
     else this.bar.hide();
     this.offerMore(status);
@@ -76,11 +76,12 @@ export class CheckStatus implements vscode.Disposable {
     const { uri, limit } = status;
     this.raise = vscode.languages.createLanguageStatusItem(
       'mmlock.limit', { language: LANGUAGE_ID });
-    this.raise.name = 'mmlock limit';
-    this.raise.text = `mmlock.check.${limit} is reached`;
+    this.raise.name = vscode.l10n.t('mmlock limit');
+    this.raise.text = vscode.l10n.t('{0} is reached', `mmlock.check.${limit}`);
     this.raise.severity = vscode.LanguageStatusSeverity.Warning;
     this.raise.command = {
-      command: RAISE_COMMAND, title: `Raise to ${raisedText(limit)}`, arguments: [uri, limit],
+      command: RAISE_COMMAND, title: vscode.l10n.t('Raise to {0}', raisedText(limit)),
+      arguments: [uri, limit],
     };
   }
 }

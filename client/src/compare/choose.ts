@@ -21,13 +21,16 @@ export async function chooseSides(uri: vscode.Uri, ask: AskForScenarios): Choice
   const items: Item[] = [];
   if (history !== undefined) {
     items.push({
-      label: '$(git-commit) Git HEAD', description: 'the file as it was last committed',
+      label: '$(git-commit) Git HEAD',
+      description: vscode.l10n.t('the file as it was last committed'),
       choose: () => withCommit(uri, history, 'HEAD'),
     }, {
-      label: '$(git-branch) Another Commit…', description: 'a commit, branch or tag',
+      label: `$(git-branch) ${vscode.l10n.t('Another Commit…')}`,
+      description: vscode.l10n.t('a commit, branch or tag'),
       choose: async () => {
         const ref = await vscode.window.showInputBox({
-          title: `Compare ${nameOf(uri)} with an earlier one`, prompt: 'A commit, branch or tag',
+          title: vscode.l10n.t('Compare {0} with an earlier one', nameOf(uri)),
+          prompt: vscode.l10n.t('A commit, branch or tag'),
           placeHolder: 'HEAD~1',
         });
         return ref === undefined || ref.trim() === '' ? undefined
@@ -36,17 +39,20 @@ export async function chooseSides(uri: vscode.Uri, ask: AskForScenarios): Choice
     });
   }
   items.push({
-    label: '$(go-to-file) Another File…', description: 'scenario by scenario',
+    label: `$(go-to-file) ${vscode.l10n.t('Another File…')}`,
+    description: vscode.l10n.t('scenario by scenario'),
     choose: () => withFile(uri, scenarios, ask),
   });
   if (scenarios.length > 1) {
     items.push({
-      label: '$(list-selection) Another Scenario…', description: 'two scenarios of this file',
+      label: `$(list-selection) ${vscode.l10n.t('Another Scenario…')}`,
+      description: vscode.l10n.t('two scenarios of this file'),
       choose: () => withScenario(uri, scenarios),
     });
   }
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Compare ${nameOf(uri)}`, placeHolder: 'The "before" to compare it with',
+    title: vscode.l10n.t('Compare {0}', nameOf(uri)),
+    placeHolder: vscode.l10n.t('The "before" to compare it with'),
   });
   return chosen?.choose();
 }
@@ -58,7 +64,8 @@ async function withCommit(
   try {
     await vscode.workspace.fs.stat(before);
   } catch {
-    void vscode.window.showInformationMessage(`There is no ${nameOf(uri)} at ${ref}.`);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no {0} at {1}.', nameOf(uri), ref));
     return undefined;
   }
   return {
@@ -73,7 +80,8 @@ interface FileItem extends vscode.QuickPickItem {
 
 async function withFile(uri: vscode.Uri, own: ScenariosResult, ask: AskForScenarios): Choice {
   const chosen = await vscode.window.showQuickPick(files(uri), {
-    title: `Compare ${nameOf(uri)}`, placeHolder: 'With which file?', matchOnDescription: true,
+    title: vscode.l10n.t('Compare {0}', nameOf(uri)),
+    placeHolder: vscode.l10n.t('With which file?'), matchOnDescription: true,
   });
   const other = chosen === undefined ? undefined : chosen.uri ?? await browsed();
   if (other === undefined) return undefined;
@@ -89,9 +97,10 @@ async function withFile(uri: vscode.Uri, own: ScenariosResult, ask: AskForScenar
   const shared = theirs.some(({ name }) => own.some((each) => each.name === name));
   if (shared || theirs.length === 0 || own.length === 0) return sides;
   // Nothing goes together by name.
-  const before = await one(theirs, `Which scenario of ${sides.before.label}?`);
+  const before = await one(theirs,
+    vscode.l10n.t('Which scenario of {0}?', sides.before.label));
   const after = before === undefined ? undefined
-    : await one(own, `With which scenario of ${sides.after.label}?`);
+    : await one(own, vscode.l10n.t('With which scenario of {0}?', sides.after.label));
   return before === undefined || after === undefined ? undefined : {
     before: { ...sides.before, scenario: before }, after: { ...sides.after, scenario: after },
   };
@@ -107,7 +116,7 @@ async function files(own: vscode.Uri): Promise<readonly FileItem[]> {
   return [
     ...[...all.values()].map((uri): FileItem =>
       ({ label: nameOf(uri), description: vscode.workspace.asRelativePath(uri), uri })),
-    { label: '$(folder-opened) Browse…', uri: undefined },
+    { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, uri: undefined },
   ];
 }
 
@@ -117,11 +126,12 @@ async function browsed(): Promise<vscode.Uri | undefined> {
 }
 
 async function withScenario(uri: vscode.Uri, scenarios: ScenariosResult): Choice {
-  const before = await one(scenarios, 'Which scenario is the "before"?');
+  const before = await one(scenarios,
+    vscode.l10n.t('Which scenario is the "before"?'));
   if (before === undefined) return undefined;
   const rest = scenarios.filter(({ name }) => name !== before);
   const after = rest.length === 1 ? rest[0]?.name
-    : await one(rest, `${before} is compared with which one?`);
+    : await one(rest, vscode.l10n.t('{0} is compared with which one?', before));
   if (after === undefined) return undefined;
   const side = (scenario: string) => ({ uri: uri.toString(), scenario, label: scenario });
   return { before: side(before), after: side(after) };

@@ -85,7 +85,8 @@ export class ComparisonView implements vscode.Disposable, vscode.TreeDataProvide
     const found = await this.client.sendRequest<CompareResult>(COMPARE, asked);
     if (asked !== this.asked) return;
     if (found.kind === 'none') {
-      void vscode.window.showInformationMessage(`Not compared: ${found.reason}.`);
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Not compared: {0}.', found.reason));
       return;
     }
     await vscode.commands.executeCommand('setContext', SHOWN, true);
@@ -100,7 +101,7 @@ export class ComparisonView implements vscode.Disposable, vscode.TreeDataProvide
   /** What is shown is of the text as it was. */
   private touched(uri: vscode.Uri): void {
     if (this.found?.files.includes(uri.toString()) !== true) return;
-    this.view.message = 'The text has changed since: compare again.';
+    this.view.message = vscode.l10n.t('The text has changed since: compare again.');
   }
 
   private async open(node: Node): Promise<void> {
@@ -140,12 +141,12 @@ function nameOf(file: string, { before }: CompareParams): string {
 }
 
 function messageOf({ scenarios }: Found): string | undefined {
-  if (scenarios.length === 0) return 'There is no scenario to compare.';
+  if (scenarios.length === 0) return vscode.l10n.t('There is no scenario to compare.');
   if (scenarios.some(({ changes, before, after }) =>
     changes.length > 0 || before.scenario === null || after.scenario === null)) return undefined;
   return scenarios.some(({ open }) => open)
-    ? 'No difference so far: not all was searched to the end.'
-    : 'No difference: the same outcomes, violations and lock orders.';
+    ? vscode.l10n.t('No difference so far: not all was searched to the end.')
+    : vscode.l10n.t('No difference: the same outcomes, violations and lock orders.');
 }
 
 function scenarioItem(
@@ -176,7 +177,8 @@ function changeItem(node: Extract<Node, { kind: 'change' }>): vscode.TreeItem {
       ? 'gitDecoration.addedResourceForeground' : 'gitDecoration.deletedResourceForeground'));
   if (runs || place !== null) {
     item.command = {
-      title: runs ? 'Show the run' : 'Go to', command: OPEN_RUN, arguments: [node],
+      title: runs ? vscode.l10n.t('Show the run') : vscode.l10n.t('Go to'),
+      command: OPEN_RUN, arguments: [node],
     };
   }
   return item;

@@ -55,7 +55,7 @@ export class LockStatePanel implements vscode.WebviewViewProvider, vscode.Dispos
       view.webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
     view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     view.webview.html = page({
-      nonce: nonce(), cspSource: view.webview.cspSource, title: 'lock state here',
+      nonce: nonce(), cspSource: view.webview.cspSource, title: vscode.l10n.t('lock state here'),
       script: address('lockState.js'), style: address('lockState.css'),
     });
     view.webview.onDidReceiveMessage((message: unknown) => {
@@ -90,7 +90,8 @@ export class LockStatePanel implements vscode.WebviewViewProvider, vscode.Dispos
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.languageId !== LANGUAGE_ID) {
       if (this.shown === undefined) {
-        this.show({ kind: 'none', reason: 'Point at a statement of a thread or proc.' });
+        const reason = vscode.l10n.t('Point at a statement of a thread or proc.');
+        this.show({ kind: 'none', reason });
       }
       return;
     }
@@ -111,7 +112,7 @@ export class LockStatePanel implements vscode.WebviewViewProvider, vscode.Dispos
   private show(answer: LockStateResult): void {
     this.shown = answer;
     const said = answer.kind === 'none' ? answer.reason
-      : `Line ${answer.state.line}: ${answer.state.summary}`;
+      : vscode.l10n.t('Line {0}: {1}', answer.state.line, answer.state.summary);
     const message: ToPage = { show: 'body', body: renderLockState(answer), said };
     void this.view?.webview.postMessage(message);
   }

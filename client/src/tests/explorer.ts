@@ -30,9 +30,10 @@ export class ScenarioTests implements vscode.Disposable {
   constructor(private readonly means: TestMeans) {
     this.tree = new TestTree(this.controller, means.scenarios);
     const { Run, Debug, Coverage } = vscode.TestRunProfileKind;
-    this.profile('Check', Run, 'run');
-    this.profile('Open the Run', Debug, 'debug');
-    const coverage = this.profile('Check with Coverage', Coverage, 'coverage');
+    this.profile(vscode.l10n.t('Check'), Run, 'run');
+    this.profile(vscode.l10n.t('Open the Run'), Debug, 'debug');
+    const coverage = this.profile(
+      vscode.l10n.t('Check with Coverage'), Coverage, 'coverage');
     const detailed = async (_: vscode.TestRun, file: vscode.FileCoverage) =>
       (file instanceof ScenarioCoverage ? file.of() : []);
     const ofTest = async (

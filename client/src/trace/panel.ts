@@ -36,7 +36,7 @@ export class RunPanel implements vscode.Disposable {
   async show(params: RunParams): Promise<void> {
     this.asked = params;
     const question = ++this.question;
-    this.open().title = `Run: ${params.scenario}`;
+    this.open().title = vscode.l10n.t('Run: {0}', params.scenario);
     this.post({ show: 'busy' });
     const answer = await this.ask(params).catch((error: unknown) => noneBecause(error));
     if (question !== this.question) return;
@@ -54,14 +54,14 @@ export class RunPanel implements vscode.Disposable {
     }
     const assets = vscode.Uri.joinPath(this.extension, 'dist');
     const panel = vscode.window.createWebviewPanel(
-      'mmlock.run', 'Run', vscode.ViewColumn.Beside,
+      'mmlock.run', vscode.l10n.t('Run'), vscode.ViewColumn.Beside,
       { enableScripts: true, localResourceRoots: [assets] },
     );
     const address = (name: string) =>
       panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
     panel.webview.html = page({
       nonce: nonce(),
-      title: 'the run',
+      title: vscode.l10n.t('the run'),
       cspSource: panel.webview.cspSource,
       script: address('runPanel.js'),
       style: address('runPanel.css'),

@@ -6,9 +6,10 @@ import { findFiles, readText, TEXTS } from './files.ts';
 import { loadParser } from './parts.ts';
 import { formatOf, print } from './print.ts';
 import { progressLine } from './progress.ts';
-import { checkWith, SEARCH_OPTIONS, searcherFor } from './searching.ts';
+import type { Searcher } from './search.ts';
+import { checkWith, SEARCH_OPTIONS } from './searching.ts';
 import { parse, UsageError } from './usage.ts';
-import type { Console } from './usage.ts';
+import type { Arguments, Console } from './usage.ts';
 
 const OPTIONS = {
   'scenario': { type: 'string' },
@@ -17,8 +18,10 @@ const OPTIONS = {
   'stats': { type: 'boolean' },
 } as const;
 
-/** Returns the exit status. */
-export async function runCheck(args: readonly string[], console: Console): Promise<number> {
+/** Returns the exit status. `searcherFor`: what searches, by the options. */
+export async function runCheck(
+  args: readonly string[], console: Console, searcherFor: (given: Arguments) => Searcher,
+): Promise<number> {
   const given = parse(args, OPTIONS);
   const format = formatOf(given.text('format') ?? 'text');
   if (given.positionals.length === 0) throw new UsageError('check wants files or folders');

@@ -3,9 +3,10 @@ import { runCheck } from './check.ts';
 import { runCompare } from './compare.ts';
 import { exportCommand } from './export.ts';
 import { runFmt } from './fmt.ts';
-import { UsageError } from './usage.ts';
+import { used, UsageError } from './usage.ts';
 import type { Console } from './usage.ts';
 import { nodeParts } from './parts.ts';
+import { searcherFor } from './search-here.ts';
 import { runSimulate } from './simulate.ts';
 import { version } from './version.ts';
 
@@ -43,14 +44,8 @@ read, or bad usage, 3 a limit was reached and nothing is claimed. Of \`compare\`
 const LATER: ReadonlySet<string> = new Set(['time']);
 
 /** Resolves with the exit status. */
-export async function main(args: readonly string[], console: Console): Promise<number> {
-  try {
-    return await dispatch(args, console);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`mmlock: ${error.message}\n`);
-    return 2;
-  }
+export function main(args: readonly string[], console: Console): Promise<number> {
+  return used(console, () => dispatch(args, console));
 }
 
 async function dispatch(args: readonly string[], console: Console): Promise<number> {
@@ -66,7 +61,7 @@ async function dispatch(args: readonly string[], console: Console): Promise<numb
     return 0;
   }
   switch (command) {
-    case 'check': return runCheck(rest, console);
+    case 'check': return runCheck(rest, console, searcherFor);
     case 'simulate': return runSimulate(rest, console);
     case 'compare': return runCompare(rest, console);
     case 'export': return exportCommand(rest, console);

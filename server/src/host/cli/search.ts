@@ -1,7 +1,5 @@
-// Searches programs within the limits of the command line: in this thread, or several at a time in
-// worker threads.
-import { createSearch } from '../../../../simulator/src/index.ts';
-import type { Limits, Program, Threads } from '../../../../simulator/src/index.ts';
+// Searches programs within the limits of the command line, several at a time, in worker threads.
+import type { Limits, Program } from '../../../../simulator/src/index.ts';
 import type { Answered } from '../../service/check-file.ts';
 import type { Checker } from '../../service/checker.ts';
 import { createThreadChecker } from '../node-environment.ts';
@@ -17,37 +15,6 @@ export interface Searcher {
   /** Rejects where the search itself breaks down. */
   search(program: Program, onProgress: (states: number) => void): Promise<Answered>;
   dispose(): void;
-}
-
-/** States between two looks at the clock. */
-const STATES_PER_LOOK = 4096;
-const PROGRESS_EVERY_MS = 200;
-
-/** One after the other, in this thread, which others help where a search is large. */
-export function searchHere(within: SearchLimits, threads: Threads | null): Searcher {
-  return {
-    dispose: () => {},
-    search: async (program, onProgress) => searchNow(program, { ...within, threads }, onProgress),
-  };
-}
-
-function searchNow(
-  program: Program, within: SearchLimits & { readonly threads: Threads | null },
-  onProgress: (states: number) => void,
-): Answered {
-  const { limits, timeLimitMs, reduction, threads } = within;
-  const start = performance.now();
-  const search = createSearch(program, limits, { reduction, threads: threads ?? undefined });
-  let told = start;
-  while (!search.advance(STATES_PER_LOOK)) {
-    const now = performance.now();
-    if (now - start >= timeLimitMs) break;
-    if (now - told < PROGRESS_EVERY_MS) continue;
-    told = now;
-    onProgress(search.progress().states);
-  }
-  const verdict = search.verdict();
-  return { verdict, elapsedMs: performance.now() - start };
 }
 
 /**

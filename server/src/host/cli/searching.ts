@@ -2,10 +2,10 @@
 import { DEFAULT_LIMITS } from '../../../../simulator/src/index.ts';
 import { openFile, reportBy } from '../../service/check-file.ts';
 import type { CheckInput, Report } from '../../service/check-file.ts';
-import { helperThreads, threadsOfMachine } from '../helper-threads.ts';
+import { threadsOfMachine } from '../helper-threads.ts';
 import { checkerScript } from './parts.ts';
 import type { Progress } from './progress.ts';
-import { searchHere, searchInWorkers } from './search.ts';
+import { searchInWorkers } from './search.ts';
 import type { Searcher, SearchLimits } from './search.ts';
 import type { Arguments } from './usage.ts';
 
@@ -17,17 +17,11 @@ export const SEARCH_OPTIONS = {
   'no-reduction': { type: 'boolean' },
 } as const;
 
-/**
- * To be disposed of. Without the built checker there are no workers: then one after the other, each
- * in one thread.
- */
-export function searcherFor(given: Arguments): Searcher {
-  const within = limitsOf(given);
-  const nJobs = given.whole('jobs', 1);
+/** To be disposed of. Only in workers: of the built checker. */
+export function workersFor(given: Arguments): Searcher {
   const script = checkerScript();
-  if (script === null || nJobs === 1) return searchHere(within, null);
-  if (nJobs !== undefined) return searchInWorkers(script, nJobs, within);
-  return searchHere(within, helperThreads(script, threadsOfMachine()));
+  if (script === null) throw new Error('the checker is missing: npm run build');
+  return searchInWorkers(script, given.whole('jobs', 1) ?? threadsOfMachine(), limitsOf(given));
 }
 
 export function checkWith(
@@ -38,7 +32,7 @@ export function checkWith(
       progress.show(`${input.file}: ${name}: ${states} states`)));
 }
 
-function limitsOf(given: Arguments): SearchLimits {
+export function limitsOf(given: Arguments): SearchLimits {
   const mib = given.whole('max-memory', 1);
   const seconds = given.positive('time-limit');
   return {

@@ -13,6 +13,17 @@ export interface Console {
 /** Bad usage: printed after the program's name, exit status 2. */
 export class UsageError extends Error {}
 
+/** The exit status of `work`; of bad usage 2, said in one line. */
+export async function used(console: Console, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`mmlock: ${error.message}\n`);
+    return 2;
+  }
+}
+
 export interface Arguments {
   readonly positionals: readonly string[];
   /** undefined where it is not given. */
