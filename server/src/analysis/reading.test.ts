@@ -121,6 +121,8 @@ table('guards and orders', [
     + 'elements; only arrays of one length go together'],
   ['shared x: bool[N] guarded by many'],
   ['struct s[1] { lock l: rwsem  a: bool read under l || rcu write under write l && write sem }'],
+  ['shared x: bool guarded by rcu', 'name [rcu] there is no lock `rcu`; readers enter by '
+    + '`rcu_read_lock`, a guard asks for them by `read under rcu`'],
   ['shared x: bool read under vl', 'name [vl] there is no lock `vl`'],
   ['order sem -> vma.vl -> many  order many -> sem',
     'type [sem] `many` outside of `sem` is against the order declared before'],

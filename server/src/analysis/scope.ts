@@ -124,8 +124,15 @@ export function reportUnknown(
     breakDecl(c);
     return;
   }
-  const other = what === 'proc' ? OTHER_WORDS.get(name.text) : undefined;
-  const hint = other === undefined ? didYouMean(name.text, candidates, '')
-    : `; here it is written \`${other}\``;
+  const hint = otherWord(name.text, what) ?? didYouMean(name.text, candidates, '');
   report(c, 'name', name.range, `there is no ${what} \`${name.text}\`${hint}`);
+}
+
+/** The kernel's word for something that is written otherwise here. */
+function otherWord(name: string, what: string): string | null {
+  if (what === 'lock' && name === 'rcu') {
+    return '; readers enter by `rcu_read_lock`, a guard asks for them by `read under rcu`';
+  }
+  const other = what === 'proc' ? OTHER_WORDS.get(name) : undefined;
+  return other === undefined ? null : `; here it is written \`${other}\``;
 }
