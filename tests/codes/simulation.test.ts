@@ -1,7 +1,7 @@
 // What only running the threads together finds, each both ways.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkText, violationsOf } from '../support/checking.ts';
+import { checkText, problemsOf, violationsOf } from '../support/checking.ts';
 import { finds, silent } from '../support/codes.ts';
 
 const OBJ = 'struct obj[2] { x: 0..3 }\nshared p: ref obj = new obj {}\n';
@@ -137,4 +137,11 @@ test('refines: the violation has a run that replays to the outcome', async () =>
   const told = report.judged[1]?.judgement.violations[0];
   assert.equal(told?.message, 't = b is no outcome of `base`');
   assert.deepEqual(told?.trace.map((step) => step.thread), ['u', 't', 't']);
+});
+
+test('a thread of thousands of steps', async () => {
+  const report = await checkText(`shared x: 0..3\nthread t { ${'x = 1 '.repeat(4000)} }
+scenario s { t }\n`);
+  assert.deepEqual(problemsOf(report), []);
+  assert.equal(report.judged[0]?.result.verdict.states, 4001);
 });

@@ -35,11 +35,14 @@ const PAGE = 65_536;
 export const MAX_EVENTUALS = 8;
 /** Bytes of code beyond which compiling it would take longer than it saves. */
 const MAX_CODE = 2 ** 22;
+/** Instructions of a thread: each is a case inside the blocks of those after it. */
+const MAX_THREAD_CODE = 1_024;
 
 /** Whether generated code can do it at all; else the program is left to the interpreter. */
 export function canGenerate(program: Program, layout: Layout): boolean {
   const eventuals = program.properties.filter(({ kind }) => kind === 'eventually').length;
-  return layout.words / 2 <= MAX_WORDS && eventuals <= MAX_EVENTUALS && staysExact(program);
+  return layout.words / 2 <= MAX_WORDS && eventuals <= MAX_EVENTUALS && staysExact(program)
+    && program.threads.every(({ code }) => code.length <= MAX_THREAD_CODE);
 }
 
 /** A lean search's module; null: the program is left to the interpreter. */
