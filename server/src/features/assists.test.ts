@@ -63,3 +63,17 @@ checksNone('more of a thread that is several already', `${RACE}scenario s {
   expect fails
 }
 `);
+
+const USES = 'enum st { there, gone }\nshared a: 0..3\n';
+checks('a flag that nothing declares', 'thread t { <|>done = true }\n',
+  'Declare shared done: bool', 'shared done: bool\n\nthread t { done = true }\n');
+checks('behind the other variables, as large as its values',
+  `${USES}thread t { n = 2  if <|>n == 5 { step } }\n`, 'Declare shared n: 0..5',
+  `${USES}shared n: 0..5\nthread t { n = 2  if n == 5 { step } }\n`);
+checks('by a member', `${USES}thread t { WRITE_ONCE(<|>vma, gone) }\n`, 'Declare shared vma: st',
+  `${USES}shared vma: st\nthread t { WRITE_ONCE(vma, gone) }\n`);
+checks('by what it is compared with elsewhere',
+  `${USES}thread t { await <|>b }\nthread u { if !b { a = c } }\n`, 'Declare shared b: bool',
+  `${USES}shared b: bool\nthread t { await b }\nthread u { if !b { a = c } }\n`);
+checksNone('a member of an enum is no variable', `${USES}thread t { a = <|>gone }\n`);
+checksNone('a local is declared', 'thread t { let v = 1  await <|>v == 1 }\n');

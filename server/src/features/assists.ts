@@ -4,6 +4,7 @@
 import { contains, touches, type Range } from '../text/range.ts';
 import type { Told } from '../analysis/judgement.ts';
 import { walkStmts } from '../analysis/walk.ts';
+import { undeclaredAt } from './declare-shared.ts';
 import type { Decl, ScenarioDecl, ThreadDecl } from './nodes.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -22,7 +23,8 @@ export interface Assist {
 export function assists(snapshot: Snapshot, range: Range): readonly Assist[] {
   return [
     ...acceptVerdict(snapshot, range), ...addOutcome(snapshot, range),
-    ...declareLock(snapshot, range), ...moreThreads(snapshot, range),
+    ...declareLock(snapshot, range), ...declareShared(snapshot, range),
+    ...moreThreads(snapshot, range),
   ];
 }
 
@@ -117,19 +119,42 @@ function declareLock({ model, text }: Snapshot, range: Range): readonly Assist[]
       const kind = stmt.mode === null ? 'mutex' : 'rwsem';
       found.push({
         title: `Declare lock ${name}: ${kind}`, mends: true,
-        edits: [declaration(model.source.decls, { decl, text, line: `lock ${name}: ${kind}` })],
+        edits: [declaration(
+          model.source.decls, { decl, text, line: `lock ${name}: ${kind}`, behind: ['lock'] })],
       });
     });
     return found;
   });
 }
 
-/** Behind the last declaration of a lock, else above the one that wants it and its comment. */
+/** Of a variable that a statement reads or writes and nothing declares. */
+function declareShared({ model, text }: Snapshot, range: Range): readonly Assist[] {
+  const { decls } = model.source;
+  return undeclaredAt(model, range).flatMap(({ name, type, range: at }): readonly Assist[] => {
+    const decl = decls.find((each) => touches(each.range, at));
+    const line = `shared ${name}: ${type}`;
+    return decl === undefined ? [] : [{
+      title: `Declare ${line}`, mends: true,
+      edits: [declaration(decls, { decl, text, line, behind: ['shared', 'lock'] })],
+    }];
+  });
+}
+
+interface Declaring {
+  /** That wants it. */
+  readonly decl: Decl;
+  readonly text: string;
+  readonly line: string;
+  /** Behind the last of the first of these kinds that there is. */
+  readonly behind: readonly Decl['kind'][];
+}
+
+/** Behind others of its kind, else above the one that wants it and its comment. */
 function declaration(
-  decls: readonly Decl[],
-  { decl, text, line }: { readonly decl: Decl; readonly text: string; readonly line: string },
+  decls: readonly Decl[], { decl, text, line, behind }: Declaring,
 ): AssistEdit {
-  const last = decls.filter(({ kind }) => kind === 'lock').at(-1);
+  const [last] = behind.flatMap((wanted) =>
+    decls.filter(({ kind }) => kind === wanted).at(-1) ?? []);
   if (last !== undefined) return { start: last.range.end, end: last.range.end, text: `\n${line}` };
   let start = text.lastIndexOf('\n', decl.range.start - 1) + 1;
   for (;;) {

@@ -63,6 +63,17 @@ export function isLocal({ kind }: Sym): boolean {
   return LOCAL.has(kind);
 }
 
+/**
+ * Places that are typed at once: all of a name that no other file, and no text outside of these
+ * places, depends on. null: one of them, or another name, needs a rename.
+ */
+export function linkedPlaces(snapshot: Snapshot, offset: number): readonly Range[] | null {
+  const found = occurrenceAt(snapshot, offset);
+  if (found === null || !isLocal(found.sym)) return null;
+  const all = references(snapshot, offset).map(({ range }) => range);
+  return all.length > 1 ? all : null;
+}
+
 export function same(a: Sym, b: Sym): boolean {
   return a === b || (a.kind === b.kind && a.name === b.name && a.at.file === b.at.file
     && a.at.range.start === b.at.range.start);

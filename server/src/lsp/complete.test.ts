@@ -72,3 +72,23 @@ test('a client without snippets gets plain text', async () => {
   assert.ok(release?.textEdit !== undefined && 'range' in release.textEdit);
   await client.stop();
 });
+
+test('files, between the quotes of a use', async () => {
+  const client = await createClient(PULLING);
+  for (const uri of ['file:///b.mmlock', 'file:///far/c%20d.mmlock', 'memfs:/e.mmlock']) {
+    client.workspace.add(uri);
+    client.disk.set(uri, '');
+  }
+  client.open('use "./b.mmlock"\nuse "./f"\nuse "\n');
+  await client.pull();
+  for (const [line, character, replaced] of [[1, 8, [5, 8]], [2, 5, [5, 5]]] as const) {
+    const items = await listAt(client, [line, character], '"');
+    assert.deepEqual(items?.map(({ label }) => label), ['./far/c d.mmlock']);
+    assert.deepEqual(items?.[0]?.textEdit, {
+      range: { start: { line, character: replaced[0] }, end: { line, character: replaced[1] } },
+      newText: './far/c d.mmlock',
+    });
+  }
+  assert.equal(await listAt(client, [1, 9], '"'), null);
+  await client.stop();
+});

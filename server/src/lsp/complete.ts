@@ -4,13 +4,14 @@ import {
   CompletionItemKind, CompletionTriggerKind, InsertTextFormat, MarkupKind, type CompletionItem,
   type CompletionList, type CompletionParams,
 } from 'vscode-languageserver';
-import { completions, type Completion } from '../service/ide.ts';
+import { completions, usePathAt, type Completion } from '../service/ide.ts';
 import { toRange } from './convert.ts';
 import { locate, type Served } from './served.ts';
 import { MODULES } from './uris.ts';
+import { usePaths } from './use-paths.ts';
 
 /** A blank asks only where names of one kind must follow: `acquire `, `goto `. */
-export const TRIGGERS: readonly string[] = ['.', ' ', '(', ','];
+export const TRIGGERS: readonly string[] = ['.', ' ', '(', ',', '"'];
 
 const KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
   const: CompletionItemKind.Constant, param: CompletionItemKind.Constant,
@@ -35,6 +36,10 @@ export function onCompletion({ connection, guard, session }: Served): void {
     await current?.workspace.complete(params.textDocument.uri);
     const at = locate(current, params);
     if (current === null || at === null) return null;
+    const path = usePathAt(at.snapshot.text, at.offset);
+    if (path !== null) {
+      return { isIncomplete: false, items: await usePaths(current, at.snapshot, path) };
+    }
     const found = completions(at.snapshot, at.offset, MODULES);
     if (found === null || (isTriggered(params) && !found.closed)) return null;
     list = found.items;

@@ -87,3 +87,19 @@ test('the list has what was rejected, each with its reason', async () => {
     { kind: 'none', reason: 'the file is not open' });
   await client.stop();
 });
+
+test('a lock held at exit: where it is to be released', async () => {
+  const client = await createClient(CAPABLE);
+  client.open(`lock m: mutex
+shared x: 0..3 = 0
+thread t {
+  acquire m
+  x = 1
+}
+scenario s { t x 2 }
+`);
+  await settled(client);
+  const titles = (await knownActions(client, 4)).map(({ title }) => title);
+  assert.equal(titles[0], '‘release m’ after ‘x = 1’ in t (safe; m held over 1 step more)');
+  await client.stop();
+});

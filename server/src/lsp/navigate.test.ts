@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type {
-  CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, DocumentLink, Location,
-  SymbolInformation, WorkspaceEdit,
+  CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, DocumentLink,
+  LinkedEditingRanges, Location, SymbolInformation, WorkspaceEdit,
 } from 'vscode-languageserver';
 import { FILE } from '../service/testing.ts';
 import { createClient, PULLING } from './testing.ts';
@@ -61,5 +61,23 @@ test('a session over a file and the one it takes in', async () => {
   assert.deepEqual(symbols.map(({ name, location }) => [name, location.uri]), [['big', COMMON]]);
   const [link]: DocumentLink[] = await ask('textDocument/documentLink', {});
   assert.equal(link?.target, COMMON);
+  await client.stop();
+});
+
+test('declaration, type definition, and names that are typed at once', async () => {
+  const client = await createClient(PULLING);
+  client.disk.set(COMMON, 'enum st { there, gone }\nshared x: st\n');
+  client.open('use "./common.mmlock"\nthread t(p: 0..1) { if p == 1 { x = gone } }\n');
+  await client.pull();
+  const ask = <T>(method: string, character: number): Promise<T> =>
+    client.connection.sendRequest(`textDocument/${method}`,
+      { textDocument: { uri: FILE }, position: { line: 1, character } });
+  const at = ({ uri, range: { start } }: Location): string =>
+    `${uri} ${start.line}:${start.character}`;
+  assert.equal(at(await ask('declaration', 32)), `${COMMON} 1:7`);
+  assert.equal(at(await ask('typeDefinition', 32)), `${COMMON} 0:5`);
+  const linked: LinkedEditingRanges = await ask('linkedEditingRange', 23);
+  assert.deepEqual(linked.ranges.map(({ start }) => start.character), [9, 23]);
+  assert.equal(await ask('linkedEditingRange', 32), null);
   await client.stop();
 });

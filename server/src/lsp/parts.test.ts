@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from '../service/settings.ts';
 import { createGuard } from './guard.ts';
 import { editsOf } from './server.ts';
 import { readParts, readSettings } from './settings.ts';
-import { isOpenable, library, resolvePath } from './uris.ts';
+import { isOpenable, library, pathBetween, resolvePath } from './uris.ts';
 
 function checkPath(from: string, path: string, expected: string | null): void {
   test(`${path} in ${from}`, () => assert.equal(resolvePath(from, path, []), expected));
@@ -30,6 +30,19 @@ checkPath(`git:/a/b/c.mmlock${atCommit('/a/b/c.mmlock')}`, '../d "e".mmlock',
 checkPath(`git:/c%3A/b/c.mmlock${atCommit('c:\\b\\c.mmlock')}`, 'd.mmlock',
   `git:/c%3A/b/d.mmlock${atCommit('c:\\b\\d.mmlock')}`);
 checkPath('x:/a/c.mmlock?v=1', './d.mmlock', 'x:/a/d.mmlock?v=1');
+
+test('the path from one file to another, and back', () => {
+  const from = 'file:///a/b/c.mmlock';
+  for (const [to, path] of [
+    ['file:///a/b/d.mmlock', './d.mmlock'], ['file:///a/x%20y%281%29.mmlock', '../x y(1).mmlock'],
+    ['file:///z/e.mmlock', '../../z/e.mmlock'],
+  ] as const) {
+    assert.equal(pathBetween(from, to), path);
+    assert.equal(resolvePath(from, path, []), to);
+  }
+  assert.equal(pathBetween(from, 'vscode-vfs://github/a/b/d.mmlock'), null);
+  assert.equal(pathBetween('file:///c%3A/d.mmlock', 'file:///d%3A/d.mmlock'), null);
+});
 
 test('an open file is the same file however its client escapes it', () => {
   const open = ['file:///a/x(1).mmlock'];

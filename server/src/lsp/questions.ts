@@ -1,11 +1,11 @@
 // The editor's questions about a place or a file, each answered from one snapshot.
 import {
   DocumentHighlightKind, MarkupKind, type DocumentHighlight, type Hover as LspHover,
-  type Location, type LocationLink,
+  type LinkedEditingRanges, type Location, type LocationLink,
 } from 'vscode-languageserver';
 import {
-  codeLenses, definition, documentSymbols, foldings, hover, references, runOf, scenarioViews,
-  type Snapshot,
+  codeLenses, definition, documentSymbols, foldings, hover, linkedPlaces, references, runOf,
+  scenarioViews, typeDefinition, type Snapshot,
 } from '../service/ide.ts';
 import { onCompletion } from './complete.ts';
 import {
@@ -28,6 +28,8 @@ import { lensesId, type Session } from './session.ts';
 interface AtPlace extends AtFile {
   readonly position: { readonly line: number; readonly character: number };
 }
+
+const NAME = '[A-Za-z_][A-Za-z0-9_]*';
 
 export function onQuestions(served: Served): void {
   onPlaces(served);
@@ -56,7 +58,7 @@ function onPlaces(served: Served): void {
       : { kind: MarkupKind.Markdown, value: found.text };
     return { range: toRange(at.snapshot.lines, found.range), contents };
   }));
-  connection.onDefinition(guard<AtPlace, Location | LocationLink[] | null>(null, (params) => {
+  const definitionOf = (params: AtPlace): Location | LocationLink[] | null => {
     const at = locate(session(), params);
     const found = at === null ? null : definition(at.snapshot, at.offset);
     if (at === null || found === null) return null;
@@ -68,10 +70,26 @@ function onPlaces(served: Served): void {
       targetUri: target.uri, targetSelectionRange: target.range,
       targetRange: full?.range ?? target.range,
     }];
+  };
+  connection.onDefinition(guard(null, definitionOf));
+  // What is declared is defined there.
+  connection.onDeclaration(guard(null, definitionOf));
+  connection.onTypeDefinition(guard<AtPlace, Location | null>(null, (params) => {
+    const at = locate(session(), params);
+    const sym = at === null ? null : typeDefinition(at.snapshot, at.offset);
+    return at === null || sym === null ? null : toLocation(at.snapshot, sym.at);
   }));
 }
 
 function onNames({ connection, guard, session }: Served): void {
+  connection.languages.onLinkedEditingRange(guard<AtPlace, LinkedEditingRanges | null>(
+    null, (params) => {
+      const at = locate(session(), params);
+      const ranges = at === null ? null : linkedPlaces(at.snapshot, at.offset);
+      return at === null || ranges === null ? null
+        : { ranges: ranges.map((range) => toRange(at.snapshot.lines, range)), wordPattern: NAME };
+    },
+  ));
   connection.onDocumentHighlight(guard<AtPlace, DocumentHighlight[]>([], (params) => {
     const at = locate(session(), params);
     if (at === null) return [];

@@ -33,6 +33,19 @@ export function resolvePath(from: string, path: string, open: readonly string[])
   return open.find((each) => unescaped(each) === unescaped(uri)) ?? uri;
 }
 
+/** How `use` in `from` names `to`; null where it cannot: on another disk or machine. */
+export function pathBetween(from: string, to: string): string | null {
+  const [mine, theirs] = [from, to].map((uri) =>
+    /^([a-zA-Z][a-zA-Z0-9+.-]*:(?:\/\/[^/?]*)?\/)([^?]*)/.exec(uri));
+  const [a, b] = [mine?.[2]?.split('/'), theirs?.[2]?.split('/')];
+  if (mine?.[1] !== theirs?.[1] || a === undefined || b === undefined) return null;
+  let same = 0;
+  while (same < a.length - 1 && same < b.length - 1 && a[same] === b[same]) same++;
+  if (same === 0 && /^[a-z](?::|%3a)$/i.test(a[0] ?? '')) return null;
+  const up = a.length - 1 - same;
+  return (up === 0 ? './' : '../'.repeat(up)) + b.slice(same).map(unescaped).join('/');
+}
+
 /** The file at a commit, in VS Code: its `git:` URI says path and commit once more in its query. */
 function queryOf(query: string, segments: readonly string[]): string {
   const [, before, old, after] =

@@ -32,7 +32,8 @@ export { isStatement } from '../features/place.ts';
 export { placeView, type PlaceView } from '../features/lock-state-view.ts';
 export { links } from '../features/links.ts';
 export {
-  definition, foldings, isLocal, occurrenceAt, references, usedFileAt, type Definition,
+  definition, foldings, isLocal, linkedPlaces, occurrenceAt, references, usedFileAt,
+  type Definition,
 } from '../features/references.ts';
 export type { Catalogue } from './catalogue.ts';
 export { occurrencesIn, type Views } from '../features/rename.ts';
@@ -46,6 +47,8 @@ export {
 export { signature } from '../features/signature.ts';
 export type { Snapshot } from '../features/snapshot.ts';
 export { printClaim, readClaim, wantedText } from '../features/witness-run.ts';
+export { typeDefinition } from '../features/type-definition.ts';
+export { usePathAt } from '../features/completion/use-path.ts';
 export { runOf, witnessOf, type RunQuestion } from './runs.ts';
 export { workspaceSymbols } from '../features/workspace-symbols.ts';
 export { renamable, renamed } from './rename.ts';
