@@ -5,22 +5,25 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { analyze } from '../server/src/analysis/analyze.ts';
+import { analyze, keptScenario, lowerScenario } from '../server/src/analysis/analyze.ts';
 import { fileFindings, staticFindings } from '../server/src/analysis/file-findings.ts';
-import { KeptThreads } from '../server/src/analysis/kept-threads.ts';
+import { KeptPrograms } from '../server/src/analysis/kept-programs.ts';
+import type { Lowered } from '../server/src/analysis/lowered.ts';
 import type { Model } from '../server/src/analysis/model.ts';
 import { walksOf } from '../server/src/analysis/walks.ts';
+import { diagnostics } from '../server/src/features/diagnostics.ts';
 import { BUNDLED } from '../server/src/service/bundled.ts';
+import { DEFAULT_SETTINGS } from '../server/src/service/settings.ts';
+import { createBench, FILE as SERVED, type Bench } from '../server/src/service/testing.ts';
 import type { Syntax, SyntaxParser } from '../server/src/syntax/parse.ts';
 import { randomFrom } from '../server/src/syntax/testing/load.test.ts';
 import { ROOT, theParser } from './support/checking.ts';
+import { edited, type Random } from './support/edits.ts';
 
 const SEED = Number(process.env['KEPT_SEED'] ?? 1);
 const COUNT = Number(process.env['KEPT_COUNT'] ?? 8);
 const FOLDERS = ['examples', 'tests/semantics', 'tests/codes/idioms'];
 const FILE = 'kept.mmlock';
-
-type Random = (limit: number) => number;
 
 for (const folder of FOLDERS) {
   const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -32,9 +35,52 @@ for (const folder of FOLDERS) {
   }
 }
 
+const SERVED_ALSO = ['stale', 'outcomes', 'data_race', 'lock_order', 'refines', 'try_lock', 'steps'];
+
+for (const name of SERVED_ALSO) {
+  test(`served: ${name}`, async () => {
+    const path = join(ROOT, 'tests/semantics', `${name}.mmlock`);
+    await serve(readFileSync(path, 'utf8'), randomFrom(SEED));
+  });
+}
+
+/** With its scenarios searched: after each edit a server says what one says that was started then. */
+async function serve(text: string, random: Random): Promise<void> {
+  const server = await opened(text);
+  const versions = [text];
+  for (let i = 0; i < COUNT; i++) {
+    const last = server.workspace.text(SERVED) ?? '';
+    const next = random(3) === 0
+      ? versions[random(versions.length)] ?? text : edited(last, random);
+    versions.push(next);
+    server.workspace.edit(SERVED, i + 2, [{ start: 0, end: last.length, text: next }]);
+    await server.settle();
+    assert.deepEqual(said(server), said(await opened(next)), `edit ${i}`);
+  }
+}
+
+async function opened(text: string): Promise<Bench> {
+  const bench = createBench();
+  const limits = { ...DEFAULT_SETTINGS.limits, maxStates: 5_000 };
+  bench.workspace.configure({ ...DEFAULT_SETTINGS, limits });
+  bench.workspace.open(SERVED, 1, text);
+  await bench.settle();
+  return bench;
+}
+
+function said({ workspace }: Bench) {
+  const snapshot = workspace.snapshot(SERVED);
+  assert.ok(snapshot !== null);
+  return {
+    diagnostics: diagnostics(snapshot), checks: snapshot.checks.map(({ kind }) => kind),
+    traces: snapshot.checks.flatMap((check) => (check.kind !== 'judged' ? []
+      : check.judgement.violations.map((it) => [it.range, it.trace.map(({ range }) => range)]))),
+  };
+}
+
 /** Goes on from version to version; every now and then back to one that was there before. */
 function follow(parser: SyntaxParser, text: string, random: Random): void {
-  const kept = new KeptThreads();
+  const kept = new KeptPrograms();
   const versions = [text];
   let syntax = parser.parse(text, FILE);
   for (let i = 0; i < COUNT; i++) {
@@ -51,7 +97,7 @@ function follow(parser: SyntaxParser, text: string, random: Random): void {
   syntax.dispose();
 }
 
-function read(syntax: Syntax, parser: SyntaxParser, kept?: KeptThreads): Model {
+function read(syntax: Syntax, parser: SyntaxParser, kept?: KeptPrograms): Model {
   return analyze({
     file: FILE, text: syntax.text, source: syntax.file, kept,
     damaged: syntax.problems.map(({ range }) => range),
@@ -71,45 +117,18 @@ function same(found: Model, fresh: Model): void {
   assert.deepEqual(staticFindings(found), staticFindings(fresh));
   assert.deepEqual(fileFindings(found, []), fileFindings(fresh, []));
   assert.deepEqual(walksIn(found), walksIn(fresh));
+  assert.deepEqual(found.scenarios.map((it) => plain(keptScenario(found, it))),
+    fresh.scenarios.map((it) => plain(lowerScenario(fresh, it))));
 }
 
 function walksIn(model: Model) {
   return walksOf(model, []).map(({ decl, file, walks }) => ({
     name: decl.name.text, file,
-    walks: walks.map(({ lowered: { program, sites, cells, threads }, thread, walk }) =>
-      ({ program, sites, cells, threads, thread, walk })),
+    walks: walks.map(({ lowered, thread, walk }) => ({ ...plain(lowered), thread, walk })),
   }));
 }
 
-/** One to three changes as people make them: of words, of lines, of white space. */
-function edited(text: string, random: Random): string {
-  let result = text;
-  for (let i = random(3); i >= 0; i--) result = changed(result, random);
-  return result;
-}
-
-const PIECES = ['\n\n', '// note\n', ' x', '{', '}', 'if ', ' = ', '/* ', '"', '  release ptl\n',
-  'lock more: mutex\n', 'shared more: 0..9 = 3\n', 'order a -> b\n', 'proc more() { return }\n'];
-
-function changed(text: string, random: Random): string {
-  const words = [...text.matchAll(/\b\w+\b/g)];
-  const word = words[random(words.length)];
-  const other = words[random(words.length)]?.[0] ?? 'x';
-  const lines = text.split('\n');
-  const line = random(lines.length);
-  switch (random(8)) {
-    case 0: return insert(text, random(text.length), PIECES[random(PIECES.length)] ?? '');
-    case 1: return lines.filter((_, i) => i !== line).join('\n');
-    case 2: return [...lines.slice(0, line), ...lines.slice(line - 1)].join('\n');
-    case 3: return [lines[line] ?? '', ...lines.filter((_, i) => i !== line)].join('\n');
-    case 4: return word === undefined ? text : text.replaceAll(word[0], `${word[0]}_`);
-    case 5: return word === undefined ? text
-      : text.slice(0, word.index) + other + text.slice(word.index + word[0].length);
-    case 6: return text.replace(/\d+/g, (digits) => (random(12) === 0 ? `${random(4)}` : digits));
-    default: return insert(text, text.indexOf('\n', random(text.length)), '\n// one more line');
-  }
-}
-
-function insert(text: string, at: number, piece: string): string {
-  return text.slice(0, Math.max(0, at)) + piece + text.slice(Math.max(0, at));
+/** As it is, whatever of it is worked out when it is asked for. */
+function plain(lowered: Lowered | null) {
+  return lowered === null ? null : { ...lowered };
 }

@@ -119,7 +119,8 @@ function inOrderOfOutcomes(
 function toldViolations(s: SearchState): Violation[] {
   const { entries } = s.ledger;
   if (entries.length === 0) return [];
-  if (s.table.count === 0) {
+  // Nothing to be done, or nobody to do it: all there is to see is the start.
+  if (s.table.count === 0 || s.engine.program.threads.length === 0) {
     return entries.flatMap(({ ends }) =>
       ends.slice(0, 1).map(({ found }) => told(found, replay(s.engine, [], null))));
   }

@@ -3,7 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { analyze } from '../../server/src/analysis/analyze.ts';
 import { staticFindings } from '../../server/src/analysis/file-findings.ts';
-import { KeptThreads } from '../../server/src/analysis/kept-threads.ts';
+import { KeptPrograms } from '../../server/src/analysis/kept-programs.ts';
 import type { SyntaxParser } from '../../server/src/service/check-file.ts';
 import { median, short, table, whole, type Bench, type Row } from './bench.ts';
 
@@ -29,7 +29,7 @@ export function facts(bench: Bench): void {
 /** One after the other in one file, each at another place: a word is typed, and then taken back. */
 function measured(parser: SyntaxParser, lines: number, rounds: number): readonly Times[] {
   const whole = textOf(lines);
-  const kept = new KeptThreads();
+  const kept = new KeptPrograms();
   let syntax = parser.parse(whole, 'bench.mmlock');
   const times: Times[] = [];
   const read = (text: string): Times => {

@@ -11,7 +11,7 @@ import { typeOf } from './constants.ts';
 import { checkContent, checkSignature } from './declarations.ts';
 import { Initials } from './initial.ts';
 import type { AnalyzeInput } from './input.ts';
-import { KeptThreads } from './kept-threads.ts';
+import { KeptPrograms } from './kept-programs.ts';
 import { checkLate } from './late.ts';
 import type { Model, Sym } from './model.ts';
 import { collectDamagedWords, declareFile } from './names.ts';
@@ -24,7 +24,7 @@ import { followUses, targetText } from './uses.ts';
 import type { Uses } from './uses.ts';
 
 export type { AnalyzeInput, UsedFile, UseFailure } from './input.ts';
-export { lowerScenario, lowerThread, lowerWorkload } from './lower.ts';
+export { keptScenario, lowerScenario, lowerThread, lowerWorkload } from './lower.ts';
 
 export function analyze(input: AnalyzeInput): Model {
   const c = emptyContext(input.file);
@@ -143,6 +143,8 @@ function toModel(
 ): Model {
   const { uses, decls } = found;
   const own = input.source.decls;
+  const kept = input.kept ?? new KeptPrograms();
+  kept.begin(decls.filter(({ decl: { kind } }) => kind === 'thread' || kind === 'scenario').length);
   const scenarios = own.filter((d): d is ScenarioDecl => d.kind === 'scenario');
   const all = decls.map((d) => d.decl);
   const first = spread(c.broken, c.deps);
@@ -161,7 +163,7 @@ function toModel(
     uses: uses.taken.map((t) => t.file),
     meaning: {
       entities: c.entities, owners: c.owners, texts: c.texts, deps: c.deps, parts: c.parts,
-      kept: input.kept ?? new KeptThreads(),
+      kept,
     },
   };
 }

@@ -54,7 +54,13 @@ export function threadsNamed(
 export function isCheckedIn(
   property: PropertyDecl, runs: readonly RunItem[], entities: Consts['entities'],
 ): boolean {
-  for (const entity of threadsNamed(property.expr, entities)) {
+  return areRun(threadsNamed(property.expr, entities), runs);
+}
+
+export function areRun(
+  named: ReturnType<typeof threadsNamed>, runs: readonly RunItem[],
+): boolean {
+  for (const entity of named) {
     const name = entity.sym.name;
     const run = runs.some((r) => (entity.kind === 'alias'
       ? r.alias?.text === name : r.thread.text === name));

@@ -6,7 +6,7 @@ import type {
   ParamDecl, ProcDecl, PropertyDecl, QuantifierExpr, RunItem, ScenarioDecl, SharedDecl, StepStmt,
   StructDecl, ThreadDecl, TypeDecl, WorkloadDecl,
 } from '../syntax/ast.ts';
-import type { KeptThreads } from './kept-threads.ts';
+import type { KeptPrograms } from './kept-programs.ts';
 import type { Sym } from './model.ts';
 import type { Placed } from './needs.ts';
 
@@ -92,7 +92,7 @@ export interface Meaning {
   /** Own and used declarations but scenarios and workloads, in order. */
   readonly parts: readonly Placed[];
   /** From one version of the file to the next. */
-  readonly kept: KeptThreads;
+  readonly kept: KeptPrograms;
 }
 
 /** The file-level declaration that a use of this entity depends on, or null for local things. */

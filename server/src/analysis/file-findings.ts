@@ -2,9 +2,10 @@
 // threads, what no scenario reaches, and what one thread alone certainly does wrong.
 import type { Problem, Related, Severity } from '../text/problem.ts';
 import type { FileId, Location, Range } from '../text/range.ts';
-import type { Block, ProcDecl, ThreadDecl } from '../syntax/ast.ts';
+import type { ThreadDecl } from '../syntax/ast.ts';
 import type { ClassIdx, SiteId } from '../../../simulator/src/program.ts';
 import type { Nesting } from '../../../simulator/src/verdict.ts';
+import { isComplete } from './judgement.ts';
 import type { Result } from './judgement.ts';
 import type { Lowered } from './lowered.ts';
 import { cycleText, edgeText, lockCycles } from './lock-order.ts';
@@ -13,8 +14,7 @@ import { mayMark } from './marks.ts';
 import type { Model } from './model.ts';
 import { certainProblems, staleProblems } from './thread-findings.ts';
 import { siteOf } from './trace.ts';
-import { unreachedIn } from './unreached.ts';
-import type { Coverage } from './unreached.ts';
+import { unreachedProblems } from './unreached-findings.ts';
 import { runningThread, searchedCode, walksOf } from './walks.ts';
 import type { OneWalk, Walked } from './walks.ts';
 
@@ -24,8 +24,9 @@ import type { OneWalk, Walked } from './walks.ts';
  */
 export function fileFindings(model: Model, results: readonly Result[]): readonly Problem[] {
   const all = walksOf(model, results);
-  const unseen = all.filter((it) => !isCovered(it.decl, results)
-    && !isPending(model, it.decl, results));
+  const covered = coveredBy(results);
+  const unseen = all.filter(({ decl }) => !covered.has(decl.name.text)
+    && !isPending(model, decl, results));
   const walks = unseen.flatMap((it) => it.walks);
   return [
     ...certain(model, unseen, results),
@@ -42,7 +43,8 @@ export function fileFindings(model: Model, results: readonly Result[]): readonly
  * threads that a scenario runs are replaced by what its search finds.
  */
 export function staticFindings(model: Model, results: readonly Result[] = []): readonly Problem[] {
-  const unseen = walksOf(model, results).filter((it) => !isCovered(it.decl, results));
+  const covered = coveredBy(results);
+  const unseen = walksOf(model, results).filter(({ decl }) => !covered.has(decl.name.text));
   return certain(model, unseen, results);
 }
 
@@ -70,22 +72,16 @@ function isOpen(model: Model, decl: ThreadDecl, results: readonly Result[]): boo
       || (item.kind === 'with' && model.broken.has(scenario))));
 }
 
-function isCovered(decl: ThreadDecl, results: readonly Result[]): boolean {
-  return results.some((result) => isComplete(result) && runs(result, decl.name.text));
+/** The threads, by name, that a scenario was searched with to the end. */
+function coveredBy(results: readonly Result[]): ReadonlySet<string> {
+  return new Set(results.filter(isComplete).flatMap(({ lowered }) =>
+    lowered.program.threads.map((thread) => thread.decl)));
 }
 
 /** A scenario that was not asked for runs it: that one's search would tell. */
 function isPending(model: Model, decl: ThreadDecl, results: readonly Result[]): boolean {
   return runningThread(model, decl).some((scenario) => !model.broken.has(scenario)
     && !results.some((result) => result.scenario === scenario));
-}
-
-function isComplete({ verdict }: Result): boolean {
-  return verdict.bound === null;
-}
-
-function runs({ lowered }: Result, decl: string): boolean {
-  return lowered.program.threads.some((thread) => thread.decl === decl);
 }
 
 /** A problem of this file; of a used file nothing is said here. */
@@ -199,52 +195,4 @@ function recursiveReads(
     })) byPlace.set(`${at.range.start} ${name}`, problem);
   }
   return [...byPlace.values()];
-}
-
-/** Of threads that scenarios run, all of them to the end; and of the procs these call. */
-function unreachedProblems(model: Model, results: readonly Result[]): readonly Problem[] {
-  const nScenarios = model.scenarios.length;
-  if (results.length === 0 || results.length < nScenarios) return [];
-  const bodies = model.decls.filter((it) => it.file === model.file).map((it) => it.decl)
-    .filter((decl): decl is ThreadDecl | ProcDecl =>
-      decl.kind === 'thread' || decl.kind === 'proc');
-  return bodies.flatMap((decl) => {
-    const running = results.filter((it) => touches(model, it.lowered, decl.body));
-    if (running.length === 0 || !running.every(isComplete)) return [];
-    const never = neverOutcomes(running);
-    return unreachedIn(decl.body.stmts, { ...coverageOf(model, running), never })
-      .map((range): Problem => ({
-        code: 'unreachable_step', severity: 'hint', range, related: [], tags: ['unnecessary'],
-        message: 'no scenario ever gets here',
-      }));
-  });
-}
-
-function touches(model: Model, lowered: Lowered, { range }: Block): boolean {
-  return lowered.sites.some((site) => site.file === model.file && within(site.range, range));
-}
-
-function within(inner: Range, outer: Range): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** A proc's outcome is that of whichever thread calls it. */
-function neverOutcomes(running: readonly Result[]): ReadonlySet<string> {
-  return new Set(running.flatMap(({ lowered }) => lowered.program.threads)
-    .flatMap((thread) => thread.outcomes.filter((it) => it.never).map((it) => it.name)));
-}
-
-function coverageOf(
-  model: Model, running: readonly Result[],
-): Pick<Coverage, 'known' | 'reached'> {
-  const steps = running.flatMap(({ lowered }) => {
-    const used = new Set(lowered.program.threads.flatMap((thread) =>
-      thread.code.filter((instr) => instr.op !== 'end').map((instr) => instr.site)));
-    return [...used].flatMap((site) => lowered.sites[site] ?? []);
-  });
-  const reached = running.flatMap(({ lowered, verdict }) =>
-    verdict.facts.reached.flatMap((site) => lowered.sites[site] ?? []));
-  const anyIn = (sites: typeof steps) => (range: Range): boolean =>
-    sites.some((site) => site.file === model.file && within(site.range, range));
-  return { known: anyIn(steps), reached: anyIn(reached) };
 }

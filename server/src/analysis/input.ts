@@ -2,7 +2,7 @@
 import type { FileId, Range } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import type { SourceFile, UseDecl } from '../syntax/ast.ts';
-import type { KeptThreads } from './kept-threads.ts';
+import type { KeptPrograms } from './kept-programs.ts';
 
 export interface AnalyzeInput {
   readonly file: FileId;
@@ -16,7 +16,7 @@ export interface AnalyzeInput {
    */
   readonly use: (from: FileId, decl: UseDecl) => UsedFile | UseFailure;
   /** Of the versions of this file before; without it all is worked out anew. */
-  readonly kept?: KeptThreads | undefined;
+  readonly kept?: KeptPrograms | undefined;
 }
 
 export interface UsedFile {

@@ -14,6 +14,11 @@ export interface Result {
   readonly elapsedMs: number;
 }
 
+/** Searched to the end. */
+export function isComplete({ verdict }: Result): boolean {
+  return verdict.bound === null;
+}
+
 export interface Judgement {
   readonly scenario: ScenarioDecl;
   readonly verdict: 'safe' | 'violated' | 'unknown';

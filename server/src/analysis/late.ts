@@ -111,6 +111,9 @@ function checkRecursion(c: Ctx, late: Late): ReadonlySet<ProcDecl> {
 
 /** Whether procs remain when those that call none are taken away again and again. */
 function someRecursion(c: Ctx): boolean {
+  if (![...c.owners].some(([{ kind }, { calls }]) => kind === 'proc' && calls.length > 0)) {
+    return false;
+  }
   const callers = new Map<Owner, Owner[]>();
   const left = new Map<Owner, number>();
   for (const [owner, { calls }] of c.owners) {

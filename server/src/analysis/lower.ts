@@ -4,7 +4,7 @@ import type {
   Decl, PropertyDecl, RunItem, ScenarioDecl, ScenarioItem, ThreadDecl, WorkloadDecl,
 } from '../syntax/ast.ts';
 import type { Program, Property, Thread } from '../../../simulator/src/program.ts';
-import { isCheckedIn } from './broken.ts';
+import { areRun, threadsNamed } from './broken.ts';
 import { Code } from './code.ts';
 import { evaluate, isNumber, typeOf } from './constants.ts';
 import type { Consts } from './constants.ts';
@@ -18,6 +18,7 @@ import { lowerBlock } from './lower-stmt.ts';
 import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
 import { indexOf, needed } from './needs.ts';
+import { programKey } from './program-key.ts';
 import { runsOf } from './run-items.ts';
 import { addCell, cellRange, createWorld } from './world.ts';
 import type { Binding, Instance, World } from './world.ts';
@@ -25,15 +26,36 @@ import type { Binding, Instance, World } from './world.ts';
 /** The program of a scenario; null where an error touches it or anything it runs. */
 export function lowerScenario(model: Model, scenario: ScenarioDecl): Lowered | null {
   if (model.broken.has(scenario)) return null;
-  const consts = environment(defaults(tablesOf(model)), scenario.items);
+  return build(model, scenarioPlan(model, scenario));
+}
+
+/** The same, not worked out again if an earlier version of the file had it. */
+export function keptScenario(model: Model, scenario: ScenarioDecl): Lowered | null {
+  const plan = scenarioPlan(model, scenario);
+  const key = programKey(model, rootsOf(model, plan), plan.consts);
+  return key && (model.meaning.kept.at(key, () => build(model, plan))?.lowered ?? null);
+}
+
+function scenarioPlan(model: Model, scenario: ScenarioDecl): Plan {
   const runs = runsOf(scenario.items);
-  const { entities, parts } = model.meaning;
   const properties = [
-    ...parts.flatMap(({ decl }) =>
-      (decl.kind === 'property' && isCheckedIn(decl, runs, entities) ? [decl] : [])),
+    ...propertiesIn(model, runs),
     ...scenario.items.filter((item): item is PropertyDecl => item.kind === 'property'),
   ];
-  return build(model, { consts, runs, properties, root: scenario });
+  return { consts: constantsOf(model, scenario.items), runs, properties, root: scenario };
+}
+
+type Threads = ReturnType<typeof threadsNamed>;
+
+const askedOf = new WeakMap<Model, readonly (readonly [PropertyDecl, Threads])[]>();
+
+/** The file's properties that are checked where these threads run. */
+function propertiesIn(model: Model, runs: readonly RunItem[]): readonly PropertyDecl[] {
+  const { entities, parts } = model.meaning;
+  const all = askedOf.get(model) ?? parts.flatMap(({ decl }) =>
+    (decl.kind === 'property' ? [[decl, threadsNamed(decl.expr, entities)] as const] : []));
+  askedOf.set(model, all);
+  return all.flatMap(([decl, threads]) => (areRun(threads, runs) ? [decl] : []));
 }
 
 /**
@@ -77,12 +99,7 @@ interface Plan {
 
 function build(model: Model, plan: Plan): Lowered | null {
   const { meaning } = model;
-  const threads = plan.runs.flatMap((run) => {
-    const entity = meaning.entities.get(run);
-    return entity?.kind === 'thread' ? [entity.decl] : [];
-  });
-  const roots = [plan.root, ...threads, ...plan.properties];
-  const parts = needed(roots, meaning);
+  const parts = needed(rootsOf(model, plan), meaning);
   if (parts.some(({ decl }) => model.broken.has(decl))) return null;
   const { structs, enums } = indexOf(meaning.parts);
   const initials = new Initials(plan.consts, structs);
@@ -94,6 +111,14 @@ function build(model: Model, plan: Plan): Lowered | null {
   });
   layOut(world, parts);
   return assemble(model, { world, properties: plan.properties });
+}
+
+function rootsOf({ meaning }: Model, plan: Plan): readonly Decl[] {
+  const threads = plan.runs.flatMap((run) => {
+    const entity = meaning.entities.get(run);
+    return entity?.kind === 'thread' ? [entity.decl] : [];
+  });
+  return [plan.root, ...threads, ...plan.properties];
 }
 
 function aloneOf(model: Model, decl: ThreadDecl): Instance {

@@ -9,8 +9,8 @@ import type { Result } from './judgement.ts';
 import { constantsOf } from './lower.ts';
 import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
-import type { Surroundings, ThreadAtHand } from './kept-threads.ts';
-import { threadKey } from './thread-key.ts';
+import type { Surroundings, ProgramAtHand } from './kept-programs.ts';
+import { programKey } from './program-key.ts';
 import { valueSets } from './value-sets.ts';
 import type { ValueSets } from './value-sets.ts';
 import type { Walk } from './thread-walk.ts';
@@ -52,7 +52,7 @@ interface Alone {
   readonly decl: ThreadDecl;
   readonly file: FileId;
   /** One for each setting of the params. */
-  readonly alone: readonly ThreadAtHand[];
+  readonly alone: readonly ProgramAtHand[];
 }
 
 /** Asked for before the scenarios are searched, and again after. */
@@ -64,15 +64,14 @@ function aloneIn(model: Model): readonly Alone[] {
   const { kept } = model.meaning;
   const threads = model.decls.flatMap(({ file, decl }) =>
     (decl.kind === 'thread' ? [{ file, decl }] : []));
-  kept.begin(threads.length);
   const found = threads.map(({ file, decl }): Alone => {
-    let alone: readonly ThreadAtHand[] | null = null;
+    let alone: readonly ProgramAtHand[] | null = null;
     return {
       file, decl,
       get alone() {
         return (alone ??= settingsOf(model, decl).flatMap((setting) => {
-          const key = threadKey(model, decl, constantsOf(model, setting));
-          return kept.at(key, () => lowerThread(model, decl, setting)) ?? [];
+          const key = programKey(model, [decl], constantsOf(model, setting));
+          return (key && kept.at(key, () => lowerThread(model, decl, setting))) ?? [];
         }));
       },
     };
@@ -149,7 +148,7 @@ function surroundings(threads: readonly Alone[], results: readonly Result[]): Su
 }
 
 function walkOf(
-  decl: ThreadDecl, atHand: ThreadAtHand, around: () => Surroundings,
+  decl: ThreadDecl, atHand: ProgramAtHand, around: () => Surroundings,
 ): readonly OneWalk[] {
   const { lowered } = atHand;
   const thread = lowered.program.threads.findIndex((it) => it.decl === decl.name.text);

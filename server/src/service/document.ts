@@ -3,7 +3,7 @@
 import type { FileId } from '../text/range.ts';
 import { createLines, type Lines } from '../text/lines.ts';
 import type { Problem } from '../text/problem.ts';
-import { KeptThreads } from '../analysis/kept-threads.ts';
+import { KeptPrograms } from '../analysis/kept-programs.ts';
 import type { Model } from '../analysis/model.ts';
 import type { LimitsUsed, Snapshot } from '../features/snapshot.ts';
 import type { Cache } from './cache.ts';
@@ -60,7 +60,7 @@ export function createDocument(open: OpenFile, context: DocumentContext): Docume
   /** What the last findings took, in milliseconds: the next will take about as long. */
   let findingsMs = 0;
   const linesOf = linesByText(context.files);
-  const kept = new KeptThreads();
+  const kept = new KeptPrograms();
 
   const timed = <T>(work: () => T): T => {
     const start = context.now();
@@ -103,7 +103,7 @@ export function createDocument(open: OpenFile, context: DocumentContext): Docume
 }
 
 function readVersion(
-  open: OpenFile, { files, cache, limits }: DocumentContext, kept: KeptThreads,
+  open: OpenFile, { files, cache, limits }: DocumentContext, kept: KeptPrograms,
 ): Reading {
   const uses = new Set<FileId>();
   const { model, problems } = readFile({

@@ -58,6 +58,24 @@ export function meaningOf(program: Program): Meaning {
   return { text, legend: { program, names: names.texts, sites: sites.all, bearing } };
 }
 
+/** Of what the program means. */
+export interface Identity {
+  readonly print: string;
+  readonly legend: Legend;
+}
+
+const identities = new WeakMap<Program, Identity>();
+
+/** Programs are immutable, and are kept while nothing that they are made of is edited. */
+export function identityOf(program: Program): Identity {
+  const known = identities.get(program);
+  if (known !== undefined) return known;
+  const { text, legend } = meaningOf(program);
+  const identity = { print: fingerprint(text), legend };
+  identities.set(program, identity);
+  return identity;
+}
+
 /** The program that `text` speaks of: what a verdict by fingerprint is a verdict of. */
 export function canonicalProgram(program: Program): Program {
   const canonical: Program = JSON.parse(meaningOf(program).text);

@@ -1,7 +1,7 @@
 // What analysis is asked for one version of a file: its model, and what scenarios come to.
 import type { FileId } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
-import { analyze, lowerScenario } from '../analysis/analyze.ts';
+import { analyze, keptScenario } from '../analysis/analyze.ts';
 import { fileFindings, staticFindings } from '../analysis/file-findings.ts';
 import type { AnalyzeInput } from '../analysis/input.ts';
 import { judge, refinesQuestion, scenariosNeeded } from '../analysis/judge.ts';
@@ -28,7 +28,7 @@ export function readFile({ file, syntax, use, kept }: ReadInput): {
 
 export function judging(model: Model): Judging {
   return {
-    lower: (scenario) => lowerScenario(model, scenario),
+    lower: (scenario) => keptScenario(model, scenario),
     needs: scenariosNeeded,
     question: (result, others) => refinesQuestion({ model, result, others }),
     judge: (result, others, answer) => judge({ model, result, others, answer }),

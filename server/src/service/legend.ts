@@ -12,7 +12,18 @@ const FREE: LockState = { writer: null, readers: [], waiters: [] };
 /** The same verdict is asked for again with every edit that does not change the program. */
 const told = new WeakMap<Verdict, { readonly legend: string; readonly verdict: Verdict }>();
 
+/** And mostly by the same legend; several may share a verdict. */
+const toldTo = new WeakMap<Legend, { readonly of: Verdict; readonly verdict: Verdict }>();
+
 export function inWordsOf(legend: Legend, verdict: Verdict): Verdict {
+  const last = toldTo.get(legend);
+  if (last?.of === verdict) return last.verdict;
+  const own = inOtherWords(legend, verdict);
+  toldTo.set(legend, { of: verdict, verdict: own });
+  return own;
+}
+
+function inOtherWords(legend: Legend, verdict: Verdict): Verdict {
   const { names, sites, bearing } = legend;
   const key = JSON.stringify([names, sites, bearing, sizesOf(legend.program)]);
   const before = told.get(verdict);

@@ -8,7 +8,7 @@ import type { Check, LimitsUsed } from '../features/snapshot.ts';
 import type { Program } from '../../../simulator/src/program.ts';
 import type { Verdict } from '../../../simulator/src/verdict.ts';
 import { keyOf, type Cache, type Kept } from './cache.ts';
-import { canonicalProgram, fingerprint, meaningOf, type Legend } from './fingerprint.ts';
+import { canonicalProgram, identityOf, type Legend } from './fingerprint.ts';
 import { inWordsOf } from './legend.ts';
 import type { Queue, Wanted } from './queue.ts';
 
@@ -178,9 +178,8 @@ class ScenarioSlots implements Slots {
   }
 
   #searchOf(program: Program): Search {
-    const { text, legend } = meaningOf(program);
-    const key = keyOf(fingerprint(text), this.#options.limits);
-    return { program, legend, key, kept: null };
+    const { print, legend } = identityOf(program);
+    return { program, legend, key: keyOf(print, this.#options.limits), kept: null };
   }
 
   /** Takes the answers that the cache has by now; from then on the slot keeps them. */

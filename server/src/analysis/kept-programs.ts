@@ -1,10 +1,11 @@
-// Threads as programs of their own, and their walks, kept from one version of a file to the next:
-// what neither the thread nor anything that it names was touched by is not worked out again.
+// The programs of scenarios and of threads alone, with the walks of these, kept from one version of a
+// file to the next: what no edit touched in anything that they name is not worked out again.
 import type { FileId, Range } from '../text/range.ts';
 import type { Lowered, Site } from './lowered.ts';
-import type { Spot } from './thread-key.ts';
+import type { ProgramKey, Spot } from './program-key.ts';
 import { walkThread } from './thread-walk.ts';
 import type { Walk } from './thread-walk.ts';
+import type { KeptRanges } from './unreached-findings.ts';
 
 /** What a walk asks about shared state: by the name of a place. */
 export interface Surroundings {
@@ -21,7 +22,7 @@ interface KeptWalk {
   readonly walk: Walk | null;
 }
 
-interface KeptThread {
+interface KeptProgram {
   readonly lowered: Lowered;
   /** Where the declarations that it was made of stood then. */
   readonly spots: readonly Spot[];
@@ -29,10 +30,10 @@ interface KeptThread {
   readonly walks: KeptWalk[];
 }
 
-/** A thread as it stands in the present text. */
-export interface ThreadAtHand {
+/** As it stands in the present text. */
+export interface ProgramAtHand {
   readonly lowered: Lowered;
-  /** `thread`: of `lowered.program`. null where there are too many states to say anything. */
+  /** `thread`: of `lowered.program`, alone. null where there are too many states to say anything. */
   walk(thread: number, around: Surroundings): Walk | null;
 }
 
@@ -40,39 +41,38 @@ export interface ThreadAtHand {
 const MAX_WALKS = 3;
 
 /** Of one open file. What was not asked for since long is dropped: see `begin`. */
-export class KeptThreads {
+export class KeptPrograms {
   /** By key, the one asked for last at the end. */
-  readonly #threads = new Map<string, KeptThread>();
+  readonly #programs = new Map<string, KeptProgram>();
+  /** By the name of a body, of the version before. */
+  unreached: ReadonlyMap<string, KeptRanges> = new Map();
 
-  /** To be called once for each version of the text, with how many threads that has. */
-  begin(nThreads: number): void {
-    const most = 4 * nThreads + 16;
-    for (const key of this.#threads.keys()) {
-      if (this.#threads.size <= most) break;
-      this.#threads.delete(key);
+  /** To be called once for each version, with how many threads and scenarios it has. */
+  begin(nBodies: number): void {
+    const most = 2 * nBodies + 64;
+    for (const key of this.#programs.keys()) {
+      if (this.#programs.size <= most) break;
+      this.#programs.delete(key);
     }
   }
 
-  /** `key` and `spots` as `threadKey` has them; null where `lower` has nothing. */
-  at(
-    { key, spots }: { readonly key: string; readonly spots: readonly Spot[] },
-    lower: () => Lowered | null,
-  ): ThreadAtHand | null {
-    const known = this.#threads.get(key);
+  /** null where `lower` has nothing. */
+  at({ key, spots }: ProgramKey, lower: () => Lowered | null): ProgramAtHand | null {
+    const known = this.#programs.get(key);
     if (known !== undefined) {
-      this.#threads.delete(key);
-      this.#threads.set(key, known);
+      this.#programs.delete(key);
+      this.#programs.set(key, known);
       return atHand(known, spots);
     }
     const lowered = lower();
     if (lowered === null) return null;
-    const kept: KeptThread = { lowered, spots, walks: [] };
-    this.#threads.set(key, kept);
+    const kept: KeptProgram = { lowered, spots, walks: [] };
+    this.#programs.set(key, kept);
     return atHand(kept, spots);
   }
 }
 
-function atHand(kept: KeptThread, spots: readonly Spot[]): ThreadAtHand {
+function atHand(kept: KeptProgram, spots: readonly Spot[]): ProgramAtHand {
   return {
     lowered: movedTo(kept, spots),
     walk(thread, around) {
@@ -125,16 +125,21 @@ function walked(lowered: Lowered, thread: number, around: Surroundings): KeptWal
 }
 
 /** The same program with its sites where its declarations stand now. */
-function movedTo(kept: KeptThread, spots: readonly Spot[]): Lowered {
+function movedTo(kept: KeptProgram, spots: readonly Spot[]): Lowered {
   const { lowered, spots: before } = kept;
   if (spots.every((spot, i) => spot.start === before[i]?.start)) return lowered;
-  const { program, cells, threads } = lowered;
+  const { program, cells } = lowered;
+  const moves = { before, spots };
   let sites: readonly Site[] | null = null;
   return {
-    program, cells, threads,
+    program, cells,
+    threads: lowered.threads.map((thread) => ({
+      ...thread,
+      runRange: thread.runRange && movedRange(thread.runRange, spots.at(-1)?.file ?? '', moves),
+    })),
     get sites() {
       return (sites ??= lowered.sites.map((site): Site =>
-        ({ ...site, range: movedRange(site.range, site.file, { before, spots }) })));
+        ({ ...site, range: movedRange(site.range, site.file, moves) })));
     },
   };
 }

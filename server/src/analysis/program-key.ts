@@ -1,7 +1,7 @@
-// What a thread alone is made of, as a text: two that are equal in it are equal as programs but for
-// where they stand.
+// What a program is made of, as a text: two that are equal in it are equal but for where they
+// stand.
 import type { FileId } from '../text/range.ts';
-import type { ThreadDecl } from '../syntax/ast.ts';
+import type { Decl } from '../syntax/ast.ts';
 import { environmentKey } from './environment.ts';
 import type { Consts } from './constants.ts';
 import type { Model } from './model.ts';
@@ -14,22 +14,28 @@ export interface Spot {
   readonly end: number;
 }
 
-export interface ThreadKey {
+export interface ProgramKey {
   readonly key: string;
-  /** The declarations that the thread is made of, in their order. */
+  /** The declarations that it is made of: a scenario last, the others in their order. */
   readonly spots: readonly Spot[];
 }
 
 /**
- * The text of the thread and of all that it names, directly or not: a name means the same wherever
+ * The text of the roots and of all that they name, directly or not: a name means the same wherever
  * what it means has the same text, since names are one flat space. Besides: what the params are
- * set to, and what reaches a thread though it does not name it.
+ * set to, and what reaches a program though it is not named in it. null where an error touches it.
  */
-export function threadKey(model: Model, decl: ThreadDecl, consts: Consts): ThreadKey {
+export function programKey(
+  model: Model, roots: readonly Decl[], consts: Consts,
+): ProgramKey | null {
   const { texts } = model.meaning;
   const spots: Spot[] = [];
   const parts = [environmentKey(consts), around(model)];
-  for (const { file, decl: { range: { start, end } } } of needed([decl], model.meaning)) {
+  const scenarios = roots.flatMap((decl) =>
+    (decl.kind === 'scenario' ? [{ file: model.file, decl }] : []));
+  for (const { file, decl } of [...needed(roots, model.meaning), ...scenarios]) {
+    if (model.broken.has(decl)) return null;
+    const { start, end } = decl.range;
     spots.push({ file, start, end });
     parts.push(file, texts.get(file)?.slice(start, end) ?? '');
   }
@@ -38,7 +44,7 @@ export function threadKey(model: Model, decl: ThreadDecl, consts: Consts): Threa
 
 const arounds = new WeakMap<Model, string>();
 
-/** The lock orders, which no thread names, and the aliases, which name threads. */
+/** The lock orders, which no program names, and the aliases, which name threads. */
 function around(model: Model): string {
   const known = arounds.get(model);
   if (known !== undefined) return known;
