@@ -35,7 +35,9 @@ for (const folder of FOLDERS) {
   }
 }
 
-const SERVED_ALSO = ['stale', 'outcomes', 'data_race', 'lock_order', 'refines', 'try_lock', 'steps'];
+const SERVED_ALSO = [
+  'stale', 'outcomes', 'data_race', 'lock_order', 'refines', 'try_lock', 'steps',
+];
 
 for (const name of SERVED_ALSO) {
   test(`served: ${name}`, async () => {
@@ -44,7 +46,7 @@ for (const name of SERVED_ALSO) {
   });
 }
 
-/** With its scenarios searched: after each edit a server says what one says that was started then. */
+/** With its scenarios searched: after each edit a server says what a new one would say. */
 async function serve(text: string, random: Random): Promise<void> {
   const server = await opened(text);
   const versions = [text];

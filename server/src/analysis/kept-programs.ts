@@ -1,5 +1,5 @@
-// The programs of scenarios and of threads alone, with the walks of these, kept from one version of a
-// file to the next: what no edit touched in anything that they name is not worked out again.
+// The programs of scenarios and of threads alone, with the walks of these, kept from one version of
+// a file to the next: what no edit touched in anything that they name is not worked out again.
 import type { FileId, Range } from '../text/range.ts';
 import type { Lowered, Site } from './lowered.ts';
 import type { ProgramKey, Spot } from './program-key.ts';
@@ -33,7 +33,7 @@ interface KeptProgram {
 /** As it stands in the present text. */
 export interface ProgramAtHand {
   readonly lowered: Lowered;
-  /** `thread`: of `lowered.program`, alone. null where there are too many states to say anything. */
+  /** `thread`: of `lowered.program`, alone. null where it has too many states to say anything. */
   walk(thread: number, around: Surroundings): Walk | null;
 }
 
