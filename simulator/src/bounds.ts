@@ -34,7 +34,7 @@ export const REDUCE_STATES = 2 ** 17;
 /** States to which a plain search goes on for the traces of what a reduced one has met. */
 export const TRACE_STATES = 20_000_000;
 /** States of a plain search from which on several threads share it, where a host has them. */
-export const SHARE_STATES = 2 ** 19;
+export const SHARE_STATES = 2 ** 18;
 /** Words of a ring from one thread to another: so many that neither often waits; a power of two. */
 export const RING_WORDS = 2 ** 18;
 /** How long a thread waits for another before it looks again. */

@@ -47,6 +47,29 @@ function grid(threads: number, steps: number, bits: number): Program {
   });
 }
 
+/** So many assignments to a variable: 1, 2, ... */
+const turns = (place: number, n: number): Step[] =>
+  Array.from({ length: n }, (_, i) => assign(place, constant(i + 1)));
+
+/** What is hoped for comes true late. */
+function reaching(): Program {
+  return programOf({ a: turns(0, 9), b: turns(1, 7) }, {
+    ...variables(2, 4), properties: [property('reachable', binary('==', load(1), constant(7)))],
+  });
+}
+
+/** A variable that becomes 0 late, in many states; a property divides by it. */
+function dividing(): Program {
+  const made = variables(3, 4);
+  return programOf({ a: [...turns(1, 9), assign(0, constant(0)), ...turns(1, 3)], b: turns(2, 7) }, {
+    ...made, cells: made.cells.map((cell, i) => (i === 0 ? { ...cell, init: 1 } : cell)),
+    properties: [
+      property('invariant', binary('==', binary('/', constant(1), load(0)), constant(1))),
+      property('reachable', binary('==', load(2), constant(7)), 1),
+    ],
+  });
+}
+
 /** Threads that choose values again and again, each in a word of its own. */
 function choosing(threads: number, values: number): Program {
   const bodies = Array.from({ length: threads }, (_, t): [string, Step[]] => {
@@ -197,6 +220,8 @@ function parameters(values: readonly number[]): Program {
 }
 
 export const MADE: Readonly<Record<string, () => Program>> = {
+  'reaching': reaching,
+  'dividing': dividing,
   'grid-16': () => grid(4, 7, 1),
   'grid-32': () => grid(4, 7, 5),
   'grid-40': () => grid(4, 7, 7),

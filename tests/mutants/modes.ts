@@ -9,6 +9,8 @@ export const MODES = [
   'code', 'code-late',
   /** The same without a graph. */
   'lean', 'lean-late',
+  /** Lean, shared by threads from an early state on. */
+  'shared',
   /** By reduction, with all of them, the plain search going on for the runs. */
   'reduced',
   /** By reduction alone: all, and single ones. */
@@ -23,6 +25,8 @@ export type Way =
       readonly kind: 'search'; readonly options: SearchOptions; readonly reduces: boolean;
       /** States at a time: the engine is changed between two calls. */
       readonly budget: number;
+      /** Threads of the search, if more than one. */
+      readonly threads?: number;
     }
   | { readonly kind: 'reference'; readonly switches: Switches };
 
@@ -30,7 +34,7 @@ const NONE: Switches = { ample: false, chains: false, dead: false, symmetry: fal
 const ALL: Switches = { ample: true, chains: true, dead: true, symmetry: true };
 
 const AT_ONCE = 65_536;
-const plainly = (options: SearchOptions, budget = AT_ONCE): Way =>
+const plainly = (options: SearchOptions, budget = AT_ONCE): Way & { kind: 'search' } =>
   ({ kind: 'search', options: { ...options, reduction: false }, reduces: false, budget });
 /** `alone`: what the plain search, which goes on for runs, would find by itself is not found. */
 const reducing = (switches: Switches, alone = true): Way => ({
@@ -46,6 +50,7 @@ export const WAYS: Readonly<Record<Mode, Way>> = {
   'code-late': plainly({ codeAt: 9, leanAt: Infinity }, 5),
   'lean': plainly({ codeAt: 0, leanAt: 0 }),
   'lean-late': plainly({ codeAt: 9, leanAt: 30 }, 5),
+  'shared': { ...plainly({ codeAt: 0, leanAt: 0, shareAt: 5 }, 3), threads: 3 },
   'reduced': reducing(ALL, false),
   'alone': reducing(ALL),
   'ample': reducing({ ...NONE, ample: true }),

@@ -1,8 +1,8 @@
 // Threads that help with searches, kept for many of them. A search gets them when they have begun,
 // so that small ones are shared as well.
 import { Worker } from 'node:worker_threads';
-import type { HelperJob, Threads } from '../../simulator/src/index.ts';
-import { CONDITION, conditionOf, linkOf } from '../../simulator/src/parallel/link.ts';
+import type { Threads } from '../../simulator/src/index.ts';
+import { untilReady } from './until-ready.ts';
 
 /** A worker of its own does not know TypeScript yet. */
 const HELPER = `import { register } from '${import.meta.resolve('tsx/esm/api')}';
@@ -11,8 +11,6 @@ register();
 const { helpSearch } =
   await import('${new URL('../../simulator/src/index.ts', import.meta.url).href}');
 parentPort.on('message', helpSearch);`;
-
-const PAUSE_MS = 1;
 
 /** Of `count`, one is the caller's. */
 export function helpingThreads(count: number): Threads & {
@@ -32,10 +30,4 @@ export function helpingThreads(count: number): Threads & {
     started: () => started,
     end: async () => { for (const worker of workers) await worker.terminate(); },
   };
-}
-
-function untilReady(job: HelperJob): void {
-  const link = linkOf(job.memory, { shares: job.shares, self: 0 });
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  while (conditionOf(link, job.self) === CONDITION.starting) Atomics.wait(pause, 0, 0, PAUSE_MS);
 }

@@ -26,6 +26,8 @@ export interface Share {
   readonly isOver: boolean[];
   /** States that the others have expanded in the level. */
   elsewhere: number;
+  /** Where a message is put together: room for as many states as are taken in at once. */
+  readonly message: Int32Array;
   /** Beats of the others when last looked at, and waits since they changed. */
   beats: number;
   silence: number;
@@ -41,7 +43,10 @@ export interface ShareJob {
 /** How a turn went: something was done; nothing can be done now; all is done; it cannot go on. */
 export type Turn = 'active' | 'idle' | 'complete' | 'stopped';
 
-/** null: the program or the host will not have it. */
+/** States for another share that are worth a message before the end of the level. */
+const DELIVERY_STATES = 1_024;
+
+/** null: the program, the host or the limit on memory will not have it. */
 export function startShare(job: ShareJob, link: Link): Share | null {
   const { shares, self } = link;
   const search = startSearch(job.program, job.limits, {
@@ -52,14 +57,21 @@ export function startShare(job: ShareJob, link: Link): Share | null {
   const running = search.instance;
   const exchange = running?.exchange ?? null;
   if (running === null || exchange === null) return null;
+  if (running.bytes() > job.limits.maxMemory) return null;
   const { graph } = search;
   graph.levels.push(search.table.count);
   if (self !== 0) graph.nExpanded = 1; // the first state is all shares', but one expands it
   return {
     search, running, exchange, link, levelStart: graph.nExpanded, isTold: false,
     isOver: Array.from({ length: shares }, (_, share) => share === self), elsewhere: 0,
-    beats: 0, silence: 0,
+    message: new Int32Array(messageWords(exchange)), beats: 0, silence: 0,
   };
+}
+
+/** Of the longest message of states. */
+function messageWords({ nWords }: Exchange): number {
+  const each = 2 * nWords;
+  return each * Math.min(INBOX_STATES, Math.floor(MESSAGE_WORDS_MAX / each));
 }
 
 /** States that are this share's own. */
@@ -78,11 +90,14 @@ export function takeTurn(share: Share, budget: number): Turn {
     if (!running.makeRoom()) return 'stopped';
     const stop = Math.min(levelEnd(share), graph.nExpanded + budget);
     advanceLevel(search, running, { stop, by: BY });
-    if (search.engine.machine.overflow !== null || !deliver(share)) return 'stopped';
+    if (search.engine.machine.overflow !== null || !deliver(share, DELIVERY_STATES)) {
+      return 'stopped';
+    }
     beat(link, ownStates(share));
     return 'active';
   }
   if (!share.isTold) {
+    if (!deliver(share, 1)) return 'stopped';
     const expanded = Int32Array.of(graph.nExpanded - share.levelStart);
     for (let to = 0; to < link.shares; to++) {
       if (to !== link.self && !send(share, to, { kind: MESSAGE.levelEnd, content: expanded })) {
@@ -144,22 +159,22 @@ function hear(share: Share, from: number, message: { kind: number; length: numbe
   return search.engine.machine.overflow === null;
 }
 
-/** Empties the outboxes; false where the search is over before. */
-function deliver(share: Share): boolean {
-  const { running: { loaded }, exchange, link } = share;
+/** Sends what is in the outboxes from `least` states on; false where the search is over before. */
+function deliver(share: Share, least: number): boolean {
+  const { running: { loaded }, exchange, link, message } = share;
   const { filledAt, outAt, outBytes, nWords } = exchange;
-  const most = Math.min(8 * nWords * INBOX_STATES, 4 * MESSAGE_WORDS_MAX);
   for (let to = 0; to < link.shares; to++) {
-    const filled = new Int32Array(loaded.memory.buffer, filledAt + 4 * to, 1)[0]!;
-    for (let at = 0; at < filled;) {
-      const bytes = Math.min(most - most % (8 * nWords), filled - at);
-      // memory may have grown since
-      const start = outAt + to * outBytes + at;
-      const content = new Int32Array(loaded.memory.buffer, start, bytes / 4).slice();
+    const [place, start] = [filledAt / 4 + to, (outAt + to * outBytes) / 4];
+    const filled = new Int32Array(loaded.memory.buffer)[place]! / 4;
+    if (filled < least * 2 * nWords) continue;
+    for (let at = 0; at < filled; at += message.length) {
+      const end = Math.min(at + message.length, filled);
+      const memory = new Int32Array(loaded.memory.buffer); // may have grown since
+      message.set(memory.subarray(start + at, start + end));
+      const content = message.subarray(0, end - at);
       if (!send(share, to, { kind: MESSAGE.states, content })) return false;
-      at += bytes;
     }
-    new Int32Array(loaded.memory.buffer, filledAt + 4 * to, 1)[0] = 0;
+    new Int32Array(loaded.memory.buffer)[place] = 0;
   }
   return true;
 }

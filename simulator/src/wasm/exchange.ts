@@ -17,7 +17,7 @@ export interface Exchange {
   readonly masks: readonly bigint[];
   /** By share an i32: bytes in the outbox for it. */
   readonly filledAt: number;
-  /** The outboxes, one behind the other; each has room for what a run can find. */
+  /** The outboxes, one behind the other; each has room for what two runs can find. */
   readonly outAt: number;
   readonly outBytes: number;
   readonly inAt: number;
@@ -28,7 +28,7 @@ export interface Exchange {
 export function exchangeOf(of: { shares: number; layout: Layout; at: number }): Exchange {
   const { shares, layout, at } = of;
   const nWords = layout.words / 2;
-  const outBytes = 8 * nWords * RUN_ROOM;
+  const outBytes = 2 * 8 * nWords * RUN_ROOM;
   const outAt = at + Math.ceil((4 * shares) / 16) * 16;
   const inAt = outAt + shares * outBytes;
   const end = inAt + 8 * nWords * INBOX_STATES;
@@ -91,11 +91,10 @@ export function ifForeign(
   });
 }
 
-/** Number of states in the inbox in: files them. They are no transitions of this share. */
+/** Number of states in the inbox in: files them. The host does not count them as transitions. */
 export function emitReceive({ nWords, inAt }: Exchange, flush: number): Code {
   const code = new Code([I32], []);
-  const [p, end, edges] = [code.local(I32), code.local(I32), code.local(I32)];
-  code.getGlobal(GLOBALS.edges).set(edges);
+  const [p, end] = [code.local(I32), code.local(I32)];
   code.i32(inAt).tee(p).get(0).i32(8 * nWords).op(OP.i32Mul).op(OP.i32Add).set(end);
   code.block('done', (done) => code.loop('state', (next) => {
     code.get(p).get(end).op(OP.i32GeU).brIf(done);
@@ -109,5 +108,5 @@ export function emitReceive({ nWords, inAt }: Exchange, flush: number): Code {
     code.op(OP.i32GeU).if(() => code.call(flush));
     code.get(p).i32(8 * nWords).op(OP.i32Add).set(p).br(next);
   }));
-  return code.call(flush).get(edges).setGlobal(GLOBALS.edges);
+  return code.call(flush);
 }
