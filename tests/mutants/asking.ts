@@ -17,7 +17,8 @@ export function startEngine(script: string, seconds: number): Asked {
     await old?.terminate();
   };
   const answer = (question: Question): Promise<Answer> => new Promise((resolve) => {
-    const asked = worker ?? new Worker(script, { eval: true, execArgv: [], workerData: { script } });
+    const asked = worker
+      ?? new Worker(script, { eval: true, execArgv: [], workerData: { script } });
     worker = asked;
     const settle = (it: Answer): void => {
       clearTimeout(timer);

@@ -61,7 +61,8 @@ function reaching(): Program {
 /** A variable that becomes 0 late, in many states; a property divides by it. */
 function dividing(): Program {
   const made = variables(3, 4);
-  return programOf({ a: [...turns(1, 9), assign(0, constant(0)), ...turns(1, 3)], b: turns(2, 7) }, {
+  const a = [...turns(1, 9), assign(0, constant(0)), ...turns(1, 3)];
+  return programOf({ a, b: turns(2, 7) }, {
     ...made, cells: made.cells.map((cell, i) => (i === 0 ? { ...cell, init: 1 } : cell)),
     properties: [
       property('invariant', binary('==', binary('/', constant(1), load(0)), constant(1))),

@@ -1,4 +1,4 @@
-// Waits for a thread that is to help with a search, so that the search is shared however small it is.
+// Waits for a thread that is to help with a search, so that the search is shared even if small.
 import type { HelperJob } from '../../simulator/src/index.ts';
 import { CONDITION, conditionOf, linkOf } from '../../simulator/src/parallel/link.ts';
 
