@@ -1,5 +1,5 @@
 // The syntax tree as the model shows it: names for its node types, and walks over them.
-import type { Range } from '../text/range.ts';
+import { contains, type Range } from '../text/range.ts';
 import type { Model } from '../analysis/model.ts';
 
 export type Decl = Model['source']['decls'][number];
@@ -47,22 +47,22 @@ function chained(stmt: Stmt): readonly Stmt[] {
 /** The innermost statement that covers the offset, or null. */
 export function statementAt(block: Block, offset: number): Stmt | null {
   for (const stmt of block.stmts) {
-    if (!covers(stmt.range, offset)) continue;
+    if (!contains(stmt.range, offset)) continue;
     return innermost(stmt, offset);
   }
   return null;
 }
 
 function innermost(stmt: Stmt, offset: number): Stmt {
-  if (stmt.kind === 'labelled' && covers(stmt.stmt.range, offset)) {
+  if (stmt.kind === 'labelled' && contains(stmt.stmt.range, offset)) {
     return innermost(stmt.stmt, offset);
   }
   for (const block of blocksOf(stmt)) {
-    const inside = covers(block.range, offset) ? statementAt(block, offset) : null;
+    const inside = contains(block.range, offset) ? statementAt(block, offset) : null;
     if (inside !== null) return inside;
   }
   // `else if` is a statement of its own with no block around it.
-  const parts = chained(stmt).filter((each) => covers(each.range, offset));
+  const parts = chained(stmt).filter((each) => contains(each.range, offset));
   return parts[parts.length - 1] ?? stmt;
 }
 
@@ -79,8 +79,4 @@ export function headOf(stmt: Stmt): Range {
     default: // Simple statements, and `choose` and labels, which do nothing themselves.
       return stmt.range;
   }
-}
-
-export function covers(range: Range, offset: number): boolean {
-  return range.start <= offset && offset <= range.end;
 }

@@ -1,7 +1,7 @@
 // The statement under the cursor, and the step that it is or is part of.
-import type { Range } from '../text/range.ts';
+import { contains, type Range } from '../text/range.ts';
 import type { Lowered } from '../analysis/lowered.ts';
-import { blocksOf, covers, headOf, statementAt, type Block, type Stmt } from './nodes.ts';
+import { blocksOf, headOf, statementAt, type Block, type Stmt } from './nodes.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface PlaceOfStmt {
@@ -18,9 +18,9 @@ export interface PlaceOfStmt {
 export function placeOf({ model }: Snapshot, offset: number): PlaceOfStmt | null {
   for (const decl of model.source.decls) {
     if (decl.kind !== 'thread' && decl.kind !== 'proc') continue;
-    if (!covers(decl.body.range, offset)) continue;
+    if (!contains(decl.body.range, offset)) continue;
     const found = statementAt(decl.body, offset);
-    if (found === null || !covers(headOf(found), offset)) return null;
+    if (found === null || !contains(headOf(found), offset)) return null;
     return placeOfStmt(decl, found);
   }
   return null;
@@ -45,9 +45,9 @@ export function placeOfStmt(
 /** The innermost `step` with a body that the statement is in. */
 function stepAround(block: Block, stmt: Stmt): Stmt | null {
   for (const each of block.stmts) {
-    if (each === stmt || !covers(each.range, stmt.range.start)) continue;
+    if (each === stmt || !contains(each.range, stmt.range.start)) continue;
     for (const inner of blocksOf(each)) {
-      if (!covers(inner.range, stmt.range.start)) continue;
+      if (!contains(inner.range, stmt.range.start)) continue;
       const found = stepAround(inner, stmt);
       if (found !== null) return found;
     }

@@ -1,7 +1,7 @@
 // Features: go to definition, references and highlights of the name under the cursor, and folding.
-import type { Location, Range } from '../text/range.ts';
+import { contains, type Location, type Range } from '../text/range.ts';
 import type { Occurrence, Sym } from '../analysis/model.ts';
-import { blocksOf, covers, type Block, type Decl, type Stmt } from './nodes.ts';
+import { blocksOf, type Block, type Decl, type Stmt } from './nodes.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The name at the offset, or the one that ends there; null where there is none. */
@@ -19,7 +19,7 @@ export function occurrenceAt(
   }
   for (let i = low - 1; i >= Math.max(0, low - 4); i--) {
     const found = occurrences[i];
-    if (found !== undefined && covers(found.range, offset)) return found;
+    if (found !== undefined && contains(found.range, offset)) return found;
   }
   return null;
 }
@@ -40,7 +40,7 @@ export function definition(snapshot: Snapshot, offset: number): Definition | nul
 /** `use "./common.mmlock"` leads to the file. */
 export function usedFileAt(snapshot: Snapshot, offset: number): Definition | null {
   for (const decl of snapshot.model.source.decls) {
-    if (decl.kind !== 'use' || !covers(decl.targetRange, offset)) continue;
+    if (decl.kind !== 'use' || !contains(decl.targetRange, offset)) continue;
     const file = snapshot.usedBy(decl);
     if (file === null) return null;
     const top = { start: 0, end: 0 };

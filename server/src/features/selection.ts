@@ -1,8 +1,7 @@
 // Feature: selection ranges. From the word at a place outwards: expression, statement, block,
 // declaration, file. Each contains the one before and is larger.
-import type { Range } from '../text/range.ts';
+import { contains, type Range } from '../text/range.ts';
 import { isWord } from './keywords.ts';
-import { covers } from './nodes.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The innermost first. */
@@ -10,7 +9,7 @@ export function selectionRanges({ text, model }: Snapshot, offset: number): read
   const found: Range[] = [wordAround(text, offset)];
   for (const decl of model.source.decls) gather(decl, offset, found);
   found.push({ start: 0, end: text.length });
-  const sorted = found.filter((range) => covers(range, offset) && range.end > range.start)
+  const sorted = found.filter((range) => contains(range, offset) && range.end > range.start)
     .sort((a, b) => (a.end - a.start) - (b.end - b.start));
   const kept: Range[] = [];
   for (const { start, end } of sorted) {
@@ -33,10 +32,10 @@ function wordAround(text: string, offset: number): Range {
 /** The ranges of all nodes around the place, however they hang in the tree: it is plain data. */
 function gather(node: object, offset: number, found: Range[]): void {
   if (isRange(node)) {
-    if (!covers(node, offset)) return;
+    if (!contains(node, offset)) return;
     found.push(node);
   }
-  if ('range' in node && isRange(node.range) && !covers(node.range, offset)) return;
+  if ('range' in node && isRange(node.range) && !contains(node.range, offset)) return;
   for (const part of Object.values<unknown>({ ...node })) {
     if (typeof part === 'object' && part !== null) gather(part, offset, found);
   }

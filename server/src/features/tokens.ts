@@ -1,6 +1,7 @@
 // A text up to a place as tokens, with what is open there: which braces and brackets, and the words
 // of the phrase that is being typed. Needs no tree, so it does not mind what lacks behind.
 import { DECLARATION_WORDS, STATEMENT_WORDS } from '../text/reserved.ts';
+import { scan } from '../text/scan.ts';
 
 export interface Token {
   readonly kind: 'word' | 'number' | 'string' | 'sign';
@@ -35,30 +36,17 @@ export interface Opened {
   readonly declaration: readonly Token[];
 }
 
-const TOKEN = new RegExp([
-  /\/\/[^\r\n]*/, /\/\*[^]*?(?:\*\/|$)/, /"(?:[^"\\\r\n]|\\[^\r\n])*"?/, /[A-Za-z_]\w*/,
-  /[0-9](?:\w|\.(?=[0-9]))*/, /->|=>|\.\.|&&|\|\||[<>=!]=|\+=|-=/, /[^\s]/u,
-].map((one) => one.source).join('|'), 'gu');
-
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let lineEnd = -1;
-  for (const match of text.matchAll(TOKEN)) {
-    const [found] = match;
-    if (found.startsWith('//') || found.startsWith('/*')) continue;
-    const start = match.index;
+  for (const { kind, text: found, start, end } of scan(text, { start: 0, end: text.length })) {
+    if (kind === 'comment') continue;
     const newline = text.lastIndexOf('\n', start - 1);
     const first = tokens.length === 0 || newline >= lineEnd;
-    lineEnd = start + found.length;
-    tokens.push({ kind: kindOf(found), text: found, start, end: lineEnd, first });
+    lineEnd = end;
+    tokens.push({ kind, text: found, start, end, first });
   }
   return tokens;
-}
-
-function kindOf(text: string): Token['kind'] {
-  if (/^[A-Za-z_]/.test(text)) return 'word';
-  if (/^[0-9]/.test(text)) return 'number';
-  return text.startsWith('"') ? 'string' : 'sign';
 }
 
 const DECLARATIONS: ReadonlySet<string> = new Set(DECLARATION_WORDS);

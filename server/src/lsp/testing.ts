@@ -10,6 +10,7 @@ import { nodeClock } from '../host/node-clock.ts';
 import { createRemoteChecker } from '../service/remote-checker.ts';
 import { FILE, grammarBytes } from '../service/testing.ts';
 import type { Environment } from './environment.ts';
+import { STATUS, type StatusParams } from './protocol.ts';
 import { startServer } from './server.ts';
 
 export const PULLING: ClientCapabilities = {
@@ -27,6 +28,8 @@ export interface TestClient {
   /** Those of them that are in the workspace. */
   readonly workspace: Set<string>;
   open(text: string, uri?: string): void;
+  /** Of the text as it was opened or typed last. */
+  version(): number;
   /** Replaces `before`, which stands in one line. */
   type(before: string, after: string): void;
   pull(previousResultId?: string): Promise<DocumentDiagnosticReport>;
@@ -95,6 +98,7 @@ function actions(connection: MessageConnection) {
     return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
   };
   return {
+    version: () => version,
     open(content: string, uri = FILE) {
       if (uri === FILE) [text, version] = [content, 1];
       const item = { uri, languageId: 'mmlock', version: 1, text: content };
@@ -135,11 +139,21 @@ export function items(report: DocumentDiagnosticReport): readonly Diagnostic[] {
   return report.kind === 'full' ? report.items : [];
 }
 
-/** Asks until there is something to say. */
-export async function settled(client: TestClient): Promise<DocumentDiagnosticReport> {
-  for (;;) {
-    const report = await client.pull();
-    if (items(report).length > 0) return report;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+/** Waits until what the server said last is so; nothing that comes meanwhile is missed. */
+export async function until(
+  client: TestClient, method: string, holds: (params: unknown) => boolean,
+): Promise<void> {
+  const last = () => client.heard.filter((each) => each.method === method).at(-1);
+  for (let said = last(); said === undefined || !holds(said.params); said = last()) {
+    await client.next(method);
   }
+}
+
+/** What there is to say once the text as it is now has been checked. */
+export async function settled(client: TestClient): Promise<DocumentDiagnosticReport> {
+  await until(client, STATUS, (params) => {
+    const { uri, version, state } = params as StatusParams;
+    return uri === FILE && version === client.version() && state !== 'checking';
+  });
+  return client.pull();
 }

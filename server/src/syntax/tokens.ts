@@ -1,27 +1,15 @@
 // Tokens straight from the text, for messages about text that has no tree.
 import type { Range } from '../text/range.ts';
+import { scan } from '../text/scan.ts';
 
 export interface Token extends Range {
   readonly text: string;
 }
 
-/** Comments are dropped. Every character that is no white space belongs to some token. */
+/** Comments are dropped. */
 export function tokensIn(text: string, range: Range): Token[] {
-  const tokens: Token[] = [];
-  const part = text.slice(range.start, range.end);
-  for (const match of part.matchAll(TOKEN)) {
-    const [found] = match;
-    if (found.startsWith('//') || found.startsWith('/*')) continue;
-    const start = range.start + match.index;
-    tokens.push({ text: found, start, end: start + found.length });
-  }
-  return tokens;
+  return [...scan(text, range)].filter(({ kind }) => kind !== 'comment');
 }
-
-const TOKEN = new RegExp([
-  /\/\/[^\r\n]*/, /\/\*[^]*?(?:\*\/|$)/, /"(?:[^"\\\r\n]|\\[^\r\n])*"?/, /[A-Za-z_]\w*/,
-  /[0-9]\w*(?:\.[0-9]\w*)?/, /->|=>|\.\.|&&|\|\||[<>=!]=|\+=|-=|\+\+|--/, /[^\s]/u,
-].map((one) => one.source).join('|'), 'gu');
 
 /** The `=`, not `==`, that is the next sign behind `offset`. */
 export function assignmentSign(text: string, offset: number): Range | undefined {
