@@ -110,7 +110,8 @@ function lowerSpecial(reader: Reader, node: Shape, role: Role): Expr {
         domain: domainIn(reader, node), body: exprIn(reader, node, 'body'),
       };
     case 'set_expression': return { kind: 'set', range, items: lowerItems(reader, node) };
-    case 'list_expression': return { kind: 'list', range, items: lowerItems(reader, node) };
+    case 'list_expression':
+      return { kind: 'list', range, items: lowerItems(reader, node, role) };
     case 'new_expression': return lowerNew(reader, node, role);
     case 'any_expression':
       if (role !== 'value') {
@@ -197,8 +198,13 @@ function lowerIn(reader: Reader, node: Shape): Expr {
   return { kind: 'in_set', range, value, items };
 }
 
-function lowerItems(reader: Reader, list: Shape): Expr[] {
-  return list.children.filter(isItem).map((child) => lowerExpr(reader, child));
+function lowerItems(reader: Reader, list: Shape, role: Role = 'part'): Expr[] {
+  return list.children.filter(isItem).map((child) => lowerExpr(reader, child, within(role)));
+}
+
+/** Inside the initial value of `shared` is still the initial value. */
+function within(role: Role): Role {
+  return role === 'init' ? 'init' : 'part';
 }
 
 /** Not punctuation, not a comment, not damage. */
@@ -218,7 +224,7 @@ function lowerNew(reader: Reader, node: Shape, role: Role): Expr {
     struct: nameIn(reader, node, 'struct', { what: 'a struct' }),
     inits: inits.map((init) => ({
       field: nameIn(reader, init, 'field', { what: 'a field' }),
-      value: exprIn(reader, init, 'value'),
+      value: exprIn(reader, init, 'value', { role: within(role) }),
       range: rangeOf(init),
     })),
   };
