@@ -73,10 +73,13 @@ const TURNS = 36;
 /** States of `counters`. */
 export const COUNTED = (TURNS + 1) ** 3;
 
-/** Three threads that count, each its own variable; `padding` cells of 31 bits widen the state. */
-export function counters(padding: number): Program {
+/**
+ * Three threads that count, each its own variable, from 0 to `turns`; `padding` cells of 31 bits
+ * widen the state.
+ */
+export function counters(padding: number, turns = TURNS): Program {
   const cells = [
-    ...Array.from({ length: 3 }, () => ({ lo: 0, hi: TURNS, init: 0 })),
+    ...Array.from({ length: 3 }, () => ({ lo: 0, hi: turns, init: 0 })),
     ...Array.from({ length: padding }, () => ({ lo: 0, hi: 2 ** 31 - 1, init: 12_345 })),
   ];
   const count = (cell: number): Step[] => [{
@@ -89,7 +92,7 @@ export function counters(padding: number): Program {
     op: 'branch', silent: true, to: 0, otherwise: 2,
     cond: {
       kind: 'binary', op: '<', left: { kind: 'local', cell },
-      right: { kind: 'const', value: TURNS },
+      right: { kind: 'const', value: turns },
     },
   }];
   return programOf({ a: count(0), b: count(1), c: count(2) }, { cells });
