@@ -173,8 +173,7 @@ function changeItem(node: Extract<Node, { kind: 'change' }>): vscode.TreeItem {
   item.accessibilityInformation = { label: `${change}: ${name}, ${item.description}` };
   item.iconPath = new vscode.ThemeIcon(
     change === 'gained' ? 'diff-added' : 'diff-removed',
-    new vscode.ThemeColor(change === 'gained'
-      ? 'gitDecoration.addedResourceForeground' : 'gitDecoration.deletedResourceForeground'));
+    new vscode.ThemeColor(change === 'gained' ? 'charts.green' : 'charts.red'));
   if (runs || place !== null) {
     item.command = {
       title: runs ? vscode.l10n.t('Show the run') : vscode.l10n.t('Go to'),

@@ -57,6 +57,9 @@ export interface CatalogueOptions {
 /** A workspace of protocols has hundreds; more text than this is not held for questions. */
 export const TEXT_MAX = 64 * 2 ** 20;
 
+/** Files that are read at a time: each may be asked of another machine. */
+const AT_ONCE = 32;
+
 /** What is known of one text. */
 interface Known {
   readonly text: string;
@@ -83,10 +86,14 @@ class WorkspaceCatalogue implements Catalogue {
   async ready(): Promise<void> {
     await (this.#looked ??= this.#look());
     const { files, clock } = this.#options;
-    let size = 0;
-    for (const file of this.found) {
-      if (size > TEXT_MAX) this.cut = true;
-      else size += (this.textOf(file) ?? await files.load(file) ?? '').length;
+    const all = [...this.found];
+    for (let size = 0, at = 0; at < all.length; at += AT_ONCE) {
+      if (size > TEXT_MAX) {
+        this.cut = true;
+        break;
+      }
+      const texts = await Promise.all(all.slice(at, at + AT_ONCE).map((file) => files.load(file)));
+      for (const text of texts) size += text?.length ?? 0;
     }
     await sliced(clock, this.found, (file) => void this.#of(file));
     for (;;) {
