@@ -71,7 +71,7 @@ export class Indents {
     const bracket = this.#open.at(-1);
     if (CLOSING.has(type)) return bracket?.outside ?? 0;
     if (begins === 'labelled_statement') return this.#member;
-    if (begins !== null) return bracket?.inside ?? 0;
+    if (begins !== null || type === ';') return bracket?.inside ?? 0;
     if (goesOn(type, parent)) return this.#member;
     if (bracket !== undefined && !bracket.isBody) return bracket.inside;
     return this.#member + STEP;

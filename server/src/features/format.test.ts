@@ -106,6 +106,8 @@ thread t(a: bool,
 `);
 checks('a label above its statement', 'thread t {\nout:\nrelease m\n}\n',
   'thread t {\n  out:\n  release m\n}\n');
+checks('semicolons', 'lock a:mutex ;\n  ;lock b:mutex;\nthread t {\nacquire a ;release a\n;\n};\n',
+  'lock a: mutex;\n; lock b: mutex;\nthread t {\n  acquire a; release a\n  ;\n};\n');
 checks('empty lines',
   '\n\nlock a: mutex\n\n\n\nthread t {\n\n  acquire a\n\n\n  release a\n\n}\n\n\n',
   'lock a: mutex\n\nthread t {\n  acquire a\n\n  release a\n}\n');
