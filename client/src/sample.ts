@@ -2,7 +2,10 @@
 import * as vscode from 'vscode';
 import { LANGUAGE_ID } from '../../server/src/lsp/protocol.ts';
 
-const RACE = `/// munmap zaps the page under the read lock, where a fault may be reading.
+/** An editor calls it by its first line until it is saved. */
+const RACE = `// A first race
+// munmap zaps the page under the read lock, where a fault may be reading.
+
 lock mmap_sem: rwsem
 enum pte_state { content, none }
 shared pte: pte_state = content

@@ -98,6 +98,13 @@ export class Editor {
     return this.page.locator('.view-lines .view-line', { hasText: part }).first();
   }
 
+  /** In the line that contains `part`, in `word` if one is named. */
+  async placeCursor(part: string, word?: string): Promise<void> {
+    const at = word === undefined ? this.line(part)
+      : this.line(part).locator('span span').filter({ hasText: word }).last();
+    await at.click({ position: word === undefined ? { x: 40, y: 8 } : { x: 4, y: 8 } });
+  }
+
   lens(text: string | RegExp): Locator {
     return this.page.locator('.codelens-decoration:visible', { hasText: text }).first();
   }

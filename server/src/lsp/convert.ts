@@ -104,7 +104,8 @@ const HINT_KINDS: Readonly<Record<Hint['kind'], InlayHintKind | undefined>> = {
 export function toHint({ lines }: Snapshot, { offset, label, kind, tooltip }: Hint): InlayHint {
   const lspKind = HINT_KINDS[kind];
   return {
-    position: lines.position(offset), label,
+    // It begins with the lock's name, behind which it stands: padding alone would not part them.
+    position: lines.position(offset), label: kind === 'lock' ? ` ${label}` : label,
     ...(lspKind === undefined ? {} : { kind: lspKind }),
     ...(tooltip === null ? {} : { tooltip }),
     paddingLeft: kind === 'lock', paddingRight: kind === 'parameter',

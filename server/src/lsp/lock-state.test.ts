@@ -53,9 +53,9 @@ test('hints are refreshed when the scenarios are known, and can be switched off'
   assert.equal(client.result.capabilities.inlayHintProvider, true);
   client.open(SPEC);
   const refreshed = client.next('workspace/inlayHint/refresh');
-  assert.deepEqual(await hints(client), ['23 m: R/W → –']);
+  assert.deepEqual(await hints(client), ['23  m: R/W → –']);
   await refreshed;
-  assert.deepEqual(await hints(client), ['23 m: W → –']);
+  assert.deepEqual(await hints(client), ['23  m: W → –']);
   const off = client.next('workspace/inlayHint/refresh');
   await client.connection.sendNotification('workspace/didChangeConfiguration',
     { settings: { mmlock: { inlayHints: { lockState: 'off' } } } });
