@@ -37,7 +37,8 @@ const QUESTIONS: readonly Question[] = [
   {
     name: 'hover', can: () => true,
     ask: async ({ client, subject }, _, k) => {
-      const position = client.position(client.text.indexOf(subject.pointedAt(k)) + 1);
+      // Above what is half typed, which may have swallowed what is below it.
+      const position = client.position(client.text.indexOf(subject.pointedAt(k - 1)) + 1);
       const found = await client.ask('textDocument/hover', { position });
       if (found === null) throw new Error(`${subject.name}: no hover`);
     },
@@ -120,7 +121,7 @@ async function lineTyped(
   seat: Seat, n: number,
 ): Promise<readonly { readonly question: Question; readonly ms: number }[]> {
   const { subject, client } = seat;
-  const k = (n * 7) % subject.nUnits;
+  const k = 1 + (n * 7) % (subject.nUnits - 1);
   const from = placeIn(seat, k);
   const line = subject.line(k);
   const asked = QUESTIONS.filter(({ can }) => can(seat));
