@@ -1,5 +1,5 @@
-// The second half of the journey: what is done to a text. A completion, the light bulb, a limit that
-// is raised, a name that is changed in two files, and the walkthrough from which a race is opened.
+// The second half of the journey: what is done to a text. A completion, the light bulb, a limit
+// that is raised, a name that is changed in two files, and the walkthrough that opens a race.
 import assert from 'node:assert/strict';
 import type { Editor } from './editor.ts';
 

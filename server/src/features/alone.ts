@@ -5,7 +5,7 @@ import { lockStateOf, type LockStateAt } from '../analysis/lockstate.ts';
 import { constantsOf } from '../analysis/lower.ts';
 import type { Lowered } from '../analysis/lowered.ts';
 import type { Model } from '../analysis/model.ts';
-import { threadKey } from '../analysis/thread-key.ts';
+import { programKey } from '../analysis/program-key.ts';
 import type { Pc, Program, ThreadIdx } from '../../../simulator/src/program.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -25,10 +25,9 @@ export function threadsAlone({ model }: Snapshot): readonly ThreadAlone[] {
   if (before !== undefined) return before;
   const { kept } = model.meaning;
   const found = model.threads.flatMap((decl) => {
-    if (model.broken.has(decl)) return [];
-    const key = threadKey(model, decl, constantsOf(model, []));
-    const lowered = kept.at(key, () => lowerThread(model, decl))?.lowered;
-    return lowered === undefined ? [] : lowered.program.threads.map((_, thread) =>
+    const key = programKey(model, [decl], constantsOf(model, []));
+    const lowered = key && kept.at(key, () => lowerThread(model, decl))?.lowered;
+    return lowered == null ? [] : lowered.program.threads.map((_, thread) =>
       ({ lowered, thread, states: statesOf(lowered, thread) }));
   });
   known.set(model, found);
