@@ -2,7 +2,7 @@
 // and the checks that it really asks for are counted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalProgram } from '../server/src/service/fingerprint.ts';
+import { canonicalProgram, meaningOf } from '../server/src/service/fingerprint.ts';
 import { createBench, FILE, type Bench } from '../server/src/service/testing.ts';
 import { DEFAULT_SETTINGS } from '../server/src/service/settings.ts';
 
@@ -127,7 +127,7 @@ async function checkedAfter(edit: Edit): Promise<readonly string[]> {
   return checker.given.slice(before).map(({ job }) => names.find((name) => {
     const found = workspace.program(FILE, name);
     return found !== null
-      && JSON.stringify(canonicalProgram(found.program)) === JSON.stringify(job.program);
+      && JSON.stringify(canonicalProgram(meaningOf(found.program))) === JSON.stringify(job.program);
   }) ?? '?');
 }
 

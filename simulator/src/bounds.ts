@@ -16,13 +16,18 @@ export const MAX_BESIDE_RESTS = 2_048;
 export const MAX_SURVEY_CELLS = 2 ** 21;
 /** States times threads for which the fewest context switches are worked out. */
 export const MAX_PATH_CELLS = 8_000_000;
-/** States from which on generated code is worth the time it takes to make. */
-export const CODE_STATES = 128;
+/**
+ * States from which on generated code is worth the time it takes to make, as long as nothing is
+ * known of how many there will be.
+ */
+export const CODE_STATES = 256;
+/** A search of fewer transitions the interpreter has done before the code would be made. */
+export const SMALL_TRANSITIONS = 2_000;
 /**
  * States from which on a search keeps no graph, where it can do without. Below, to search again
- * for a trace costs more than the graph.
+ * for a trace, and to make the code of a lean search, costs more than the graph.
  */
-export const LEAN_STATES = 20_000;
+export const LEAN_STATES = 2 ** 17;
 /** Binary logarithm of the slots that a lean table begins with. */
 export const LEAN_TABLE_BITS = 20;
 /** Bits of a state beyond which a lean search is not possible: a slot holds one more. */

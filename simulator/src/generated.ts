@@ -9,7 +9,7 @@ import { placeOf } from './table.ts';
 import type { Exchange } from './wasm/exchange.ts';
 import { besideAt, nRests, rcuAt } from './wasm/sightings.ts';
 import {
-  bytesFor, grow, instantiate, roomFor, slotsFor, type GraphInstance, type Views,
+  bytesFor, firstRoom, grow, hasRoom, instantiate, roomFor, type GraphInstance, type Views,
 } from './wasm/graph-instance.ts';
 import { moveOut, type Home } from './wasm/home.ts';
 import { bytesOf, type Loaded } from './wasm/instance.ts';
@@ -50,9 +50,8 @@ export function takeOver(s: SearchState): Running | null {
   const { machine: m, program } = s.engine;
   const parts = canGenerate(program, m.layout) ? partsOf(program, m.layout) : null;
   if (parts === null) return null;
-  const states = 2 * s.table.count + 3 * RUN_ROOM;
-  const room = { states, edges: 2 * s.graph.nEdges + 6 * RUN_ROOM, slots: slotsFor(states, 1.5) };
-  const instance = instantiate(parts, room);
+  const used = { states: s.table.count, edges: s.graph.nEdges };
+  const instance = instantiate(parts, firstRoom(parts, used, s.limits.maxMemory));
   if (instance === null) return null;
   const { loaded } = instance;
   fill(s, instance);
@@ -88,9 +87,7 @@ function useViews(s: SearchState, views: Omit<Views, 'slots'>): void {
 
 function makeRoom(s: SearchState, instance: GraphInstance, most: number): boolean {
   const used = { states: s.table.count, edges: s.graph.nEdges };
-  const { room } = instance;
-  const enough = used.states + RUN_ROOM <= room.states && used.edges + RUN_ROOM <= room.edges;
-  if (enough) return true;
+  if (hasRoom(instance, used)) return true;
   const larger = roomFor(instance, used, most);
   if (larger === null || !grow(instance, larger, used)) return false;
   useViews(s, instance.views);

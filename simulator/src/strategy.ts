@@ -19,6 +19,7 @@ import {
 import {
   advance, searchBytes, startSearch, type EngineOptions, type SearchState,
 } from './search.ts';
+import { codeStatesFor, noteSize } from './sizes.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
 export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt' | 'tableBits'> {
@@ -56,7 +57,7 @@ export function startStrategy(
 ): Strategy {
   const reduces = options.reduction !== false;
   const plain = startSearch(program, limits, {
-    codeAt: options.codeAt, leanAt: options.leanAt, tableBits: options.tableBits,
+    codeAt: options.codeAt ?? codeStatesFor(program), leanAt: options.leanAt, tableBits: options.tableBits,
   });
   return {
     plain, options, reduced: null, considered: !reduces, parallel: null, shared: null,
@@ -188,6 +189,7 @@ export function verdictOf(s: Strategy): Verdict {
     : concludeReduced(plain, reduced, nameOf(reduced.reduction));
   if (!isOver(plain) && (reduced === null || !isOver(reduced) || !owesNoTrace(s))) return verdict;
   s.last = verdict;
+  noteSize(plain.engine.program, plain.graph.nEdges);
   letGo(plain);
   if (reduced !== null) letGo(reduced);
   return verdict;

@@ -37,8 +37,9 @@ export function phasesOf(
     const lowered = timed('lower', () => judges.lower(scenario));
     if (lowered === null) return [];
     timed('fingerprint', () => {
-      fingerprint(meaningOf(lowered.program).text);
-      canonicalProgram(lowered.program);
+      const meaning = meaningOf(lowered.program);
+      fingerprint(meaning.text);
+      canonicalProgram(meaning);
     });
     // Not the canonical one, which is the same work: its verdict would want its own names back.
     const search = timed('create', () => startSearch(lowered.program, options));

@@ -32,7 +32,7 @@ export function cachedSearch(options: SearchOptions): (program: Program) => Prom
     if (kept === undefined) {
       if (cancelled()) throw new Withdrawn();
       const job = {
-        program: canonicalProgram(program), limits: { maxStates, maxMemory }, timeLimitMs,
+        program: canonicalProgram({ text }), limits: { maxStates, maxMemory }, timeLimitMs,
       };
       const running: RunningCheck = checker.check(job, () => {
         if (cancelled()) running.cancel();

@@ -58,10 +58,9 @@ export function meaningOf(program: Program): Meaning {
   return { text, legend: { program, names: names.texts, sites: sites.all, bearing } };
 }
 
-/** Of what the program means. */
-export interface Identity {
+export interface Identity extends Meaning {
+  /** Of the text. */
   readonly print: string;
-  readonly legend: Legend;
 }
 
 const identities = new WeakMap<Program, Identity>();
@@ -70,15 +69,15 @@ const identities = new WeakMap<Program, Identity>();
 export function identityOf(program: Program): Identity {
   const known = identities.get(program);
   if (known !== undefined) return known;
-  const { text, legend } = meaningOf(program);
-  const identity = { print: fingerprint(text), legend };
+  const meaning = meaningOf(program);
+  const identity = { ...meaning, print: fingerprint(meaning.text) };
   identities.set(program, identity);
   return identity;
 }
 
 /** The program that `text` speaks of: what a verdict by fingerprint is a verdict of. */
-export function canonicalProgram(program: Program): Program {
-  const canonical: Program = JSON.parse(meaningOf(program).text);
+export function canonicalProgram({ text }: Pick<Meaning, 'text'>): Program {
+  const canonical: Program = JSON.parse(text);
   return canonical;
 }
 

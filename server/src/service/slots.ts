@@ -27,7 +27,8 @@ export interface Judging {
 
 /** A program to be searched and, once it was, what came of it. */
 interface Search {
-  readonly program: Program;
+  /** In canonical form. */
+  readonly text: string;
   readonly legend: Legend;
   readonly key: string;
   kept: Kept | null;
@@ -129,11 +130,11 @@ class ScenarioSlots implements Slots {
     const urgent = open.filter(({ slot }) => first(slot));
     const order = urgent.length === 0
       ? open : [...urgent, ...open.filter(({ slot }) => !first(slot))];
-    return order.map(({ search: { key, program }, follows }) => ({
+    return order.map(({ search: { key, text }, follows }) => ({
       key, follows, job: () => {
         const { maxStates, maxMemory, timeLimitMs } = this.#options.limits;
         const limits = { maxStates, maxMemory };
-        return { program: canonicalProgram(program), limits, timeLimitMs };
+        return { program: canonicalProgram({ text }), limits, timeLimitMs };
       },
     }));
   }
@@ -178,8 +179,8 @@ class ScenarioSlots implements Slots {
   }
 
   #searchOf(program: Program): Search {
-    const { print, legend } = identityOf(program);
-    return { program, legend, key: keyOf(print, this.#options.limits), kept: null };
+    const { print, text, legend } = identityOf(program);
+    return { text, legend, key: keyOf(print, this.#options.limits), kept: null };
   }
 
   /** Takes the answers that the cache has by now; from then on the slot keeps them. */

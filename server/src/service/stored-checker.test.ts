@@ -2,7 +2,7 @@
 // has is believed only where it is a whole verdict of the very program.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { canonicalProgram } from './fingerprint.ts';
+import { canonicalProgram, meaningOf } from './fingerprint.ts';
 import type { CheckJob } from './checker.ts';
 import type { VerdictStore } from './store.ts';
 import { createStoredChecker } from './stored-checker.ts';
@@ -27,7 +27,7 @@ function jobOf(text: string, maxStates = 100_000): CheckJob {
   const found = workspace.program(FILE, 's');
   assert.ok(found !== null, 'the scenario cannot be lowered');
   const limits = { maxStates, maxMemory: 2 ** 28 };
-  return { program: canonicalProgram(found.program), limits, timeLimitMs: 1000 };
+  return { program: canonicalProgram(meaningOf(found.program)), limits, timeLimitMs: 1000 };
 }
 
 interface MemoryStore extends VerdictStore {

@@ -106,9 +106,7 @@ function point(instance: GraphInstance): void {
 }
 
 /** Moves what there is (so many states and transitions) apart; false where memory is refused. */
-export function grow(
-  instance: GraphInstance, room: Room, used: { states: number; edges: number },
-): boolean {
+export function grow(instance: GraphInstance, room: Room, used: Used): boolean {
   const { loaded, width } = instance;
   const from = addresses(loaded.end, width, instance.room);
   const to = addresses(loaded.end, width, room);
@@ -132,17 +130,49 @@ export function grow(
 
 /** Room for fewer states is made fourfold: to move them costs more than the memory. */
 const SMALL = 2 ** 17;
+/**
+ * Nothing is moved before there are more. Memory that is not touched costs nothing, so there is so
+ * much from the start, where that is but a share of the limit.
+ */
+const AMPLE = { states: SMALL + RUN_ROOM, edges: 2 ** 20 + RUN_ROOM };
+const AMPLE_SHARE = 1 / 8;
+/** Slots for each state: in a table to begin with; in one that is nearly full. */
+const SPARE = 1.5;
+const SPARE_LEAST = 1.15;
+
+/** States and transitions that there are. */
+interface Used {
+  readonly states: number;
+  readonly edges: number;
+}
+
+export function firstRoom({ nWords, end }: Parts, used: Used, most: number): Room {
+  const states = 2 * used.states + 3 * RUN_ROOM;
+  const slots = slotsFor(states, SPARE);
+  const small = { states, edges: 2 * used.edges + 6 * RUN_ROOM, slots };
+  const ample = {
+    states: Math.max(states, AMPLE.states), edges: Math.max(small.edges, AMPLE.edges), slots,
+  };
+  const { end: bytes } = addresses(end, 2 * nWords, ample);
+  return bytes <= most * AMPLE_SHARE ? ample : small;
+}
+
+/** Whether there is room for one run more. */
+export function hasRoom({ room }: GraphInstance, used: Used): boolean {
+  const states = used.states + RUN_ROOM;
+  const slots = room.slots >= room.states * SPARE_LEAST || room.slots >= states * SPARE;
+  return slots && states <= room.states && used.edges + RUN_ROOM <= room.edges;
+}
 
 /** Room to go on with, at least for one run; within `most` bytes if that can be. */
-export function roomFor(
-  instance: GraphInstance, used: { states: number; edges: number }, most: number,
-): Room | null {
+export function roomFor(instance: GraphInstance, used: Used, most: number): Room | null {
   const { room } = instance;
   const needs = { states: used.states + RUN_ROOM, edges: used.edges + RUN_ROOM };
   for (const factor of [room.states < SMALL ? 4 : 2, 1.5, 1.2, 1]) {
     const states = Math.max(needs.states, grown(room.states, needs.states, factor));
     const edges = Math.max(needs.edges, grown(room.edges, needs.edges, factor));
-    const larger = { states, edges, slots: slotsFor(states, factor === 1 ? 1.15 : 2) };
+    const spare = factor === 1 ? SPARE_LEAST : 2;
+    const larger = { states, edges, slots: slotsFor(states, spare) };
     if (bytesFor(instance, larger) <= most) return larger;
   }
   return null;
@@ -151,7 +181,7 @@ export function roomFor(
 const grown = (now: number, needed: number, factor: number): number =>
   (now >= needed ? now : Math.ceil(now * factor));
 
-export function slotsFor(states: number, spare: number): number {
+function slotsFor(states: number, spare: number): number {
   let slots = 1024;
   while (slots < states * spare) slots *= 2;
   return slots;

@@ -56,7 +56,7 @@ export function partsOf(program: Program, layout: Layout): Parts | null {
     return part;
   };
   const judge = next((first) => judgePart(context, first));
-  const waits = program.threads.map((thread) => waiting(thread));
+  const waits = program.threads.map((thread) => waitsOf(thread));
   const threads = waits.map((_, t) => next((first) => threadPart(context, { t, waits, first })));
   const plan = planOf(context, used);
   const races = emitRaces(plan);
@@ -110,29 +110,43 @@ function partOf({ registry }: Plan, functions: readonly Code[]): Part {
   return { bytes, registry };
 }
 
-/** Of a thread as others see it: where it waits for which lock. */
-function waiting({ code }: Thread): Thread {
-  const nop = (rest: boolean): Instr => ({ op: 'nop', rest, site: 0, next: 0 });
+/** What others see of a thread: where it waits for which lock. As a key, and as they see it. */
+interface Waits {
+  readonly key: string;
+  readonly seen: () => Thread;
+}
+
+function waitsOf({ code }: Thread): Waits {
+  const seen = (instr: Instr): Instr => {
+    const { rest } = instr;
+    if (instr.op !== 'acquire') return { op: 'nop', rest, site: 0, next: 0 };
+    const { lock, mode } = instr;
+    return { op: 'acquire', rest, site: 0, next: 0, lock, mode, nested: false };
+  };
+  const parts = code.flatMap((instr, pc) =>
+    (instr.op === 'acquire' ? [pc, instr.lock, instr.mode] : []));
   return {
-    name: '', decl: '', background: false, outcomes: [], entry: 0,
-    code: code.map((instr) =>
-      (instr.op === 'acquire' ? { ...instr, site: 0, next: 0, nested: false } : nop(instr.rest))),
+    key: JSON.stringify(parts),
+    seen: () => ({
+      name: '', decl: '', background: false, outcomes: [], entry: 0, code: code.map(seen),
+    }),
   };
 }
 
 function threadPart(
-  context: Context, of: { t: ThreadIdx; waits: readonly Thread[]; first: Offsets },
+  context: Context, of: { t: ThreadIdx; waits: readonly Waits[]; first: Offsets },
 ): Part {
   const { t, waits, first } = of;
   const { program, layout: { held } } = context;
   const thread = program.threads[t]!;
-  const threads = waits.map((each, u) => (u === t ? thread : each));
   const order = [...thread.code.keys()];
   const properties = program.properties.filter(({ kind, expr }) =>
     kind === 'invariant' && mayChange(program, expr, { t, order }));
   const asked = properties.map(({ name, expr }) => [name, expr]);
-  const key = JSON.stringify(['steps', t, first, threads, asked]);
+  const others = waits.map(({ key }, u) => (u === t ? '' : key)).join('');
+  const key = JSON.stringify(['steps', t, first, thread, asked, others]);
   return taken(context.kept, key, PARTS_MAX, () => {
+    const threads = waits.map(({ seen }, u) => (u === t ? thread : seen()));
     const plan: Plan = {
       ...planOf({ ...context, program: { ...program, threads, properties } }, first),
       held: { ...held, threads: held.threads.map(() => held.threads[t]!) },
