@@ -27,14 +27,19 @@ export const SMALL_TRANSITIONS = 2_000;
  * States from which on a search keeps no graph, where it can do without. Below, to search again
  * for a trace, and to make the code of a lean search, costs more than the graph.
  */
-export const LEAN_STATES = 2 ** 17;
+export const LEAN_STATES = 2 ** 17 + 2 ** 15;
+/** States of a lean search from which on memory kept ready for others is given back. */
+export const LARGE_STATES = 2 ** 20;
 /** Binary logarithm of the slots that a lean table begins with. */
 export const LEAN_TABLE_BITS = 20;
 /** Bits of a state beyond which a lean search is not possible: a slot holds one more. */
 export const LEAN_BITS_MAX = 63;
 /** States between two looks at whether a search has become too large for how it is made. */
 export const STRETCH_STATES = 4_096;
-/** States of a plain search from which on a reduced one is made, if it can be. */
+/**
+ * States of a plain search from which on a reduced one is made, if it can be. The plain one still
+ * has its graph then: often all it is needed for are the traces of what it has met.
+ */
 export const REDUCE_STATES = 2 ** 17;
 /** States to which a plain search goes on for the traces of what a reduced one has met. */
 export const TRACE_STATES = 20_000_000;

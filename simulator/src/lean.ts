@@ -1,7 +1,7 @@
 // A large search made lean: states and transitions are no longer kept, only a slot for each state,
 // and a queue. What needs the graph afterwards (traces) is searched again, as far as it is needed.
 import { assert } from './assert.ts';
-import { LEAN_BITS_MAX } from './bounds.ts';
+import { LARGE_STATES, LEAN_BITS_MAX } from './bounds.ts';
 import { collectSightings, startCounting, type Running } from './generated.ts';
 import {
   advanceSweeps, askedThreads, beginSweeps, tellSwept, type Sweeps,
@@ -9,7 +9,7 @@ import {
 import type { SearchState } from './search.ts';
 import { attendEnds } from './stuck.ts';
 import { placeOf } from './table.ts';
-import { moveOut } from './wasm/home.ts';
+import { moveOut, vacate } from './wasm/home.ts';
 import { GLOBALS, RUN_ROOM } from './wasm/memory.ts';
 import {
   instantiateLean, makeLeanRoom, queueView, type LeanInstance,
@@ -81,6 +81,7 @@ function runningOn(s: SearchState, instance: LeanInstance, asked: Asked): Runnin
     loaded, lean: true, home: null, exchange: instance.exchange,
     bytes: () => loaded.memory.buffer.byteLength,
     makeRoom: () => {
+      if (table.count > LARGE_STATES) vacate();
       const at = { count: table.count, expanded: graph.nExpanded };
       const made = makeLeanRoom(instance, at, s.limits.maxMemory);
       useQueue(s, instance);

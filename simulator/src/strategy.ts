@@ -57,7 +57,8 @@ export function startStrategy(
 ): Strategy {
   const reduces = options.reduction !== false;
   const plain = startSearch(program, limits, {
-    codeAt: options.codeAt ?? codeStatesFor(program), leanAt: options.leanAt, tableBits: options.tableBits,
+    codeAt: options.codeAt ?? codeStatesFor(program), leanAt: options.leanAt,
+    tableBits: options.tableBits,
   });
   return {
     plain, options, reduced: null, considered: !reduces, parallel: null, shared: null,

@@ -1,4 +1,5 @@
 // The memory of a search that keeps all states and transitions: how it is laid out, grown, seen.
+import { LEAN_STATES } from '../bounds.ts';
 import { GLOBALS, RUN_ROOM } from './memory.ts';
 import { moveIn, type Home } from './home.ts';
 import { bytesOf, enlarge, type Callable, type Loaded } from './instance.ts';
@@ -134,7 +135,7 @@ const SMALL = 2 ** 17;
  * Nothing is moved before there are more. Memory that is not touched costs nothing, so there is so
  * much from the start, where that is but a share of the limit.
  */
-const AMPLE = { states: SMALL + RUN_ROOM, edges: 2 ** 20 + RUN_ROOM };
+const AMPLE = { states: LEAN_STATES + RUN_ROOM, edges: 2 ** 20 + RUN_ROOM };
 const AMPLE_SHARE = 1 / 8;
 /** Slots for each state: in a table to begin with; in one that is nearly full. */
 const SPARE = 1.5;

@@ -58,6 +58,11 @@ export function moveOut(home: Home): void {
   if (vacant.length < VACANT_MAX && buffer.byteLength <= BYTES_MAX) vacant.push(home);
 }
 
+/** Gives back the memory of homes without a search. */
+export function vacate(): void {
+  vacant.length = 0;
+}
+
 /** What code takes to be 0 at first. The growing parts are cleared by whoever lays them out. */
 function clear({ shared }: Home, { used, end, turns }: Parts): void {
   const bytes = bytesOf(shared);
