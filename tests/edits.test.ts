@@ -4,11 +4,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check, type Program } from '../simulator/src/index.ts';
-import { layOut } from '../simulator/src/layout.ts';
-import {
-  acquire, constant, locks, programOf, release, shared, store, type Step,
-} from '../simulator/src/testing.ts';
-import { partsOf } from '../simulator/src/wasm/parts.ts';
 import { randomFrom, type Random } from './oracle/random.ts';
 import { randomProgram } from './oracle/random-program.ts';
 
@@ -71,24 +66,4 @@ test('what an edit leaves as it was is as good as new', (context) => {
   context.diagnostic(`seeds ${FIRST} to ${FIRST + COUNT - 1}: ${compared} programs compared`);
   assert.deepEqual(told, []);
   assert.ok(compared > 3 * COUNT);
-});
-
-const body = (...values: readonly number[]): Step[] =>
-  [acquire(0), ...values.map((value) => store(0, value)), release(0)];
-
-function partsWith(first: readonly Step[], property: number): readonly unknown[] {
-  const final = { kind: 'final', name: 'end', site: 900, expr: constant(property) } as const;
-  const program = programOf({ a: first, b: body(1), c: body(2, 1) },
-    { ...shared('x'), ...locks({ l: 'rwsem' }), properties: [final] });
-  const parts = partsOf(program, layOut(program));
-  assert.ok(parts !== null);
-  return [parts.judge, ...parts.turns];
-}
-
-test('an edit of one thread, or of a property, leaves the parts of the others', () => {
-  const before = partsWith(body(1, 2), 0);
-  const same = (after: readonly unknown[]): boolean[] => after.map((part, i) => part === before[i]);
-  assert.deepEqual(same(partsWith(body(1, 2), 0)), [true, true, true, true]);
-  assert.deepEqual(same(partsWith(body(1, 3), 0)), [true, false, true, true]);
-  assert.deepEqual(same(partsWith(body(1, 2), 1)), [false, true, true, true]);
 });

@@ -189,5 +189,20 @@ export const STORES: MutantList = {
     find: 'queueView(instance).set(table.arena.subarray(0, table.count * table.width));',
     replace: 'queueView(instance).set(table.arena.subarray(0, (table.count - 1) * table.width));',
     kills: ['lean made:parameters', 'lean r3'],
+  }, {
+    name: 'parts: the invariants are no part of the key',
+    find: 'thread, asked, others]);',
+    replace: 'thread, others]);',
+    kills: ['test parts: an invariant is asked as it is now'],
+  }, {
+    name: 'home: what was told stays told',
+    find: 'bytes.fill(0, 0, TOLD_AT + used.told);',
+    replace: '',
+    kills: ['test parts: what one search has told and seen'],
+  }, {
+    name: 'home: what was seen stays seen',
+    find: 'bytes.fill(0, SIGHTINGS_AT, end);',
+    replace: '',
+    kills: ['test parts: what one search has told and seen'],
   }],
 };

@@ -10,6 +10,7 @@ export const SMALL: readonly Replacement[] = [
   value('LEAN_TABLE_BITS', '8'),
   value('DISPLACEMENT_BITS', '2'),
   value('LEAST_BITS', '38'),
+  value('AMPLE_SHARE', '0'),
   value('LARGE', '512'),
   value('LATELY_SIZE', '16'),
   value('RUN_FULL', '8'),

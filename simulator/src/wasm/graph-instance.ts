@@ -1,7 +1,7 @@
 // The memory of a search that keeps all states and transitions: how it is laid out, grown, seen.
 import { LEAN_STATES } from '../bounds.ts';
 import { GLOBALS, RUN_ROOM } from './memory.ts';
-import { moveIn, type Home } from './home.ts';
+import { KEPT_BYTES, moveIn, type Home } from './home.ts';
 import { bytesOf, enlarge, type Callable, type Loaded } from './instance.ts';
 import type { Parts } from './parts.ts';
 
@@ -155,7 +155,7 @@ export function firstRoom({ nWords, end }: Parts, used: Used, most: number): Roo
     states: Math.max(states, AMPLE.states), edges: Math.max(small.edges, AMPLE.edges), slots,
   };
   const { end: bytes } = addresses(end, 2 * nWords, ample);
-  return bytes <= most * AMPLE_SHARE ? ample : small;
+  return bytes <= Math.min(KEPT_BYTES, most * AMPLE_SHARE) ? ample : small;
 }
 
 /** Whether there is room for one run more. */

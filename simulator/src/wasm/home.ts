@@ -24,7 +24,7 @@ const vacant: Home[] = [];
 /** A plain search and a reduced one, or one that was broken off, can be there at once. */
 const VACANT_MAX = 2;
 /** Memory that is more than most searches need is given back to the host. */
-const BYTES_MAX = 2 ** 25;
+export const KEPT_BYTES = 2 ** 25;
 
 /** Compiled once, whichever home they are instantiated in. */
 const modules = new WeakMap<Part, object>();
@@ -55,7 +55,7 @@ export function moveIn(parts: Parts, bytes: number): { home: Home; loaded: Loade
 /** The search has come to its end: nobody looks into its memory any more. */
 export function moveOut(home: Home): void {
   const { buffer } = home.shared.memory;
-  if (vacant.length < VACANT_MAX && buffer.byteLength <= BYTES_MAX) vacant.push(home);
+  if (vacant.length < VACANT_MAX && buffer.byteLength <= KEPT_BYTES) vacant.push(home);
 }
 
 /** Gives back the memory of homes without a search. */

@@ -41,8 +41,9 @@ interface Context {
 
 /** Programs with parts kept, by what these have in common; and how many of each. */
 const contexts = new Map<string, Map<string, Part>>();
-const CONTEXTS_MAX = 64;
-const PARTS_MAX = 128;
+const CONTEXTS_MAX = 32;
+/** More than one program has. */
+const PARTS_MAX = 64;
 
 export function partsOf(program: Program, layout: Layout): Parts | null {
   const context = contextOf(program, layout);

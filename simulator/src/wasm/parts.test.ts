@@ -1,0 +1,64 @@
+// Programs that differ in one place, one after the other in generated code: what the second takes
+// over from the first is what it would have made itself.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check } from '../index.ts';
+import { layOut } from '../layout.ts';
+import type { Expr, Program } from '../program.ts';
+import {
+  acquire, constant, load, locks, nop, programOf, release, shared, store, type Step,
+} from '../testing.ts';
+import { partsOf } from './parts.ts';
+
+const LIMITS = { maxStates: 10_000, maxMemory: 2 ** 28 };
+
+function sameAsInterpreted(...programs: readonly Program[]): void {
+  for (const program of programs) {
+    const generated = check(program, LIMITS, { engine: 'generated', reduction: false });
+    assert.deepEqual(generated, check(program, LIMITS, { engine: 'interpreted' }));
+  }
+}
+
+const isNot = (value: number): Expr =>
+  ({ kind: 'binary', op: '!=', left: load(0), right: constant(value) });
+const held = (mode: 'read' | 'write'): Step[] => [acquire(0, mode), nop, release(0)];
+
+test('an edit of one thread, or of a property, leaves the parts of the others', () => {
+  const body = (...values: readonly number[]): Step[] =>
+    [acquire(0), ...values.map((value) => store(0, value)), release(0)];
+  const partsWith = (first: readonly Step[], value: number): readonly unknown[] => {
+    const final = { kind: 'final', name: 'end', site: 900, expr: constant(value) } as const;
+    const program = programOf({ a: first, b: body(1), c: body(2, 1) },
+      { ...shared('x'), ...locks({ l: 'rwsem' }), properties: [final] });
+    const parts = partsOf(program, layOut(program));
+    assert.ok(parts !== null);
+    return [parts.judge, ...parts.turns];
+  };
+  const before = partsWith(body(1, 2), 0);
+  const same = (after: readonly unknown[]): boolean[] => after.map((part, i) => part === before[i]);
+  assert.deepEqual(same(partsWith(body(1, 2), 0)), [true, true, true, true]);
+  assert.deepEqual(same(partsWith(body(1, 3), 0)), [true, false, true, true]);
+  assert.deepEqual(same(partsWith(body(1, 2), 1)), [false, true, true, true]);
+});
+
+test('what a thread does in a queue depends on how others wait', () => {
+  const program = (...modes: readonly ('read' | 'write')[]): Program =>
+    programOf({ a: held('read'), b: held('write'), c: modes.flatMap(held) },
+      locks({ l: 'rwsem' }));
+  sameAsInterpreted(program('read', 'write'), program('write', 'read'));
+});
+
+test('an invariant is asked as it is now', () => {
+  const program = (value: number): Program => programOf({ a: [store(0, 1), store(0, 2)] }, {
+    ...shared('x'),
+    properties: [{ kind: 'invariant', name: 'never', site: 900, expr: isNot(value) }],
+  });
+  sameAsInterpreted(program(3), program(2), program(1));
+});
+
+test('what one search has told and seen is not known to the next', () => {
+  const program = (first: Step): Program => programOf(
+    { a: [first, nop], b: [nop, store(0, 1), { op: 'assert', cond: isNot(1), text: null }] },
+    shared('x'));
+  sameAsInterpreted(program(nop), program(nop), program({ op: 'await', cond: load(0) }));
+});
