@@ -24,7 +24,7 @@ import { followUses, targetText } from './uses.ts';
 import type { Uses } from './uses.ts';
 
 export type { AnalyzeInput, UsedFile, UseFailure } from './input.ts';
-export { keptScenario, lowerScenario, lowerThread, lowerWorkload } from './lower.ts';
+export { keptScenario, keptThread, lowerScenario, lowerThread, lowerWorkload } from './lower.ts';
 
 export function analyze(input: AnalyzeInput): Model {
   const c = emptyContext(input.file);

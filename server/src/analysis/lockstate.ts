@@ -1,6 +1,6 @@
 // The locks a thread holds before each of its instructions and what each changes, whatever others
 // do: what a hover and the hints show where no scenario has been searched.
-import type { LockIdx, Pc, ThreadIdx } from '../../../simulator/src/program.ts';
+import type { LockIdx, Pc, Program, ThreadIdx } from '../../../simulator/src/program.ts';
 import type { Held } from '../../../simulator/src/verdict.ts';
 import type { Lowered } from './lowered.ts';
 import { walkThread } from './thread-walk.ts';
@@ -32,10 +32,22 @@ interface Gathered {
   readonly changes: Map<string, LockChange>;
 }
 
+type LockStates = ReadonlyMap<Pc, LockStateAt>;
+
+/** Programs are immutable, and outlive the version of the file that they were made for. */
+const known = new WeakMap<Program, Map<ThreadIdx, LockStates>>();
+
 /** By pc, where a path leads there; empty where the thread is too large to say. */
-export function lockStateOf(
-  lowered: Lowered, thread: ThreadIdx,
-): ReadonlyMap<Pc, LockStateAt> {
+export function lockStateOf(lowered: Lowered, thread: ThreadIdx): LockStates {
+  const { program } = lowered;
+  const byThread = known.get(program) ?? new Map<ThreadIdx, LockStates>();
+  known.set(program, byThread);
+  const states = byThread.get(thread) ?? findStates(lowered, thread);
+  byThread.set(thread, states);
+  return states;
+}
+
+function findStates(lowered: Lowered, thread: ThreadIdx): LockStates {
   const seen = new Map<Pc, Gathered>();
   const found = walkThread(lowered, thread, {
     mayChange: () => false, isWritten: () => true, valuesOf: () => null,

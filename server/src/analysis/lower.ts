@@ -11,6 +11,7 @@ import type { Consts } from './constants.ts';
 import type { Entity, LabelNode, Meaning } from './entity.ts';
 import { defaults, environment } from './environment.ts';
 import { Initials } from './initial.ts';
+import type { ProgramAtHand } from './kept-programs.ts';
 import { layOut, ordersOf } from './layout.ts';
 import { bindLocals } from './lower-call.ts';
 import { lowerExpr } from './lower-expr.ts';
@@ -68,6 +69,14 @@ export function lowerThread(
   if (model.broken.has(thread)) return null;
   const consts = constantsOf(model, items);
   return build(model, { consts, runs: [], alone: thread, properties: [], root: thread });
+}
+
+/** The same, not worked out again if an earlier version of the file had it. */
+export function keptThread(
+  model: Model, thread: ThreadDecl, items: readonly ScenarioItem[] = [],
+): ProgramAtHand | null {
+  const key = programKey(model, [thread], constantsOf(model, items));
+  return key && model.meaning.kept.at(key, () => lowerThread(model, thread, items));
 }
 
 /** The threads of a workload, one instance for each that a line starts at once. */

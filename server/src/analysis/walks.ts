@@ -3,14 +3,12 @@
 import type { FileId } from '../text/range.ts';
 import type { ScenarioDecl, ScenarioItem, ThreadDecl } from '../syntax/ast.ts';
 import type { Instr, Program } from '../../../simulator/src/program.ts';
-import { lowerThread } from './analyze.ts';
 import { environmentKey } from './environment.ts';
 import type { Result } from './judgement.ts';
-import { constantsOf } from './lower.ts';
+import { constantsOf, keptThread } from './lower.ts';
 import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
 import type { Surroundings, ProgramAtHand } from './kept-programs.ts';
-import { programKey } from './program-key.ts';
 import { valueSets } from './value-sets.ts';
 import type { ValueSets } from './value-sets.ts';
 import type { Walk } from './thread-walk.ts';
@@ -61,7 +59,6 @@ const aloneOf = new WeakMap<Model, readonly Alone[]>();
 function aloneIn(model: Model): readonly Alone[] {
   const known = aloneOf.get(model);
   if (known !== undefined) return known;
-  const { kept } = model.meaning;
   const threads = model.decls.flatMap(({ file, decl }) =>
     (decl.kind === 'thread' ? [{ file, decl }] : []));
   const found = threads.map(({ file, decl }): Alone => {
@@ -69,10 +66,8 @@ function aloneIn(model: Model): readonly Alone[] {
     return {
       file, decl,
       get alone() {
-        return (alone ??= settingsOf(model, decl).flatMap((setting) => {
-          const key = programKey(model, [decl], constantsOf(model, setting));
-          return (key && kept.at(key, () => lowerThread(model, decl, setting))) ?? [];
-        }));
+        return (alone ??= settingsOf(model, decl).flatMap((setting) =>
+          keptThread(model, decl, setting) ?? []));
       },
     };
   });

@@ -6,7 +6,9 @@ import type { Problem } from '../text/problem.ts';
 import { changeBetween } from '../text/edit.ts';
 import type { SourceFile } from './ast.ts';
 import { leavesOf, type Leaf } from './leaves.ts';
-import { readTree, type Known } from './read-tree.ts';
+import {
+  knownByNode, knownByText, NOTHING_KNOWN, readTree, type Known, type KnownDecl,
+} from './read-tree.ts';
 import { syntaxProblem } from './reader.ts';
 import type { Shape } from './shape.ts';
 
@@ -39,7 +41,7 @@ export interface Syntax {
 
 interface Held {
   readonly tree: Tree;
-  readonly known: Known;
+  readonly known: ReadonlyMap<number, KnownDecl>;
   readonly tops: () => readonly Shape[];
 }
 
@@ -54,7 +56,7 @@ export class SyntaxParser {
   /** Never throws on any text. `fileId` only names the file in related places of problems. */
   parse(text: string, fileId: FileId = ''): Syntax {
     if (isRefused(text)) return refused(text, fileId);
-    return this.#finish(text, fileId, this.#parser.parse(text), new Map());
+    return this.#finish(text, fileId, this.#parser.parse(text), NOTHING_KNOWN);
   }
 
   /**
@@ -75,10 +77,12 @@ export class SyntaxParser {
       // How the parser gets over an error may depend on what it took over. (Undamaged trees have
       // been equal in all of many thousand random edits.) What is said must depend on the text.
       tree.delete();
+      const known = knownByText(held.known, previous.text);
+      const syntax = this.#finish(text, fileId, this.#parser.parse(text), known);
       previous.dispose();
-      return this.parse(text, fileId);
+      return syntax;
     }
-    const syntax = this.#finish(text, fileId, tree, held.known);
+    const syntax = this.#finish(text, fileId, tree, knownByNode(held.known));
     previous.dispose();
     return syntax;
   }

@@ -1,6 +1,6 @@
 // A whole tree → AST and problems. Declarations the parser took over from the tree before are taken
 // over here too, moved to where they are now.
-import type { Tree } from 'web-tree-sitter';
+import type { Tree, TreeCursor } from 'web-tree-sitter';
 import type { FileId } from '../text/range.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Decl, SourceFile } from './ast.ts';
@@ -11,10 +11,34 @@ import { docAbove } from './doc.ts';
 import { lowerTopLevel } from './lower.ts';
 import { movedDecl } from './moved.ts';
 
-/** By the parser's id of the node, which a node that is taken over keeps. */
-export type Known = ReadonlyMap<number, KnownDecl>;
+/** What was read before of the node under the cursor; undefined where it has to be read. */
+export type Known = (cursor: TreeCursor, text: string) => KnownDecl | undefined;
 
-interface KnownDecl {
+export const NOTHING_KNOWN: Known = () => undefined;
+
+/** By the parser's id of the node, which a node that is taken over keeps. */
+export function knownByNode(known: ReadonlyMap<number, KnownDecl>): Known {
+  return (cursor) => known.get(cursor.nodeId);
+}
+
+/**
+ * By its text, for a tree made anew, as it was before in `text`. All that is known is undamaged,
+ * and what the parser could read without damage is the same wherever it stands.
+ */
+export function knownByText(known: ReadonlyMap<number, KnownDecl>, text: string): Known {
+  const byText = new Map<string, KnownDecl>();
+  for (const it of known.values()) {
+    byText.set(text.slice(it.start, it.start + it.shape.end - it.shape.start), it);
+  }
+  return (cursor, now) => {
+    const it = byText.get(now.slice(cursor.startIndex, cursor.endIndex));
+    const isSame = it !== undefined && it.shape.type === cursor.nodeType
+      && !cursor.currentNode.hasError;
+    return isSame ? it : undefined;
+  };
+}
+
+export interface KnownDecl {
   /** As it was copied; it may have moved since. */
   readonly shape: Shape;
   /** Where it starts. */
@@ -32,7 +56,8 @@ interface Source {
 export interface ReadTree {
   readonly file: SourceFile;
   readonly problems: readonly Problem[];
-  readonly known: Known;
+  /** By the parser's id of the node. */
+  readonly known: ReadonlyMap<number, KnownDecl>;
   /** What stands at file level. */
   tops(): readonly Shape[];
 }
@@ -72,7 +97,7 @@ function topLevel(tree: Tree, source: Source): Top[] {
   if (cursor.gotoFirstChild()) {
     do {
       const id = cursor.nodeId;
-      const before = source.known.get(id);
+      const before = source.known(cursor, source.text);
       const shape = before?.shape ?? copyShape(cursor);
       if (broken && !shape.type.endsWith('_declaration') && !isComment(shape)) loose.push(shape);
       else {
