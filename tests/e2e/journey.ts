@@ -144,6 +144,22 @@ const STEPS: readonly Step[] = [
     await editor.lens(/fails as expected: |safe · /).waitFor();
     await editor.picture('8-example');
   }],
+  ['two scenarios compared: what is gained, and the run to it', async (editor) => {
+    // Panels that are open already: the run is to be the last that is made.
+    await editor.command('View: Close All Editors');
+    await editor.openFile('two_phases.mmlock');
+    await editor.line('expect safe').click({ position: { x: 40, y: 8 } });
+    await editor.command('mmlock: Compare with...');
+    await editor.pick('Another Scenario…');
+    await editor.pick('third_state');
+    await editor.pick('leaked_page');
+    const rows = editor.page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row');
+    await rows.filter({ hasText: 'third_state → leaked_page' }).waitFor();
+    await rows.filter({ hasText: 'nothing_left' }).click();
+    const panel = await editor.panel('h1:has-text("leaked_page")');
+    assert.match(await panel.locator('h1').innerText(), /new: in leaked_page/);
+    await editor.picture('9-comparison');
+  }],
 ];
 
 async function colors(editor: Editor, theme: string, kind: string): Promise<void> {
