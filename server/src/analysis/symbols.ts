@@ -1,5 +1,6 @@
 // What is shown of a symbol: its kind, its place, and one line of text as in the language.
 import type { FileId, Range } from '../text/range.ts';
+import { ownText } from '../text/own.ts';
 import { unreachable } from '../text/unreachable.ts';
 import type { Decl, FieldDecl, Guard, LockDecl, Name } from '../syntax/ast.ts';
 import type { MutableSym } from './entity.ts';
@@ -42,7 +43,7 @@ export function oneLine(text: string, range: Range, max: number): string {
       s.startsWith('"') ? s : ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return plain.length <= max ? plain : `${plain.slice(0, max - 1).trimEnd()}…`;
+  return plain.length <= max ? ownText(plain) : `${plain.slice(0, max - 1).trimEnd()}…`;
 }
 
 /** The head of a declaration: without its body and its guard. */

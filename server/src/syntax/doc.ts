@@ -1,4 +1,5 @@
 // The `///` comment of a declaration, read from the lines above it.
+import { ownText } from '../text/own.ts';
 
 /** The text of the `///` lines directly above the line of `start`; null where there are none. */
 export function docAbove(text: string, start: number): string | null {
@@ -11,7 +12,7 @@ export function docAbove(text: string, start: number): string | null {
     lines.unshift(line.slice(line.startsWith('/// ') ? 4 : 3));
     newline = above === 0 ? undefined : above - 1;
   }
-  return lines.length === 0 ? null : lines.join('\n');
+  return lines.length === 0 ? null : ownText(lines.join('\n'));
 }
 
 /** The line break that only white space separates from `start`. */

@@ -1,5 +1,6 @@
 // What every lowering function is given: the text it reads and the list it reports to.
 import type { FileId, Range } from '../text/range.ts';
+import { ownText } from '../text/own.ts';
 import type { Problem, Related } from '../text/problem.ts';
 import type { Name } from './ast.ts';
 import { fieldOf, isTorn, lastToken, rangeOf, type Shape } from './shape.ts';
@@ -44,7 +45,7 @@ export interface Found {
 }
 
 export function textOf(reader: Reader, range: Range): string {
-  return reader.text.slice(range.start, range.end);
+  return ownText(reader.text.slice(range.start, range.end));
 }
 
 export function syntaxProblem(
