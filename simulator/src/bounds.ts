@@ -34,6 +34,8 @@ export const LARGE_STATES = 2 ** 20;
 export const LEAN_TABLE_BITS = 20;
 /** Bits of a state beyond which a lean search is not possible: a slot holds one more. */
 export const LEAN_BITS_MAX = 63;
+/** Transitions for each state asked for after which a search returns all the same to its host. */
+export const STRETCH_EDGES = 64;
 /** States between two looks at whether a search has become too large for how it is made. */
 export const STRETCH_STATES = 4_096;
 /**

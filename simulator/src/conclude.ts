@@ -143,7 +143,7 @@ function toldViolations(s: SearchState): Violation[] {
 /** A lean search once more, now with its graph, until that state (if memory lasts) is expanded. */
 function searchAgain(s: SearchState, last: number): SearchState {
   const again = startSearch(s.engine.program, s.limits, { codeAt: 0, leanAt: Infinity });
-  advance(again, last + 1);
+  while (again.graph.nExpanded <= last && !advance(again, last + 1 - again.graph.nExpanded));
   return again;
 }
 

@@ -1,7 +1,7 @@
 // A search that goes on in generated code: the interpreter's states are handed over, the code takes
 // state after state, and comes back for what is out of the ordinary.
 import { unreachable } from './assert.ts';
-import { MAX_CANDIDATES } from './bounds.ts';
+import { MAX_CANDIDATES, STRETCH_EDGES } from './bounds.ts';
 import { restBase } from './facts.ts';
 import type { SearchState } from './search.ts';
 import { attendEnd } from './stuck.ts';
@@ -114,7 +114,8 @@ export function advanceGenerated(
   s: SearchState, running: Running, budget: number, by: Interpreter,
 ): boolean {
   const stop = s.graph.nExpanded + budget;
-  while (s.graph.nExpanded < stop) {
+  const full = s.graph.nEdges + STRETCH_EDGES * budget;
+  while (s.graph.nExpanded < stop && s.graph.nEdges <= full) {
     const stacked = running.loaded.globals[GLOBALS.stackEnd]!.value > STACK.start;
     if (s.graph.nExpanded === s.table.count && !stacked) return settled(s, running, budget);
     if (!running.makeRoom()) return outOfMemory(s);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from './index.ts';
-import { COUNTED, counters, nop, programOf } from './testing.ts';
+import { constant, COUNTED, counters, nop, programOf } from './testing.ts';
 
 const LIMITS = { maxStates: 10_000_000, maxMemory: 2 ** 28 };
 test('a lean search finds every state, however its table and queue grow', () => {
@@ -33,5 +33,30 @@ test('a lean search keeps to its memory', () => {
     });
     if (bound === null) assert.equal(states, COUNTED);
     else assert.deepEqual([result, bound], ['unknown', { kind: 'memory', limit: most }]);
+  }
+});
+
+test('one state has more successors than a run of the code finds', () => {
+  const values = 30_000;
+  for (const padding of [0, 2]) {
+    const made = counters(padding);
+    const program = {
+      ...programOf({
+        a: [
+          {
+            op: 'any', lo: constant(0), hi: constant(values),
+            target: { kind: 'local', cell: 0, name: 'n' },
+          },
+          nop,
+        ],
+        b: [nop, nop],
+      }),
+      cells: made.cells.map((cell, i) => (i === 0 ? { ...cell, hi: values } : cell)),
+    };
+    const plain = check(program, LIMITS, { engine: 'interpreted' });
+    for (const tableBits of [10, 18]) {
+      const lean = check(program, LIMITS, { codeAt: 0, leanAt: 0, tableBits, reduction: false });
+      assert.deepEqual(lean, plain);
+    }
   }
 });

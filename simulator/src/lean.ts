@@ -77,18 +77,27 @@ export function makeLean(s: SearchState): Running | null {
 function runningOn(s: SearchState, instance: LeanInstance, asked: Asked): Running {
   const { loaded } = instance;
   const { table, graph } = s;
+  const makeRoom = (most: number): boolean => {
+    const at = { count: table.count, expanded: graph.nExpanded };
+    const made = makeLeanRoom(instance, at, most);
+    useQueue(s, instance);
+    table.roomTo = table.count + RUN_ROOM / 2;
+    return made;
+  };
+  // one state can have more successors than a run finds: the limit is looked at behind it
+  table.grow = () => assert(makeRoom(Infinity), 'the host has memory for what one state adds');
   return {
     loaded, lean: true, home: null, exchange: instance.exchange,
     bytes: () => loaded.memory.buffer.byteLength,
     makeRoom: () => {
       if (table.count > LARGE_STATES) vacate();
-      const at = { count: table.count, expanded: graph.nExpanded };
-      const made = makeLeanRoom(instance, at, s.limits.maxMemory);
-      useQueue(s, instance);
-      return made;
+      return makeRoom(s.limits.maxMemory);
     },
     file: () => {
-      assert(!isOutboxFull(instance), 'the outbox has room for what one state adds');
+      if (isOutboxFull(instance)) {
+        s.engine.machine.overflow ??= { kind: 'memory', limit: s.limits.maxMemory };
+        return -1; // this search is given up
+      }
       const isNew = loaded.put(
         queueView(instance).byteOffset + 4 * placeOf(table, table.count));
       return isNew === 1 ? table.count : -1;
@@ -131,5 +140,4 @@ function dropGraph({ table, graph }: SearchState): void {
   graph.move = new Int32Array(0);
   graph.grow = null;
   table.slots = new Int32Array(0);
-  table.grow = (): void => assert(false, 'the queue has room for what one state adds');
 }

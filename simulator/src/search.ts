@@ -2,7 +2,7 @@
 // the language in each. Call `advance` until it says done, then ask for the verdict.
 import { assert } from './assert.ts';
 import {
-  CODE_STATES, LEAN_STATES, LEAN_TABLE_BITS, MAX_CHOICES, STRETCH_STATES,
+  CODE_STATES, LEAN_STATES, LEAN_TABLE_BITS, MAX_CHOICES, STRETCH_EDGES, STRETCH_STATES,
 } from './bounds.ts';
 import { createGatherer, gather, type Gatherer } from './facts.ts';
 import {
@@ -138,10 +138,14 @@ export function startSearch(
 
 export const BY: Interpreter = { expand, attend };
 
-/** Explores at most `budget` states more. Returns true where there is nothing left to explore. */
+/**
+ * Explores at most `budget` states more, fewer where these have very many successors. Returns true
+ * where there is nothing left to explore.
+ */
 export function advance(s: SearchState, budget: number): boolean {
   const stop = s.graph.nExpanded + budget;
-  while (s.graph.nExpanded < stop) {
+  const full = s.graph.nEdges + STRETCH_EDGES * budget;
+  while (s.graph.nExpanded < stop && s.graph.nEdges <= full) {
     if (s.complete || s.bound !== null) return true;
     changeEngine(s);
     if (s.instance !== null) {

@@ -14,8 +14,9 @@ export interface StateTable {
   count: number;
   /** Set where generated code keeps the states: files the candidate behind the last. */
   file: (() => number) | null;
-  /** And makes room there. */
+  /** And makes room there: asked for more when the arena is full, or there are so many states. */
   grow: (() => void) | null;
+  roomTo: number;
 }
 
 export function createTable(width: number): StateTable {
@@ -28,6 +29,7 @@ export function createTable(width: number): StateTable {
     count: 0,
     file: null,
     grow: null,
+    roomTo: Infinity,
   };
 }
 
@@ -50,7 +52,8 @@ export function growthBytes(table: StateTable): number {
 /** Makes room for one more state behind the last; its words are then written by the caller. */
 export function reserve(table: StateTable): void {
   if (table.grow !== null) {
-    if (placeOf(table, table.count + 1) > table.arena.length) table.grow();
+    const isFull = placeOf(table, table.count + 1) > table.arena.length;
+    if (isFull || table.count >= table.roomTo) table.grow();
     return;
   }
   if ((table.count + 1) * table.width > table.arena.length) {
