@@ -59,7 +59,7 @@ export async function findTools(): Promise<Tools | null> {
 /** A program without a text: sites say nothing, cells have numbers for names. */
 export const bare = (program: Program): Lowered => ({
   program,
-  sites: [],
+  sites: [], passages: [],
   cells: program.cells.map((_, cell) => ({ name: `c${cell}`, thread: null,
     print: { kind: 'int' } })),
   threads: program.threads.map(({ name, decl }) => ({ name, decl, runRange: null })),

@@ -2,6 +2,7 @@
 // at the end silent jumps are threaded away.
 import type { Instr, Pc } from '../../../simulator/src/program.ts';
 import type { LabelNode } from './entity.ts';
+import type { Passage } from './lowered.ts';
 
 /** A place that jumps may name before it is known. */
 export type Mark = number;
@@ -17,6 +18,20 @@ export interface Emitted {
   readonly next?: Mark;
 }
 
+/** A statement that emits no step by itself, from one emitted length to another. */
+export interface Passed extends Pick<Passage, 'file' | 'range'> {
+  readonly first: number;
+  /** `first` where what it does is not its own. */
+  readonly end: number;
+}
+
+export interface Finished {
+  readonly code: readonly Instr[];
+  /** Where a label asked for has ended up. */
+  readonly labels: (node: LabelNode) => Pc[];
+  readonly passages: readonly Omit<Passage, 'thread'>[];
+}
+
 export class Code {
   /** Their jumps are marks until `finish`. */
   readonly #instrs: Instr[] = [];
@@ -25,6 +40,7 @@ export class Code {
   /** The copies of an instruction that a label's entry got for itself. */
   readonly #copies = new Map<Pc, Pc[]>();
   readonly #peeled = new Set<Pc>();
+  readonly #passed: Passed[] = [];
 
   get length(): number {
     return this.#instrs.length;
@@ -48,6 +64,11 @@ export class Code {
   /** Goes to a mark without a step. */
   jump(to: Mark, site: number): void {
     this.emit({ op: 'nop' }, { rest: false, site, next: to });
+  }
+
+  /** To be called for a statement that somebody may ask about, and that emits no step itself. */
+  pass(passed: Passed): void {
+    this.#passed.push(passed);
   }
 
   /**
@@ -142,8 +163,7 @@ export class Code {
     }
   }
 
-  /** The finished code; `labels` says where each label asked for has ended up. */
-  finish(): { readonly code: readonly Instr[]; readonly labels: (node: LabelNode) => Pc[] } {
+  finish(): Finished {
     // Steps that nothing leads to stay in: that nobody gets there is worth saying.
     const steps = this.#instrs.flatMap((instr, pc) => (instr.rest ? [pc] : []));
     const live = new Set([this.#follow(0).pc, ...steps]);
@@ -163,7 +183,13 @@ export class Code {
     });
     const labels = (node: LabelNode): Pc[] =>
       this.#stepsAt(node).flatMap((pc) => place.get(pc) ?? []).sort((a, b) => a - b);
-    return { code, labels };
+    const placed = (pcs: readonly Pc[]): readonly Pc[] =>
+      pcs.flatMap((pc) => this.#withCopies(pc)).flatMap((pc) => place.get(pc) ?? []);
+    const passages = this.#passed.map(({ file, range, first, end }) => ({
+      file, range, from: placed([this.#follow(first).pc]),
+      inside: new Set(placed(Array.from({ length: end - first }, (_, i) => first + i))),
+    }));
+    return { code, labels, passages };
   }
 }
 

@@ -1,7 +1,7 @@
 // The programs of scenarios and of threads alone, with the walks of these, kept from one version of
 // a file to the next: what no edit touched in anything that they name is not worked out again.
 import type { FileId, Range } from '../text/range.ts';
-import type { Lowered, Site } from './lowered.ts';
+import type { Lowered, Passage, Site } from './lowered.ts';
 import type { ProgramKey, Spot } from './program-key.ts';
 import { walkThread } from './thread-walk.ts';
 import type { Walk } from './thread-walk.ts';
@@ -131,6 +131,7 @@ function movedTo(kept: KeptProgram, spots: readonly Spot[]): Lowered {
   const { program, cells } = lowered;
   const moves = { before, spots };
   let sites: readonly Site[] | null = null;
+  let passages: readonly Passage[] | null = null;
   return {
     program, cells,
     threads: lowered.threads.map((thread) => ({
@@ -140,6 +141,10 @@ function movedTo(kept: KeptProgram, spots: readonly Spot[]): Lowered {
     get sites() {
       return (sites ??= lowered.sites.map((site): Site =>
         ({ ...site, range: movedRange(site.range, site.file, moves) })));
+    },
+    get passages() {
+      return (passages ??= lowered.passages.map((passage): Passage =>
+        ({ ...passage, range: movedRange(passage.range, passage.file, moves) })));
     },
   };
 }

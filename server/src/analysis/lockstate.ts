@@ -11,6 +11,8 @@ export interface LockStateAt {
   /** Held on every path that leads here, and on some but not all. */
   readonly always: readonly Held[];
   readonly sometimes: readonly Held[];
+  /** Held on every path, though not for the same on each. */
+  readonly mixed: readonly LockIdx[];
   /** Inside rcu_read_lock: on every path, on some, on none. */
   readonly rcu: 'always' | 'sometimes' | 'never';
   /** What the instruction here does to a lock, on some path each. */
@@ -93,13 +95,15 @@ function modeOf(state: WalkState, lock: LockIdx): LockMode {
 
 function summary(
   paths: readonly (readonly Held[])[],
-): Pick<LockStateAt, 'always' | 'sometimes'> {
+): Pick<LockStateAt, 'always' | 'sometimes' | 'mixed'> {
   const all = new Map(paths.flat().map((held) => [`${held.lock} ${held.mode}`, held]));
   const everywhere = ({ lock, mode }: Held): boolean => paths.every((path) =>
     path.some((held) => held.lock === lock && held.mode === mode));
   const sorted = [...all.values()].sort((a, b) => a.lock - b.lock);
-  return {
-    always: sorted.filter(everywhere),
-    sometimes: sorted.filter((held) => !everywhere(held)),
-  };
+  const always = sorted.filter(everywhere);
+  const sometimes = sorted.filter((held) => !everywhere(held));
+  const mixed = new Set(sometimes.map(({ lock }) => lock).filter((lock) =>
+    always.every((held) => held.lock !== lock)
+    && paths.every((path) => path.some((held) => held.lock === lock))));
+  return { always, sometimes, mixed: [...mixed] };
 }

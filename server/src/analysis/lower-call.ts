@@ -26,6 +26,7 @@ export function lowerCall(f: Frame, s: Stmt, call: Call): void {
   const entity = f.world.meaning.entities.get(call.proc);
   if (entity?.kind !== 'proc') return;
   const { decl } = entity;
+  const first = f.code.length;
   const bindings = new Map<object, Binding>();
   bindParams(f, s, { decl, args: call.args, bindings });
   bindLocals(f.world, decl, { bindings, thread: f.thread, prefix: `${decl.name.text}.` });
@@ -41,6 +42,7 @@ export function lowerCall(f: Frame, s: Stmt, call: Call): void {
   if (stored !== null && result !== null) {
     step(f, s, { op: 'set', target: stored, value: valueOf(result) });
   }
+  f.code.pass({ file: f.owner.file, range: s.range, first, end: f.code.length });
 }
 
 function valueOf(target: Target): Value {

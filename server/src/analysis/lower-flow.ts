@@ -147,8 +147,16 @@ function lowerCondition(f: Frame, s: IfStmt | WhileStmt, ways: Ways): void {
   const cond = lowerExpr(f, core);
   const body = { op: 'branch', cond, otherwise: no } as const;
   if (readsShared(f.world.meaning, core)) step(f, s, body, yes);
-  else if (cond.kind === 'const') jump(f, s, cond.value === 0 ? no : yes);
-  else silent(f, s, body, yes);
+  else if (cond.kind === 'const') {
+    passOver(f, s);
+    jump(f, s, cond.value === 0 ? no : yes);
+  } else silent(f, s, body, yes);
+}
+
+/** It does nothing by itself. */
+function passOver(f: Frame, s: Stmt): void {
+  const { length } = f.code;
+  f.code.pass({ file: f.owner.file, range: s.range, first: length, end: length });
 }
 
 function lowerIf(f: Frame, s: IfStmt): void {
@@ -192,7 +200,7 @@ function lowerLoop(f: Frame, s: WhileStmt | LoopStmt): void {
     const yes = f.code.mark();
     lowerCondition(f, s, { yes, no: leave });
     f.code.place(yes);
-  }
+  } else passOver(f, s);
   lowerBlock({ ...f, loop: { leave, again } }, s.body);
   jump(f, s, again);
   f.code.place(leave);

@@ -16,7 +16,7 @@ import { layOut, ordersOf } from './layout.ts';
 import { bindLocals } from './lower-call.ts';
 import { lowerExpr } from './lower-expr.ts';
 import { lowerBlock } from './lower-stmt.ts';
-import type { Lowered } from './lowered.ts';
+import type { Lowered, Passage } from './lowered.ts';
 import type { Model } from './model.ts';
 import { indexOf, needed } from './needs.ts';
 import { programKey } from './program-key.ts';
@@ -180,14 +180,14 @@ function assemble(
   const { world } = parts;
   const drafts = world.instances.map((instance, i) => draftThread(world, instance, i));
   const properties = parts.properties.map((decl) => lowerProperty(model, world, decl));
-  const threads = finishThreads(world, drafts);
+  const { threads, passages } = finishThreads(world, drafts);
   const program: Program = {
     cells: world.cells, places: world.places, pools: world.pools, classes: world.classes,
     locks: world.locks, threads, properties, orders: ordersOf(world, model.meaning.parts),
     nRegs: world.nRegs,
   };
   return {
-    program, sites: world.sites.sites, cells: world.cellInfos,
+    program, sites: world.sites.sites, cells: world.cellInfos, passages,
     threads: world.instances.map(({ name, decl, runRange }) =>
       ({ name, decl: decl.name.text, runRange })),
   };
@@ -247,17 +247,21 @@ function lowerProperty(model: Model, world: World, decl: PropertyDecl): Property
 }
 
 /** Finishes the code and tells those who ask about labels where they are. */
-function finishThreads(world: World, drafts: readonly Draft[]): readonly Thread[] {
+function finishThreads(
+  world: World, drafts: readonly Draft[],
+): { readonly threads: readonly Thread[]; readonly passages: readonly Passage[] } {
+  const passages: Passage[] = [];
   const asked = drafts.map((draft, i) => {
     const requests = world.requests.filter((request) => request.thread === i);
     return requests.map((request) => ({ request, nodes: labelNodes(world, draft, request.label) }));
   });
-  return drafts.map(({ code, instance }, i) => {
+  const threads = drafts.map(({ code, instance }, i): Thread => {
     for (const { nodes } of asked[i] ?? []) for (const node of nodes) code.peel(node);
     const finished = code.finish();
     for (const { request, nodes } of asked[i] ?? []) {
       request.pcs.push(...new Set(nodes.flatMap((node) => finished.labels(node))));
     }
+    for (const passage of finished.passages) passages.push({ ...passage, thread: i });
     const { decl, name } = instance;
     const outcomes = decl.outcomes.map((o) => ({ name: o.name.text, never: o.never }));
     return {
@@ -265,6 +269,7 @@ function finishThreads(world: World, drafts: readonly Draft[]): readonly Thread[
       entry: 0,
     };
   });
+  return { threads, passages };
 }
 
 /** The thread's own label, else that of every proc it calls which has one of this name. */

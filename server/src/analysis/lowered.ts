@@ -1,6 +1,6 @@
 // A scenario (or one thread alone) as the simulator's program, with the way back to the text.
 import type { FileId, Range } from '../text/range.ts';
-import type { Program } from '../../../simulator/src/program.ts';
+import type { Pc, Program } from '../../../simulator/src/program.ts';
 
 export interface Lowered {
   readonly program: Program;
@@ -8,6 +8,8 @@ export interface Lowered {
   readonly sites: readonly Site[];
   /** By cell: how to name and print its value. */
   readonly cells: readonly CellInfo[];
+  /** Of all threads: the statements that are no step by themselves. */
+  readonly passages: readonly Passage[];
   /** By thread: the outcomes' names are in the program; here where it is declared and run. */
   readonly threads: readonly ThreadInfo[];
 }
@@ -22,6 +24,18 @@ export interface Site {
   readonly owner: string;
   /** What the step costs in a workload (`takes`), or null. */
   readonly takes: SiteCost | null;
+}
+
+/** A call, a condition on constants or the head of a `loop`: where it leads to in a thread. */
+export interface Passage {
+  readonly thread: number;
+  readonly file: FileId;
+  /** The statement, blocks and all. */
+  readonly range: Range;
+  /** What it begins with: one, and copies of it. */
+  readonly from: readonly Pc[];
+  /** Of a call all that is done in it; else empty. */
+  readonly inside: ReadonlySet<Pc>;
 }
 
 /** In ns. */

@@ -117,6 +117,44 @@ thread u {
   release m
 }
 scenario s { t u }`, 'Not beside it, as m is held for reading here: u at line 7.');
+// What is no step by itself: a call, a condition on constants, the head of a loop.
+const DROP = 'proc drop(n: bool) { if n { release m } else { release m } }\n';
+checkSmall(`${DROP}thread t(n: bool) { acquire write m  dr<|>op(n) }
+thread u {
+  acquire read m
+  release m
+}
+scenario s { t(true) u }`, 'Holds m for writing / Beside it: u waiting for m or done. / Not beside '
+  + 'it, as m is held for writing here: u in the read section.');
+checkSmall(`${DROP}thread t { acquire write m  dr<|>op(true) }`,
+  'Holds m for writing / *By the text alone: no scenario runs t.*');
+checkSmall(`proc look() -> 0..3 { acquire l  let v = x  release l  return v }
+thread t { acquire read m  x = lo<|>ok()  release m }
+scenario s { t }`, 'Holds m for reading');
+checkSmall(`param N: 0..1 = 0
+thread t { acquire l  if N<|> == 1 { x = 1 } release l }
+scenario s { t } scenario r { with N = 1  t }`, 'Holds l');
+checkSmall(`param N: 0..1 = 0
+thread t { acquire l  if N == 1 { dr<|>op(true) } release l }
+${DROP}scenario s { t } scenario r { with N = 1  t }`, 'Holds l / Not reached in s.');
+checkSmall(`thread t { acquire l  release l  if N<|> == 1 { x = 1 } }
+param N: 0..1 = 0
+scenario s { t } scenario r { with N = 1  t }`, 'Holds no lock here');
+checkSmall(`thread t { acquire l  lo<|>op { x = 1  break } release l }
+scenario s { t }`, 'Holds l');
+// Held on all paths, though not for the same.
+checkSmall(`thread t(n: bool) {
+  if n { acquire read m } else { acquire write m }
+  x <|>= 1
+  release m
+}
+scenario s { t(true) t(false) }`, 'Holds m for reading or writing');
+checkSmall(`thread t {
+  choose { acquire read m } or { acquire write m }
+  x <|>= 1
+  release m
+}
+scenario s { t }`, 'Holds m for reading or writing');
 // RCU is held like a lock; an object that may be gone.
 checkSmall(`struct o[1] { n: 0..3 = 0 }
 shared atomic p: ref o = new o { }

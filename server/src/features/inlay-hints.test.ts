@@ -61,6 +61,7 @@ checkHints(`rcu_read_lock«rcu: – → held»
   rcu_read_unlock
   rcu_read_unlock«rcu: held → –»`, BOTH);
 checkHints('again: acquire l[x]  takes 3us«l[x]: – → held»', BOTH);
+checkHints('  drop()«m: R/W → –»\n  if try', BOTH);
 checkHints('let off«: 0..0» = 0', BOTH, { types: true });
 checkHints('scenario s { t(«w:»true) t(«w:»false) }', BOTH, { parameterNames: true });
 
@@ -69,6 +70,48 @@ test('what the scenarios show is less than what the text alone allows', async ()
   assert.match(shown(freshSnapshot(only), DEFAULT_HINTS), /drop\(\) \{ release m«m: R\/W → –» \}/);
   assert.match(shown(await settledSnapshot(only), DEFAULT_HINTS),
     /drop\(\) \{ release m«m: W → –» \}/);
+  assert.match(shown(await settledSnapshot(only), DEFAULT_HINTS), / drop\(\)«m: W → –»\n/);
+});
+
+// What a call changes for its caller: on its own ways, not on those that meet behind it.
+const CALLS = `lock m: rwsem
+lock l: mutex
+struct vma[2] { lock vm_lock: rwsem }
+shared a: ref vma = new vma {}
+shared b: ref vma = new vma {}
+proc both() { acquire m  acquire l }
+proc none() { acquire l  release l }
+proc lower(n: bool) -> bool {
+  if n { downgrade m }
+  return n
+}
+proc leave() { release m  return }
+proc of(v: ref vma) { acquire read v.vm_lock }
+thread one(n: bool) {
+  rcu_read_lock
+  acquire write m
+  none()
+  let done = lower(n)
+  again: none()
+  if done { leave() }
+  if !done { release m }
+  rcu_read_unlock
+}
+thread two { let v = a  choose { v = b } or { step "a" }  of(v)  release v.vm_lock }
+thread three(n: bool) { for i in 0..1 { enter()  leave() } }
+proc enter() { acquire write m  rcu_read_lock  rcu_read_unlock }
+`;
+const RUN = `${CALLS}scenario s { one(true) one(false) two three(true) }\n`;
+checkHints('  none()\n  let done = lower(n)«m: W → R/W»\n  again: none()\n', RUN);
+checkHints('  if done { leave()«m: R → –» }', RUN);
+checkHints('of(v)«vma.vm_lock: – → R»  release', RUN);
+checkHints('{ enter()«m: – → W»  leave()«m: W → –» }', RUN);
+checkHints('let done = lower(n)«m: W → R/W, rcu: held»', RUN, { lockState: 'all' });
+
+test('of a call too, what the scenarios show is less than what the text alone allows', async () => {
+  const only = `${CALLS}scenario s { one(true) }\n`;
+  assert.match(shown(freshSnapshot(only), DEFAULT_HINTS), /lower\(n\)«m: W → R\/W»/);
+  assert.match(shown(await settledSnapshot(only), DEFAULT_HINTS), /lower\(n\)«m: W → R»/);
 });
 
 test('only in the range that is asked for, and none in a thread with errors', () => {

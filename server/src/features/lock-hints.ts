@@ -1,17 +1,21 @@
-// Behind each lock statement what it does to its lock: `mmap_sem: W → R`. From the paths of the
+// Behind each lock statement, and each call of a proc that changes a lock for its caller, what it
+// does to the lock: `mmap_sem: W → R`. From the paths of the
 // text; once all states of the scenarios are known, only the modes that really come there.
-import { unreachable } from '../text/unreachable.ts';
 import type { Range } from '../text/range.ts';
-import type { LockMode } from '../analysis/lockstate.ts';
+import type { Program } from '../../../simulator/src/program.ts';
+import type { Held } from '../../../simulator/src/verdict.ts';
+import type { LockChange, LockMode } from '../analysis/lockstate.ts';
+import { changesOver, touchesLocks, type LocksAt } from '../analysis/passages.ts';
 import { hasModes } from '../analysis/state-rows.ts';
-import type { Standing } from './exploration.ts';
+import type { KnownRest, Standing } from './exploration.ts';
 import type { Hint } from './inlay-hints.ts';
 import { groundsOf, statesIn, type Grounds, type HeldHere } from './lock-state.ts';
 import { blocksOf, type Block, type Stmt } from './nodes.ts';
-import { placeOfStmt } from './place.ts';
+import { passagesAt, placeOfStmt } from './place.ts';
 import type { Snapshot } from './snapshot.ts';
 
 type LockStmt = Extract<Stmt, { kind: 'acquire' | 'release' | 'downgrade' | 'try' | 'rcu' }>;
+type CallStmt = Extract<Stmt, { kind: 'call' | 'let' | 'assign' }>;
 
 export function lockHints(
   snapshot: Snapshot, range: Range, wanted: 'changes' | 'all',
@@ -28,15 +32,18 @@ export function lockHints(
   });
 }
 
-function lockStmts(block: Block): readonly LockStmt[] {
+function lockStmts(block: Block): readonly (LockStmt | CallStmt)[] {
   return block.stmts.flatMap(lockStmtsOf);
 }
 
-function lockStmtsOf(stmt: Stmt): readonly LockStmt[] {
+function lockStmtsOf(stmt: Stmt): readonly (LockStmt | CallStmt)[] {
   switch (stmt.kind) {
     case 'acquire':
     case 'release':
-    case 'downgrade': return [stmt];
+    case 'downgrade':
+    case 'call': return [stmt];
+    case 'let':
+    case 'assign': return stmt.value.kind === 'call' ? [stmt] : [];
     case 'rcu': return stmt.op === 'synchronize' ? [] : [stmt];
     case 'labelled': return lockStmtsOf(stmt.stmt);
     case 'try':
@@ -54,7 +61,7 @@ function lockStmtsOf(stmt: Stmt): readonly LockStmt[] {
 }
 
 interface Asked {
-  readonly stmt: LockStmt;
+  readonly stmt: LockStmt | CallStmt;
   readonly offset: number;
   readonly grounds: Grounds;
   readonly wanted: 'changes' | 'all';
@@ -63,35 +70,47 @@ interface Asked {
 interface Change {
   /** As the program names it; null: RCU. */
   readonly lock: string | null;
+  readonly cls: string | null;
   readonly before: LockMode;
   readonly after: LockMode;
   readonly modes: boolean;
 }
 
 function hintOf(snapshot: Snapshot, { stmt, offset, grounds, wanted }: Asked): readonly Hint[] {
-  const changes = changesAt(snapshot, grounds);
-  if (changes.length === 0) return [];
-  const sides = (which: 'before' | 'after'): string => [...new Set(changes.map((change) =>
-    modeText(change[which], change.modes)))].sort().join('/');
-  const label = `${nameIn(snapshot, stmt)}: ${sides('before')} → ${sides('after')}`;
-  const kept = wanted === 'all' ? keptText(grounds.held, changes) : '';
+  const all = isCall(stmt) ? changesOverCall(snapshot, grounds) : changesAt(snapshot, grounds);
+  if (all.length === 0) return [];
+  const label = isCall(stmt) ? callText(all) : changeText(nameIn(snapshot, stmt), all);
+  const kept = wanted === 'all' ? keptText(grounds.held, all) : '';
   const tooltip = `${grounds.from === 'explored' ? 'In all states that the scenarios reach'
     : 'By the text alone'}. R: held for reading, W: held for writing, –: not held.`;
   return [{ offset, label: `${label}${kept}`, kind: 'lock', tooltip }];
 }
 
+function isCall(stmt: LockStmt | CallStmt): stmt is CallStmt {
+  return stmt.kind === 'call' || stmt.kind === 'let' || stmt.kind === 'assign';
+}
+
+/** Lock by lock; those of one class that it changes, this one or that, as the class. */
+function callText(all: readonly Change[]): string {
+  return [...new Set(all.map(({ cls }) => cls))].map((cls) => {
+    const changes = all.filter((change) => change.cls === cls);
+    const locks = new Set(changes.map(({ lock }) => lock));
+    if (cls === null) return changeText('rcu', changes);
+    if (locks.size === 1) return changeText([...locks][0] ?? cls, changes);
+    return changeText(cls, changes.filter(({ before, after }) => before !== after));
+  }).join(', ');
+}
+
+function changeText(name: string, changes: readonly Change[]): string {
+  const sides = (which: 'before' | 'after'): string => [...new Set(changes.map((change) =>
+    modeText(change[which], change.modes)))].sort().join('/');
+  return `${name}: ${sides('before')} → ${sides('after')}`;
+}
+
 function nameIn({ text }: Snapshot, stmt: LockStmt): string {
-  switch (stmt.kind) {
-    case 'rcu': return 'rcu';
-    case 'acquire':
-    case 'release':
-    case 'downgrade':
-    case 'try': {
-      const { start, end } = stmt.lock.range;
-      return text.slice(start, end).replace(/\s+/g, ' ');
-    }
-    default: return unreachable(stmt);
-  }
+  if (stmt.kind === 'rcu') return 'rcu';
+  const { start, end } = stmt.lock.range;
+  return text.slice(start, end).replace(/\s+/g, ' ');
 }
 
 function modeText(mode: LockMode, modes: boolean): string {
@@ -102,18 +121,51 @@ function modeText(mode: LockMode, modes: boolean): string {
 
 function changesAt(snapshot: Snapshot, grounds: Grounds): readonly Change[] {
   const { alone, place, from, standings } = grounds;
-  const all = alone.flatMap((each) => {
-    const { program } = each.lowered;
-    return statesIn(snapshot, each, place).flatMap(({ changes }) =>
-      changes.map(({ lock, before, after }): Change => ({
-        lock: lock === null ? null : program.locks[lock]?.name ?? '', before, after,
-        modes: lock !== null && hasModes(program, lock),
-      })));
-  });
+  const all = alone.flatMap((each) => statesIn(snapshot, each, place).flatMap(({ changes }) =>
+    changes.map((change) => named(each.lowered.program, change))));
   if (from === 'text') return all;
   const seen = all.filter(({ lock, before }) =>
     standings.some((standing) => canBe(standing, lock, before)));
   return seen.length > 0 ? seen : all;
+}
+
+function named(program: Program, { lock, before, after }: LockChange): Change {
+  if (lock === null) return { lock, cls: null, before, after, modes: false };
+  const { name = '', cls = 0 } = program.locks[lock] ?? {};
+  const modes = hasModes(program, lock);
+  return { lock: name, cls: program.classes[cls]?.name ?? '', before, after, modes };
+}
+
+/** In the scenarios that reach it, by the ways that they go; else on every path of the text. */
+function changesOverCall(snapshot: Snapshot, grounds: Grounds): readonly Change[] {
+  const { place: { stmt }, from, standings, alone } = grounds;
+  const explored = new Set(standings.map(({ exploration }) => exploration));
+  const sources = from === 'text' ? alone.map(({ lowered }) => ({ lowered, rests: null }))
+    : [...explored];
+  const ways = sources.flatMap(({ lowered, rests }) =>
+    passagesAt(snapshot, lowered, stmt.range).map((passage) => ({ lowered, rests, passage })));
+  if (!ways.some(({ lowered, passage }) => touchesLocks(lowered.program, passage))) return [];
+  const all = ways.flatMap(({ lowered, rests, passage }) => {
+    const { program } = lowered;
+    const { code = [] } = program.threads[passage.thread] ?? {};
+    const known = new Map((rests?.[passage.thread] ?? []).map((rest) => [rest.pc, rest]));
+    return changesOver(lowered, passage, (at) => rests === null || code[at.pc]?.rest !== true
+      || isSeen(known.get(at.pc), at)).map((change) => named(program, change));
+  });
+  const changed = new Set(all.flatMap(({ lock, before, after }) =>
+    (before === after ? [] : [lock])));
+  return all.filter(({ lock }) => changed.has(lock));
+}
+
+/** Whether a thread rests there so in some state, for all that is known of the states. */
+function isSeen(rest: KnownRest | undefined, { held, rcu }: LocksAt): boolean {
+  if (rest === undefined) return false;
+  const { always, sometimes } = rest;
+  const isIn = (all: readonly Held[], one: Held): boolean =>
+    all.some(({ lock, mode }) => lock === one.lock && mode === one.mode);
+  return held.every((one) => isIn(always, one) || isIn(sometimes, one))
+    && always.every((one) => isIn(held, one))
+    && (rest.rcu === 'sometimes' || (rest.rcu === 'always') === rcu);
 }
 
 /** Whether the lock is held so before the step, in some state. */

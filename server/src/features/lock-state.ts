@@ -3,7 +3,8 @@
 // those are known, else from the threads' own text; which of the two, and what is missing, is said.
 import type { Location } from '../text/range.ts';
 import type { Program } from '../../../simulator/src/program.ts';
-import type { Held, Rest } from '../../../simulator/src/verdict.ts';
+import type { Held } from '../../../simulator/src/verdict.ts';
+import { lockStateOf, type LockStateAt } from '../analysis/lockstate.ts';
 import type { Lowered } from '../analysis/lowered.ts';
 import { hasModes } from '../analysis/state-rows.ts';
 import { threadsAlone, type ThreadAlone } from './alone.ts';
@@ -13,7 +14,7 @@ import {
   explorations, NO_SURVEYS, type Exploration, type Standing, type Surveys,
 } from './exploration.ts';
 import { differenceAt } from './lock-paths.ts';
-import { placeOf, sitesAt, type PlaceOfStmt } from './place.ts';
+import { firstSteps, passagesAt, placeOf, sitesAt, type PlaceOfStmt } from './place.ts';
 import { reachOf, type Reach } from './reach.ts';
 import { explored, lineNumber, type Snapshot } from './snapshot.ts';
 import { valuesAt, type ValueHere } from './values-here.ts';
@@ -130,6 +131,10 @@ function valuesOf(
 function isStepIn(
   snapshot: Snapshot, { lowered, thread }: ThreadAlone, { stmt }: PlaceOfStmt,
 ): boolean {
+  const passages = passagesAt(snapshot, lowered, stmt.range);
+  if (passages.length > 0) {
+    return passages.some((passage) => firstSteps(lowered, passage).length > 0);
+  }
   const sites = sitesAt(snapshot, lowered, stmt.range);
   return lowered.program.threads[thread]?.code.some(({ rest, site }) =>
     rest && sites.includes(site)) === true;
@@ -140,7 +145,8 @@ export function programsAt(snapshot: Snapshot, offset: number): readonly Program
   const place = placeOf(snapshot, offset);
   if (place === null) return [];
   return explored(snapshot).flatMap(({ lowered }) =>
-    (sitesAt(snapshot, lowered, place.rest).length > 0 ? [lowered.program] : []));
+    (sitesAt(snapshot, lowered, place.rest).length > 0
+      || passagesAt(snapshot, lowered, place.rest).length > 0 ? [lowered.program] : []));
 }
 
 function seesOthers({ rest }: Standing): boolean {
@@ -155,18 +161,29 @@ function standingsIn(
   snapshot: Snapshot, exploration: Exploration, { rest: at }: PlaceOfStmt,
 ): readonly Standing[] {
   const { lowered, rests } = exploration;
+  const passages = passagesAt(snapshot, lowered, at);
+  if (passages.length > 0) {
+    return passages.flatMap((passage) => {
+      const first = firstSteps(lowered, passage);
+      const { thread } = passage;
+      return (rests[thread] ?? []).flatMap((rest) =>
+        (first.includes(rest.pc) ? [{ exploration, thread, rest }] : []));
+    });
+  }
   const sites = sitesAt(snapshot, lowered, at);
   if (sites.length === 0) return [];
   return rests.flatMap((all, thread) => all.flatMap((rest) =>
     (sites.includes(rest.site) ? [{ exploration, thread, rest }] : [])));
 }
 
-type AloneState = ThreadAlone['states'] extends ReadonlyMap<number, infer S> ? S : never;
-
 /** What the thread's text says of the place; of a statement that is no step, where it begins. */
 export function statesIn(
   snapshot: Snapshot, { lowered, thread, states }: ThreadAlone, { stmt }: PlaceOfStmt,
-): readonly AloneState[] {
+): readonly LockStateAt[] {
+  const passages = passagesAt(snapshot, lowered, stmt.range);
+  if (passages.length > 0) {
+    return passages.flatMap(({ from }) => from.flatMap((pc) => states.get(pc) ?? []));
+  }
   const sites = sitesAt(snapshot, lowered, stmt.range);
   if (sites.length === 0) return [];
   const code = lowered.program.threads[thread]?.code ?? [];
@@ -179,6 +196,8 @@ export function statesIn(
 interface Seen {
   readonly always: readonly OneHeld[];
   readonly sometimes: readonly OneHeld[];
+  /** The names of those of `sometimes` that are always held, in one mode or the other. */
+  readonly mixed: readonly string[];
   readonly standing: Standing | null;
 }
 interface OneHeld {
@@ -189,22 +208,29 @@ interface OneHeld {
 }
 
 function seenIn(
-  { program }: Lowered, { always, sometimes, rcu }: Pick<Rest, 'always' | 'sometimes' | 'rcu'>,
+  { program }: Lowered,
+  { always, sometimes, rcu, mixed }: Pick<LockStateAt, 'always' | 'sometimes' | 'rcu' | 'mixed'>,
   standing: Standing | null,
 ): Seen {
   const one = ({ lock, mode }: Held): OneHeld => ({
     name: program.locks[lock]?.name ?? '', lock, mode: hasModes(program, lock) ? mode : null,
   });
-  const inRcu = (when: Rest['rcu']): readonly OneHeld[] =>
+  const inRcu = (when: LockStateAt['rcu']): readonly OneHeld[] =>
     (rcu === when ? [{ name: 'rcu_read_lock', lock: null, mode: null }] : []);
   return {
     always: [...always.map(one), ...inRcu('always')],
     sometimes: [...sometimes.map(one), ...inRcu('sometimes')], standing,
+    mixed: mixed.map((lock) => program.locks[lock]?.name ?? ''),
   };
 }
 
 function seenAt(standing: Standing): Seen {
-  return seenIn(standing.exploration.lowered, standing.rest, standing);
+  const { exploration: { lowered }, thread, rest } = standing;
+  // Of the states only each mode by itself is known; what holds on all paths holds in all of them.
+  const modes = rest.sometimes.map(({ lock }) => lock);
+  const mixed = new Set(modes).size === modes.length ? []
+    : lockStateOf(lowered, thread).get(rest.pc)?.mixed ?? [];
+  return seenIn(lowered, { ...rest, mixed }, standing);
 }
 
 function seenAlone(
@@ -218,7 +244,8 @@ function together(snapshot: Snapshot, seen: readonly Seen[]): readonly HeldHere[
   return [...new Set(all.map(({ name }) => name))].map((lock): HeldHere => {
     const modes = all.flatMap(({ name, mode }) => (name === lock && mode !== null ? [mode] : []));
     // Always, also where the mode is sometimes another.
-    const always = seen.every((each) => each.always.some(({ name }) => name === lock));
+    const always = seen.every((each) => each.always.some(({ name }) => name === lock)
+      || each.mixed.includes(lock));
     return {
       lock, always, modes: modes.length === 0 ? null : [...new Set(modes)],
       difference: always ? null : differenceOf(snapshot, seen, lock),

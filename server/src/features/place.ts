@@ -1,6 +1,7 @@
 // The statement under the cursor, and the step that it is or is part of.
 import { contains, type Range } from '../text/range.ts';
-import type { Lowered } from '../analysis/lowered.ts';
+import type { Pc } from '../../../simulator/src/program.ts';
+import type { Lowered, Passage } from '../analysis/lowered.ts';
 import { blocksOf, headOf, statementAt, type Block, type Stmt } from './nodes.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -67,19 +68,54 @@ export function sitesAt(
   });
 }
 
-const NONE: readonly number[] = [];
+const NONE: readonly never[] = [];
 const starts = new WeakMap<Lowered, ReadonlyMap<number, readonly number[]>>();
+const passed = new WeakMap<Lowered, ReadonlyMap<number, readonly Passage[]>>();
+
+/** The ways over a statement of this file that is no step by itself; none of what is one. */
+export function passagesAt(
+  { file }: Snapshot, lowered: Lowered, stmt: Range,
+): readonly Passage[] {
+  const here = passagesOf(lowered).get(stmt.start) ?? NONE;
+  return here.filter((each) => each.file === file && each.range.end === stmt.end);
+}
+
+function passagesOf(lowered: Lowered): ReadonlyMap<number, readonly Passage[]> {
+  const before = passed.get(lowered);
+  if (before !== undefined) return before;
+  const found = byStart(lowered.passages.map((passage) => [passage.range.start, passage]));
+  passed.set(lowered, found);
+  return found;
+}
 
 /** Sites by where they begin: every statement of a file is asked of every program of it. */
 function startsOf(lowered: Lowered): ReadonlyMap<number, readonly number[]> {
   const before = starts.get(lowered);
   if (before !== undefined) return before;
-  const found = new Map<number, number[]>();
-  lowered.sites.forEach(({ range: { start } }, site) => {
-    const at = found.get(start);
-    if (at === undefined) found.set(start, [site]);
-    else at.push(site);
-  });
+  const found = byStart(lowered.sites.map(({ range: { start } }, site) => [start, site]));
   starts.set(lowered, found);
   return found;
+}
+
+function byStart<T>(all: readonly (readonly [number, T])[]): ReadonlyMap<number, readonly T[]> {
+  const found = new Map<number, T[]>();
+  for (const [start, one] of all) {
+    const at = found.get(start);
+    if (at === undefined) found.set(start, [one]);
+    else at.push(one);
+  }
+  return found;
+}
+
+/** The steps that a thread comes to first on the way over it; none where it ends before. */
+export function firstSteps({ program }: Lowered, { thread, from }: Passage): readonly Pc[] {
+  const code = program.threads[thread]?.code ?? [];
+  const seen = new Set(from);
+  for (const pc of seen) {
+    const instr = code[pc];
+    if (instr === undefined || instr.rest || instr.op === 'end') continue;
+    for (const to of instr.op === 'choose' ? instr.targets : [instr.next]) seen.add(to);
+    if (instr.op === 'branch') seen.add(instr.otherwise);
+  }
+  return [...seen].filter((pc) => code[pc]?.rest === true);
 }

@@ -4,7 +4,7 @@ import { unreachable } from '../text/unreachable.ts';
 import type { Claim } from './claim.ts';
 import type { Exploration, Standing } from './exploration.ts';
 import type { ScenarioDecl } from './nodes.ts';
-import { sitesAt, type PlaceOfStmt } from './place.ts';
+import { firstSteps, passagesAt, sitesAt, type PlaceOfStmt } from './place.ts';
 import { counted } from './numbers.ts';
 import type { Check, Snapshot } from './snapshot.ts';
 
@@ -43,7 +43,13 @@ export function reachOf(snapshot: Snapshot, input: ReachInput): readonly Reach[]
     if (exploration === undefined || why !== null) {
       return [{ scenario: name, how: 'unknown', why, claim }];
     }
-    const sites = sitesAt(snapshot, exploration.lowered, input.place.stmt.range);
+    const { lowered } = exploration;
+    const sites = sitesAt(snapshot, lowered, input.place.stmt.range);
+    const passages = passagesAt(snapshot, lowered, input.place.stmt.range);
+    // One that has no step in it here, and none behind it.
+    if (passages.length > 0 && passages.every((each) => firstSteps(lowered, each).length === 0)) {
+      return [];
+    }
     // Neither a step of its own nor seen inside of one.
     if (standing === undefined && sites.length === 0 && !input.isStep) return [];
     const reached = standing !== undefined || sites.some((site) => exploration.reached.has(site));

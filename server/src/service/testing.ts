@@ -129,18 +129,18 @@ export interface Bench {
   settle(): Promise<void>;
 }
 
-export interface BenchOptions extends Partial<Pick<WorkspaceOptions, 'checker'>> {
+export interface BenchOptions extends Partial<Pick<WorkspaceOptions, 'sources'>> {
   readonly atOnce?: boolean;
 }
 
-export function createBench({ atOnce = true }: BenchOptions = {}): Bench {
+export function createBench({ atOnce = true, sources }: BenchOptions = {}): Bench {
   const clock = fakeClock();
   const checker = fakeChecker(atOnce);
   const disk = new Map<string, string>();
   const changes: Bench['changes'] = [];
   const workspace = createWorkspace({
     parser, clock, checker,
-    sources: {
+    sources: sources ?? {
       modules: [], library: () => null,
       resolve: (_, path) => new URL(path, FILE).toString(),
       read: (file) => Promise.resolve(disk.get(file) ?? null),
