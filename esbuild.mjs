@@ -1,12 +1,13 @@
-// Builds dist/: the extension for both hosts, the language server and the checker for both, the
-// command line, the page of the run panel, and the two wasm files. `--minify` for a release;
-// `--only NAME,...` not all of it, `--out DIR` elsewhere.
+// Builds dist/: the extension for both hosts, the language server for both, the checker, the
+// command line, the pages of the panels, the two wasm files and the licences of what is bundled.
+// `--minify` for a release; `--only NAME,...` not all of it, `--out DIR` elsewhere.
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleLibrary } from './scripts/bundle-library.mjs';
+import { noticesOf } from './scripts/notices.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const { minify, only, out } = parseArgs({
@@ -25,6 +26,7 @@ const common = {
   target: 'es2022',
   logLevel: 'warning',
   legalComments: 'none',
+  metafile: true,
   outdir: dist,
 };
 
@@ -39,6 +41,19 @@ const node = {
   banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 const cli = { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } };
+
+// One script for both hosts: Node runs it as it is, a browser's server starts what it leaves in
+// `mmlockChecker`. Where there is no Node, its modules have nothing in them.
+const checker = {
+  ...node,
+  format: 'iife',
+  globalName: 'exported',
+  banner: { js: 'var mmlockChecker = ((require, bundleUrl) => {' },
+  footer: { js: `return exported;
+})(...(typeof require === 'function'
+  ? [require, require('node:url').pathToFileURL(__filename).href]
+  : [() => ({ parentPort: null })]));` },
+};
 
 // VS Code loads the browser's extension as one CommonJS file.
 const browser = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'] };
@@ -62,10 +77,9 @@ const bundles = [
   [page, 'lockState', 'client/src/lock-state/page.ts'],
   [page, 'lockState', 'client/src/lock-state/page.css'],
   [node, 'server', 'server/src/host/node.ts'],
-  [node, 'checker', 'server/src/host/checkerNode.ts'],
+  [checker, 'checker', 'server/src/host/checker.ts'],
   [cli, 'cli', 'server/src/host/cli.ts'],
   [worker, 'browserServer', 'server/src/host/browser.ts'],
-  [worker, 'browserChecker', 'server/src/host/checkerBrowser.ts'],
 ];
 
 const copies = [
@@ -80,9 +94,12 @@ mkdirSync(dist, { recursive: true });
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 
 const names = only?.split(',');
+const bundled = copies.map(([from]) => from);
 for (const [options, name, entry] of bundles) {
   if (names !== undefined && !names.includes(name)) continue;
-  await build({ ...options, entryPoints: { [name]: entry } });
+  const { metafile } = await build({ ...options, entryPoints: { [name]: entry } });
+  bundled.push(...Object.keys(metafile.inputs));
 }
 for (const [from, to] of copies) copyFileSync(join(root, from), join(dist, to));
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), noticesOf(root, bundled));
 if (names?.includes('cli') ?? true) chmodSync(join(dist, 'cli.js'), 0o755);

@@ -1,5 +1,6 @@
-// `npm run test:e2e`: packages the extension and drives it in a real VS Code in a real browser,
-// once with the Node extension host and once in the web host. Wants Chromium, ripgrep and unzip.
+// `npm run test:e2e`: packages the extension, looks at what is in it, and drives it in a real VS
+// Code in a real browser, once with the Node extension host and once in the web host. Wants
+// Chromium, ripgrep and unzip.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ function prepared() {
 
 try {
   const env = prepared();
-  const files = ['node', 'web'].map((host) => join(root, `tests/e2e/${host}.test.ts`));
+  const files = ['package', 'node', 'web'].map((name) => join(root, `tests/e2e/${name}.test.ts`));
   // One editor at a time: two would be slow enough to miss their waits.
   conclude('e2e', [tests('e2e tests', files, { env, flags: ['--test-concurrency=1'] })]);
 } catch (error) {

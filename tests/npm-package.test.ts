@@ -42,10 +42,14 @@ test('it holds what runs, and needs no other package', () => {
     ['mmlock']);
   const own = join(home, 'node_modules/mmlock');
   assert.deepEqual(readdirSync(own, { recursive: true, encoding: 'utf8' }).sort(), [
-    'LICENSE', 'README.md', 'dist', 'dist/checker.js', 'dist/cli.js', 'dist/mmlock.wasm',
-    'dist/package.json', 'dist/web-tree-sitter.wasm', 'package.json',
+    'LICENSE', 'README.md', 'dist', 'dist/THIRD-PARTY-NOTICES.txt', 'dist/checker.js',
+    'dist/cli.js', 'dist/mmlock.wasm', 'dist/package.json', 'dist/web-tree-sitter.wasm',
+    'package.json',
   ]);
   assert.match(readFileSync(join(own, 'README.md'), 'utf8'), /mmlock lsp --stdio/);
+  const notices = readFileSync(join(own, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const named = ['vscode-languageserver', 'vscode-jsonrpc', 'web-tree-sitter'];
+  for (const name of named) assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
 });
 
 test('its version is that of the extension', () =>

@@ -11,7 +11,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const at = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', name);
   const read = (name: string) => vscode.workspace.fs.readFile(at(name));
   const [runtime, grammar, checker] = await Promise.all([
-    read('web-tree-sitter.wasm'), read('mmlock.wasm'), read('browserChecker.js'),
+    read('web-tree-sitter.wasm'), read('mmlock.wasm'), read('checker.js'),
   ]);
   const parts = { runtime, grammar, checker: new TextDecoder().decode(checker) };
   const worker = new Worker(at('browserServer.js').toString(true));

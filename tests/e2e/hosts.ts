@@ -29,7 +29,7 @@ const SETTINGS = {
   'git.enabled': false,
 };
 
-function required(name: string): string {
+export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run this by npm run test:e2e`);
   return value;

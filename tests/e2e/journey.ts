@@ -159,6 +159,8 @@ const STEPS: readonly Step[] = [
     const panel = await editor.panel('h1:has-text("leaked_page")');
     assert.match(await panel.locator('h1').innerText(), /new: in leaked_page/);
     await editor.picture('9-comparison');
+    await editor.command('View: Close All Editors');
+    await editor.command('View: Show Explorer');
   }],
 ];
 

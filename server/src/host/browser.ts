@@ -11,8 +11,12 @@ import {
 import type { Clock } from '../service/workspace.ts';
 import { startServer } from '../lsp/server.ts';
 import { databaseShelf } from './browser-shelf.ts';
-import { createLocalPort } from './local-port.ts';
 import { soon } from './soon.ts';
+
+/** What the checker's script leaves in the global scope of a worker that runs it. */
+declare const mmlockChecker: typeof import('./checker.ts');
+/** Of workers alone, which the types of a page do not know. */
+declare function importScripts(url: string): void;
 
 const clock: Clock = {
   now: () => performance.now(),
@@ -38,8 +42,10 @@ startServer(createConnection(new BrowserMessageReader(self), new BrowserMessageW
 
 /** In a worker inside this one; where that cannot be, on this thread. */
 function createChecker(script: string): Checker {
-  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-  let workers = script !== '' && typeof Worker !== 'undefined';
+  const urlOf = (text: string): string =>
+    URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  const url = urlOf(`${script}\nmmlockChecker.listenAsWorker();`);
+  let workers = typeof Worker !== 'undefined';
   return createRemoteChecker({
     after: clock.after,
     spawn(events) {
@@ -52,7 +58,8 @@ function createChecker(script: string): Checker {
           workers = false; // This host lets no worker start another.
         }
       }
-      return createLocalPort({ now: clock.now, later: soon }, events);
+      if (typeof mmlockChecker === 'undefined') importScripts(urlOf(script));
+      return mmlockChecker.createLocalPort({ now: clock.now, later: soon }, events);
     },
   });
 }

@@ -77,8 +77,8 @@ export interface BrowserParts {
   /** The bytes of `mmlock.wasm`, for `Language.load`. */
   readonly grammar: Uint8Array;
   /**
-   * The text of `browserChecker.js`: the server's own location is a blob, so a nested worker is
-   * made with `new Worker(URL.createObjectURL(new Blob([checker])))`.
+   * The text of `checker.js`: the server's own location is a blob, so a nested worker is made with
+   * `new Worker(URL.createObjectURL(new Blob([checker, ...])))`.
    */
   readonly checker: string;
 }
