@@ -155,6 +155,22 @@ checkSmall(`thread t {
   release m
 }
 scenario s { t }`, 'Holds m for reading or writing');
+checkSmall(`thread t(n: bool) {
+  if n { acquire read m } else { acquire write m }
+  x <|>= 1
+  release m
+}
+thread u(n: bool) {
+  if n {
+    x = 2
+  }
+  acquire read m
+  x = 3
+  release m
+}
+scenario s { t(false) u(true) } scenario r { t(true) }`,
+'Holds m for reading or writing / Beside it: u at line 11, waiting for m or done. / Not beside it, '
+  + 'as m is held here: u in the read section.');
 // RCU is held like a lock; an object that may be gone.
 checkSmall(`struct o[1] { n: 0..3 = 0 }
 shared atomic p: ref o = new o { }

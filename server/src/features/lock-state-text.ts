@@ -85,9 +85,15 @@ function keptTexts(state: LockState, heads: ReadonlySet<number>): readonly strin
     const ofLock = all.filter(({ kept }) => kept.lock === lock);
     const who = grouped(ofLock, ({ other, kept }) => keptText(kept, other, heads),
       ({ other }) => nameOf(other, state));
-    const mine = ofLock[0]?.kept.mine ?? null;
+    const mine = modeHere(state, ofLock[0]?.kept ?? null);
     return `Not beside it, as \`${lock}\` is held${modeText(mine)} here: ${who.join('; ')}.`;
   });
+}
+
+/** How the lock is held here that keeps others away; null where that is not always the same. */
+export function modeHere({ held }: LockState, kept: Kept | null): Kept['mine'] {
+  const here = held.find(({ lock }) => lock === kept?.lock);
+  return (here?.modes?.length ?? 1) > 1 ? null : kept?.mine ?? null;
 }
 
 /** Another instance of the thread itself is said to be one. */

@@ -4,7 +4,7 @@ import type { Other } from './beside.ts';
 import type { Claim } from './claim.ts';
 import type { Surveys } from './exploration.ts';
 import { groundsOf, stateOn, type HeldHere, type LockState } from './lock-state.ts';
-import { heldText, lockText, pathText, modeText } from './lock-state-text.ts';
+import { heldText, lockText, modeHere, modeText, pathText } from './lock-state-text.ts';
 import { headOf } from './nodes.ts';
 import { placeOf } from './place.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -127,7 +127,7 @@ function otherView(other: Other, state: LockState, heads: ReadonlySet<number>): 
       text: `cannot be at ${spansText(spansOf(kept.lines, lines, heads))}`
         + (kept.section ? `, its ${kept.theirs ?? ''} section`.replace('  ', ' ') : ''),
       why: kept.lock === null ? 'no lock keeps it away; in no run is it there'
-        : `${kept.lock} is held${modeText(kept.mine)} here`,
+        : `${kept.lock} is held${modeText(modeHere(state, kept))} here`,
     })),
   };
 }

@@ -96,6 +96,18 @@ test('the state of a place, and a run to what can be there', async () => {
   await client.stop();
 });
 
+test('a call is told of by what is so before it', async () => {
+  const client = await createClient(CLIENT);
+  client.open(SPEC);
+  await checked(client);
+  const state = await stateAt(client, 5);
+  assert.deepEqual([state.statement, state.summary], ['drop()', 'Holds m for writing']);
+  assert.deepEqual(state.others.map(({ name, can }) => [name, can.map(({ text }) => text)]),
+    [['r', ['can wait for m at line 9', 'can be done']]]);
+  assert.deepEqual(state.scenarios.map(({ text }) => text), ['s gets here']);
+  await client.stop();
+});
+
 test('where there is no statement, and where the text has errors', async () => {
   const client = await createClient(CLIENT);
   client.open(SPEC.replace('x = 1', 'x = y'));
