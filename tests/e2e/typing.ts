@@ -19,7 +19,8 @@ export const TYPING: readonly Step[] = [
     await editor.page.keyboard.press('Escape');
     await editor.page.keyboard.press('Shift+Home');
     await editor.page.keyboard.press('Delete');
-    await editor.lens(/fails: /).waitFor();
+    // Its lens may be below what is seen.
+    await editor.page.locator('.squiggly-error').first().waitFor();
   }],
   ['the light bulb has fixes that were checked', async (editor) => {
     await editor.openFile('counter.mmlock');
