@@ -63,22 +63,40 @@ export class Editor {
 
   async openFile(name: string): Promise<void> {
     const row = this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).first();
-    await row.waitFor();
+    const isThere = (): Promise<boolean> =>
+      row.waitFor({ timeout: 10_000 }).then(() => true, () => false);
+    for (let tries = 0; tries < 4 && !await isThere(); tries++) {
+      await this.command('View: Show Explorer'); // another view came in between
+    }
     await row.dblclick();
     await this.page.locator(`.tab[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.view-lines .view-line').first().waitFor();
   }
 
   async command(title: string): Promise<void> {
-    await this.palette();
-    await this.page.locator('.quick-input-widget input.input').fill(`>${title}`);
-    await this.pick(title);
+    for (let tries = 0; tries < 4; tries++) {
+      await this.palette();
+      const input = this.page.locator('.quick-input-widget input.input');
+      const isPicked = await input.fill(`>${title}`, { timeout: 5_000 })
+        .then(() => this.pick(title, 10_000)).then(() => true, () => false);
+      if (isPicked) return;
+    }
+    throw new Error(`the command palette does not offer ${title}`);
+  }
+
+  /** A webview that takes the focus late can swallow a command. */
+  async closeAll(): Promise<void> {
+    const tabs = this.page.locator('.tabs-container .tab');
+    for (let tries = 0; tries < 5 && await tabs.count() > 0; tries++) {
+      await this.command('View: Close All Editors');
+      await this.page.waitForTimeout(500);
+    }
   }
 
   /** The entry of the open list that says just this. */
-  async pick(label: string): Promise<void> {
+  async pick(label: string, timeout = 45_000): Promise<void> {
     const labels = this.page.locator('.quick-input-list .monaco-list-row .label-name');
-    await labels.filter({ hasText: new RegExp(`^\\s*${label}\\s*$`) }).first().click();
+    await labels.filter({ hasText: new RegExp(`^\\s*${label}\\s*$`) }).first().click({ timeout });
   }
 
   /** It goes away again when a webview takes the focus late: then it is asked for once more. */

@@ -146,7 +146,7 @@ const STEPS: readonly Step[] = [
   }],
   ['two scenarios compared: what is gained, and the run to it', async (editor) => {
     // Panels that are open already: the run is to be the last that is made.
-    await editor.command('View: Close All Editors');
+    await editor.closeAll();
     await editor.openFile('two_phases.mmlock');
     await editor.line('expect safe').click({ position: { x: 40, y: 8 } });
     await editor.command('mmlock: Compare with...');
@@ -159,7 +159,7 @@ const STEPS: readonly Step[] = [
     const panel = await editor.panel('h1:has-text("leaked_page")');
     assert.match(await panel.locator('h1').innerText(), /new: in leaked_page/);
     await editor.picture('9-comparison');
-    await editor.command('View: Close All Editors');
+    await editor.closeAll();
     await editor.command('View: Show Explorer');
   }],
 ];
