@@ -11,6 +11,8 @@ import { randomProgram } from './oracle/random-program.ts';
 
 const FIRST = Number(process.env['ENGINES_SEED'] ?? 1);
 const COUNT = Number(process.env['ENGINES_COUNT'] ?? 150);
+/** In these something was lost once: a lock that one of several like threads had tried for. */
+const MET = [30_218, 30_436];
 const LIMITS = { maxStates: 20_000, maxMemory: 2 ** 28 };
 const MAX_TOLD = 6;
 
@@ -86,8 +88,9 @@ function differencesAt(seed: number, used: { reduced: number }): string[] {
 test('every way of searching gives the verdict of the interpreter', (context) => {
   const told: string[] = [];
   const used = { reduced: 0 };
-  for (let seed = FIRST; seed < FIRST + COUNT && told.length < MAX_TOLD; seed++) {
-    told.push(...differencesAt(seed, used));
+  const seeds = Array.from({ length: COUNT }, (_, i) => FIRST + i);
+  for (const seed of [...MET, ...seeds]) {
+    if (told.length < MAX_TOLD) told.push(...differencesAt(seed, used));
   }
   context.diagnostic(`seeds ${FIRST} to ${FIRST + COUNT - 1}, ${used.reduced} reduced searches`);
   assert.deepEqual(told, []);

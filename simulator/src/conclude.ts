@@ -12,6 +12,7 @@ import { NOWHERE, unknownTo } from './ledger.ts';
 import { replay } from './replay.ts';
 import { advance, startSearch, type SearchState } from './search.ts';
 import { findStuck } from './stuck.ts';
+import type { ThreadIdx } from './program.ts';
 import type { Bound, Trace, Verdict, Violation } from './verdict.ts';
 
 /** The verdict as far as the search got; `stopped` is its bound where it could have gone on. */
@@ -81,12 +82,24 @@ function takeSightings(plain: SearchState, by: SearchState): void {
   const { held, rcu } = plain.gatherer;
   for (const { threads } of by.reduction?.classes ?? []) {
     const bases = threads.map((t) => restBase(layout, t));
+    shareTried(plain, threads);
     for (let i = 0; i < layout.rests[threads[0]!]!.length; i++) {
       const rests = bases.map((base) => base + i);
       share(rcu, rests);
       for (let lock = 0; lock < nLocks; lock++) {
         share(held, rests.map((rest) => rest * nLocks + lock));
       }
+    }
+  }
+}
+
+/** A lock that one of them has tried for while it held another, all can. */
+function shareTried({ engine: { machine } }: SearchState, threads: readonly ThreadIdx[]): void {
+  const { tried } = machine.witness;
+  for (const nesting of [...tried.values()].filter(({ thread }) => threads.includes(thread))) {
+    for (const thread of threads) {
+      const its = { ...nesting, thread };
+      tried.set(JSON.stringify({ kind: 'nesting', nesting: its }), its);
     }
   }
 }
