@@ -2,7 +2,7 @@
 import { assert } from './assert.ts';
 import { factsOf, restBase } from './facts.ts';
 import { unfulfilled } from './fairness.ts';
-import type { Found } from './machine.ts';
+import { noteTried, type Found } from './machine.ts';
 import { bestRun, longestRun, preparePaths } from './paths.ts';
 import { collectSightings, letGo } from './generated.ts';
 import { byTrace } from './order.ts';
@@ -95,12 +95,10 @@ function takeSightings(plain: SearchState, by: SearchState): void {
 
 /** A lock that one of them has tried for while it held another, all can. */
 function shareTried({ engine: { machine } }: SearchState, threads: readonly ThreadIdx[]): void {
-  const { tried } = machine.witness;
-  for (const nesting of [...tried.values()].filter(({ thread }) => threads.includes(thread))) {
-    for (const thread of threads) {
-      const its = { ...nesting, thread };
-      tried.set(JSON.stringify({ kind: 'nesting', nesting: its }), its);
-    }
+  const { witness } = machine;
+  for (const nesting of [...witness.tried.values()]) {
+    if (!threads.includes(nesting.thread)) continue;
+    for (const thread of threads) noteTried(witness, { ...nesting, thread });
   }
 }
 

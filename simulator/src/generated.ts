@@ -3,6 +3,7 @@
 import { unreachable } from './assert.ts';
 import { MAX_CANDIDATES, STRETCH_EDGES } from './bounds.ts';
 import { restBase } from './facts.ts';
+import { noteTried } from './machine.ts';
 import type { SearchState } from './search.ts';
 import { attendEnd } from './stuck.ts';
 import { placeOf } from './table.ts';
@@ -259,7 +260,7 @@ function takeIn(s: SearchState, event: Event): void {
   const { witness } = s.engine.machine;
   switch (event.kind) {
     case 'reached': witness.reached[event.site] = 1; return;
-    case 'nesting': witness.tried.set(JSON.stringify(event), event.nesting); return;
+    case 'nesting': noteTried(witness, event.nesting); return;
     case 'recursive_read':
       witness.recursiveReads.set(`${event.site} ${event.cls}`,
         { site: event.site, cls: event.cls });

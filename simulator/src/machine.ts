@@ -70,6 +70,11 @@ export interface Machine {
   overflow: Bound | null;
 }
 
+/** Each nesting once. */
+export function noteTried({ tried }: Witness, nesting: Facts['nestings'][number]): void {
+  tried.set(JSON.stringify(nesting), nesting);
+}
+
 function nSites(program: Program): number {
   const sites = program.threads.flatMap((thread) => thread.code.map((instr) => instr.site));
   return sites.reduce((most, site) => Math.max(most, site + 1), 0);

@@ -6,7 +6,7 @@ import {
   blockers, classNameOf, downgrade, drop, heldBy, heldLocks, joinQueue, kindOf, leaveQueue, maskOf,
   readsOf, take, waitsFor, type Mode,
 } from './locks.ts';
-import { cut, decide, report, type Machine } from './machine.ts';
+import { cut, decide, noteTried, report, type Machine } from './machine.ts';
 import { allocate, enterRcu, FREED, leaveRcu, markReaders, release, statusOf } from './objects.ts';
 import type { Instr, LockIdx, Pc, Program } from './program.ts';
 
@@ -134,7 +134,7 @@ function noteNestings(m: Machine, inner: { cls: number; mode: Mode; nested: bool
       outer: program.locks[lock]!.cls, outerMode, inner: inner.cls, innerMode: inner.mode,
       site: m.step, thread, byTry: true, nested: inner.nested,
     };
-    witness.tried.set(JSON.stringify({ kind: 'nesting', nesting }), nesting);
+    noteTried(witness, nesting);
   }
 }
 

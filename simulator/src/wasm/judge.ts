@@ -9,7 +9,7 @@ import { GLOBALS } from './memory.ts';
 import { eventAt, nextEvent, toldAt } from './registry.ts';
 import { besideAt } from './sightings.ts';
 import {
-  createScratch, EVENTS_AT, note, readRest, readSlot, slotIs, TOLD_AT, type Plan, type Unit,
+  EVENTS_AT, NO_LABEL, note, quietUnit, readRest, readSlot, slotIs, TOLD_AT, type Plan, type Unit,
 } from './unit.ts';
 import { restBase } from '../facts.ts';
 import { nRests } from './sightings.ts';
@@ -29,15 +29,9 @@ export function emitProperty(plan: Plan, expr: Expr): Code {
   return code.i32(2);
 }
 
-function unitOf(
-  plan: Plan, of: { code: Code; words: readonly number[]; cut: Unit['cut'] },
-): Unit {
-  const { code, words, cut } = of;
-  const regs = Array.from({ length: plan.program.nRegs }, () => code.local(I64));
-  return {
-    plan, code, words, regs, self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
-    cut, slow: cut, blocked: cut, scratch: createScratch(),
-  };
+function unitOf(plan: Plan, of: Pick<Unit, 'code' | 'words' | 'cut'>): Unit {
+  const regs = Array.from({ length: plan.program.nRegs }, () => of.code.local(I64));
+  return quietUnit(plan, { ...of, regs });
 }
 
 /** The functions of the properties, by their place in the program; of invariants where needed. */
@@ -49,7 +43,7 @@ export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
   const number = plan.nWords;
   const code = new Code([...words.map(() => I64), I32], [I32]);
   const attend = code.local(I32);
-  const u = unitOf(plan, { code, words, cut: { name: 'none' } });
+  const u = unitOf(plan, { code, words, cut: NO_LABEL });
   if (beside) emitBeside(u);
   const answer = code.local(I32);
   const judge = (i: number): void => {
@@ -163,7 +157,7 @@ function emitOver(u: Unit, of: Judging): void {
 export function emitUnfinished(plan: Plan): Code {
   const words = Array.from({ length: plan.nWords }, (_, k) => k);
   const code = new Code(words.map(() => I64), [I32]);
-  const u = unitOf(plan, { code, words, cut: { name: 'none' } });
+  const u = unitOf(plan, { code, words, cut: NO_LABEL });
   code.i32(0);
   plan.program.threads.forEach((thread, t) => {
     if (thread.background) return;

@@ -9,7 +9,7 @@ import {
   loadSlot, mix, numberAt, SLACK, slotAddress, takeMeasures, unmix, type Quotient,
 } from './quotient.ts';
 import { MOVED, SLOW } from './step.ts';
-import { createScratch, slotIs, type Plan, type Unit } from './unit.ts';
+import { NO_LABEL, quietUnit, slotIs, type Plan, type Unit } from './unit.ts';
 
 /** The threads asked for: bit i of a mark is for the i-th. */
 export type Asked = readonly ThreadIdx[];
@@ -78,11 +78,7 @@ interface Sweep {
 
 function sweepOf(plan: Plan, code: Code, calls: ProgressCalls): Sweep {
   const words = Array.from({ length: plan.nWords }, () => code.local(I64));
-  const u: Unit = {
-    plan, code, words, regs: [], self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
-    cut: { name: 'none' }, slow: { name: 'none' }, blocked: { name: 'none' },
-    scratch: createScratch(),
-  };
+  const u = quietUnit(plan, { code, words, regs: [], cut: NO_LABEL });
   return {
     u, calls, mark: code.local(I32), answer: code.local(I32), p: code.local(I32),
     found: code.local(I32),

@@ -4,7 +4,7 @@ import type { AmpleTable } from '../reduction/ample.ts';
 import type { ClassSlots } from '../reduction/canonical.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
 import {
-  bitOf, cases, createScratch, fieldOf, readRest, type Plan, type Unit,
+  bitOf, cases, fieldOf, NO_LABEL, quietUnit, readRest, type Plan, type Unit,
 } from './unit.ts';
 
 /** Bits that lie together in every member's part of the state. */
@@ -111,11 +111,7 @@ export function emitPick(plan: Plan, ample: AmpleTable): Code {
   const words = Array.from({ length: plan.nWords }, (_, k) => k);
   const code = new Code(words.map(() => I64), [I32]);
   const { layout } = plan;
-  const u: Unit = {
-    plan, code, words, regs: [], self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
-    cut: { name: 'none' }, slow: { name: 'none' }, blocked: { name: 'none' },
-    scratch: createScratch(),
-  };
+  const u = quietUnit(plan, { code, words, regs: [], cut: NO_LABEL });
   const rests = layout.rests.map((_, t) => {
     const local = code.local(I32);
     readRest(u, t);

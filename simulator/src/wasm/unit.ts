@@ -62,6 +62,18 @@ export interface Scratch {
 
 export const createScratch = (): Scratch => ({ free: new Map([[I32, []], [I64, []]]) });
 
+/** A unit that makes no access and stands in no thread's step: of properties, and of searches. */
+export function quietUnit(plan: Plan, of: Pick<Unit, 'code' | 'words' | 'regs' | 'cut'>): Unit {
+  const { cut } = of;
+  return {
+    ...of, plan, self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
+    slow: cut, blocked: cut, scratch: createScratch(),
+  };
+}
+
+/** Nothing branches there. */
+export const NO_LABEL: Label = { name: 'none' };
+
 /** Runs `body` with a local of its own. */
 export function withLocal(
   u: Unit, type: typeof I32 | typeof I64, body: (local: number) => void,
