@@ -11,7 +11,7 @@ export interface ToldFix {
 /** `Take mmap_sem for writing in munlock (safe; mmap_sem held for writing over 5 steps more)` */
 export function fixTitle({ title, cost, expects }: ToldFix): string {
   const changed = expects.map(({ scenario, text }) => `; ${scenario}: ${text}`).join('');
-  return `${plain(title)} (safe; ${cost}${changed})`;
+  return `${plain(title)} (safe; ${plain(cost)}${changed})`;
 }
 
 /** A menu shows no Markdown. */

@@ -95,11 +95,12 @@ export function onFixes({ connection, guard, session }: Served): void {
     return {
       kind: 'fixes', version: snapshot.version, tried, cut,
       offered: fixes.offered.map((fix) => ({
-        title: plain(fix.title), cost: fix.cost, expects: fix.expects,
+        title: plain(fix.title), cost: plain(fix.cost), expects: fix.expects,
         edits: fix.splices.map(({ text, ...range }) =>
           ({ range: toRange(snapshot.lines, range), newText: text })),
       })),
-      rejected: rejected.map(({ title, reason }) => ({ title: plain(title), reason })),
+      rejected: rejected.map(({ title, reason }) =>
+        ({ title: plain(title), reason: plain(reason) })),
     };
   }));
 }

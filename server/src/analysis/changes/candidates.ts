@@ -4,6 +4,7 @@ import type { Code } from '../../text/problem.ts';
 import type { Owner } from '../entity.ts';
 import { ordered, type Change } from './change.ts';
 import { conditionsIn, leadingTo, onlyIf } from './conditions.ts';
+import { takenEverywhere } from './everywhere.ts';
 import { aroundLoop, backOff, joinsOf } from './joins.ts';
 import { inMode, without, withoutDowngrade } from './locking.ts';
 import { lookedUp, readAgain, tested, testedAgain, writtenFirst } from './lookups.ts';
@@ -102,11 +103,13 @@ function protections({ source, fault, spots, near }: Scope): readonly Change[] {
   const nearby = near.flatMap((spot) => [...sharedIn(source.model, spot)]);
   const around = (subject: string, stretch: Stretch): readonly Change[] =>
     locksFor(source, subject, stretch).map((taken) => takenAround(source, taken, stretch));
+  const races = fault.code === 'data_race' || fault.code === 'guard';
   const readers = readSections(source, spots);
   const deferred = deferredFrees(spots);
   return [
     ...[...new Set([...touched, ...nearby])].flatMap((subject) =>
       stretchesOf(source, spots, subject).flatMap((stretch) => around(subject, stretch))),
+    ...(races ? touched.flatMap((subject) => takenEverywhere(source, spots, subject)) : []),
     ...wholeBodies(spots).flatMap((stretch) => around('', stretch)),
     ...(deferred === null ? [] : [deferred]),
     ...readers,

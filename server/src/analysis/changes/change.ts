@@ -5,6 +5,8 @@ import type { Range } from '../../text/range.ts';
 export interface Splice extends Range {
   /** What stands in the place of the range afterwards. */
   readonly text: string;
+  /** It is what stood there, in other white space: a statement that is moved. */
+  readonly from?: Range;
 }
 
 export interface Change {
@@ -53,6 +55,35 @@ export function offsetBefore(splices: readonly Splice[], offset: number): number
     shift += text.length - (end - start);
   }
   return offset - shift;
+}
+
+/**
+ * Where in `text` the very thing stood that stands at `offset` after the change, if it was moved
+ * or left where it is; null: it is new.
+ */
+export function originOf(
+  text: string, splices: readonly Splice[], offset: number,
+): number | null {
+  let shift = 0;
+  for (const splice of splices) {
+    const startAfter = splice.start + shift;
+    if (offset < startAfter) break;
+    if (offset < startAfter + splice.text.length) {
+      return originIn(text, splice, offset - startAfter);
+    }
+    shift += splice.text.length - (splice.end - splice.start);
+  }
+  return offset - shift;
+}
+
+function originIn(text: string, { start, end, text: put, from }: Splice, at: number) {
+  if (from === undefined) return at === 0 && end > start ? start : null;
+  let left = put.slice(0, at).replace(/\s/g, '').length;
+  for (let i = from.start; i < from.end; i++) {
+    if (/\s/.test(text[i] ?? '')) continue;
+    if (left-- === 0) return i;
+  }
+  return null;
 }
 
 /** The place in the text before the change of a range of the text after it. */

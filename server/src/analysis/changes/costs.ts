@@ -1,80 +1,82 @@
-// What a change costs, in steps under locks: counted over the threads of a file, each alone.
-import { lockStateOf } from '../lockstate.ts';
-import { lowerThread } from '../lower.ts';
-import type { Lowered } from '../lowered.ts';
-import type { Model } from '../model.ts';
-
-type Mode = 'read' | 'write' | 'only';
-export interface Steps {
-  /** By lock class and mode, how many steps there are that some thread takes while it holds it. */
-  readonly held: ReadonlyMap<string, ReadonlyMap<Mode, number>>;
-  readonly all: number;
-}
-
-export function stepsOf(model: Model): Steps {
-  const held = new Map<string, Map<Mode, number>>();
-  let all = 0;
-  for (const thread of model.threads) {
-    const lowered = lowerThread(model, thread);
-    if (lowered === null) continue;
-    const found = stepsUnder(lowered);
-    all += found.get('')?.size ?? 0;
-    for (const [key, sites] of found) {
-      const [lock = '', mode = ''] = key.split(' ');
-      const modes = held.get(lock) ?? new Map<Mode, number>();
-      if (mode === 'read' || mode === 'write' || mode === 'only') {
-        held.set(lock, modes.set(mode, (modes.get(mode) ?? 0) + sites.size));
-      }
-    }
-  }
-  return { held, all };
-}
-
-/** The sites of the thread's steps, by `lock mode` and, all of them, by nothing. */
-function stepsUnder(lowered: Lowered): ReadonlyMap<string, ReadonlySet<number>> {
-  const { program } = lowered;
-  const found = new Map<string, Set<number>>();
-  const add = (key: string, site: number): void => {
-    found.set(key, (found.get(key) ?? new Set()).add(site));
-  };
-  const states = lockStateOf(lowered, 0);
-  program.threads[0]?.code.forEach(({ rest, op, site }, pc) => {
-    if (!rest || op === 'end') return;
-    add('', site);
-    const state = states.get(pc);
-    for (const { lock, mode } of [...state?.always ?? [], ...state?.sometimes ?? []]) {
-      const cls = program.classes[program.locks[lock]?.cls ?? -1];
-      if (cls === undefined) continue;
-      const moded = cls.kind === 'rwsem' || cls.kind === 'rwlock';
-      add(`${cls.name} ${moded ? mode : 'only'}`, site);
-    }
-  });
-  return found;
-}
+// What a change costs: what it takes away first, then the steps under locks, counted over the
+// threads of a file, each alone.
+import type { Cover, Mode } from './cover.ts';
+import { lossesOf, lossText, rankOf, type Changed, type Losses } from './losses.ts';
+import type { Source } from './source.ts';
+import { updatesText } from './updates.ts';
 
 export interface Cost {
-  /** To compare by: a step more is 1, one under a lock taken exclusively 2 besides. */
+  /** What is protected and checked as before is cheaper than anything that is not: 0, 1 or 2. */
+  readonly rank: number;
+  /** Within a rank: a step more is 1, one under a lock taken exclusively 2 besides. */
   readonly weight: number;
   /** `mmap_sem held for writing over 2 steps more`, or that nothing is held longer. */
   readonly text: string;
+  readonly losses: Losses;
 }
 
-export function costOf(before: Steps, after: Steps): Cost {
-  const added = after.all - before.all;
-  let weight = Math.max(0, added);
-  const parts: string[] = [];
-  for (const lock of [...new Set([...before.held.keys(), ...after.held.keys()])].sort()) {
-    const more = (mode: Mode): number =>
-      (after.held.get(lock)?.get(mode) ?? 0) - (before.held.get(lock)?.get(mode) ?? 0);
-    const [read, write, only] = [more('read'), more('write'), more('only')];
-    weight += read + 2 * (write + only);
-    if (only !== 0) parts.push(`${lock} held over ${change(only)}`);
-    if (write !== 0) parts.push(`${lock} held for writing over ${change(write)}`);
-    // What is no longer held for reading because it is for writing has been said.
-    if (read !== 0 && read !== -write) parts.push(`${lock} held for reading over ${change(read)}`);
-  }
+/** A wait for a grace period is as dear as so many steps. */
+const GRACE_PERIOD = 8;
+
+/** `source`: of the text before the change; `after`: of the one after it. */
+export function costOf(source: Source, after: Cover, changed: Changed): Cost {
+  const before = source.cover;
+  const losses = lossesOf(before, after, changed);
+  const held = heldLonger(before, after);
+  const added = restingIn(after) - restingIn(before);
+  const waits = after.waits - before.waits;
+  const parts = [...held.parts];
+  if (waits > 0) parts.push('waits for a grace period');
+  if (after.deferred > before.deferred) parts.push('freed only after a grace period');
+  if (after.tries > before.tries) parts.push('begun again where the lock is taken');
   if (parts.length === 0 && added > 0) parts.push(change(added));
-  return { weight, text: parts.length === 0 ? 'nothing is held longer' : parts.join(', ') };
+  const unknown = [...new Set([...before.unknown, ...after.unknown])];
+  if (unknown.length > 0) parts.push(`not known for ${unknown.join(', ')}: too many paths`);
+  const all = [...lossText(losses), ...updatesText(source, losses), ...parts];
+  return {
+    rank: rankOf(losses), losses,
+    weight: Math.max(0, added) + held.weight + Math.max(0, waits) * GRACE_PERIOD,
+    text: all.length === 0 ? 'nothing is held longer' : all.join(', '),
+  };
+}
+
+function restingIn({ steps }: Cover): number {
+  return [...steps.values()].filter(({ rests }) => rests).length;
+}
+
+function heldLonger(before: Cover, after: Cover): { weight: number; parts: readonly string[] } {
+  const [old, now] = [stepsUnder(before), stepsUnder(after)];
+  const moded = new Set([...before.moded, ...after.moded]);
+  const parts: string[] = [];
+  let weight = 0;
+  for (const lock of [...new Set([...old.keys(), ...now.keys()])].sort()) {
+    const more = (mode: Mode): number =>
+      (now.get(lock)?.get(mode) ?? 0) - (old.get(lock)?.get(mode) ?? 0);
+    const [read, write] = [more('read'), more('write')];
+    weight += read + 2 * write;
+    const name = lock === 'rcu' ? 'rcu_read_lock' : lock;
+    const has = moded.has(lock);
+    if (write !== 0) parts.push(`${name} held ${has ? 'for writing ' : ''}over ${change(write)}`);
+    // What is no longer held for reading because it is for writing has been said.
+    if (read !== 0 && read !== -write) {
+      parts.push(`${name} held ${has ? 'for reading ' : ''}over ${change(read)}`);
+    }
+  }
+  return { weight, parts };
+}
+
+/** By lock class and mode, how many steps there are that some thread takes while it holds it. */
+function stepsUnder({ steps }: Cover): ReadonlyMap<string, ReadonlyMap<Mode, number>> {
+  const found = new Map<string, Map<Mode, number>>();
+  for (const { rests, held } of steps.values()) {
+    if (!rests) continue;
+    for (const [lock, modes] of held) {
+      const counts = found.get(lock) ?? new Map<Mode, number>();
+      for (const mode of modes) counts.set(mode, (counts.get(mode) ?? 0) + 1);
+      found.set(lock, counts);
+    }
+  }
+  return found;
 }
 
 function change(steps: number): string {

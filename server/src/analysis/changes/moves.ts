@@ -62,8 +62,11 @@ export function moved(
 ): Change {
   const { page } = source;
   const text = page.carried(spot.whole.range, target.whole.range);
-  const put: Splice = where === 'above'
-    ? page.before(target.whole.range, [text]) : page.after(target.whole.range, [text]);
+  const put: Splice = {
+    ...(where === 'above' ? page.before(target.whole.range, [text])
+      : page.after(target.whole.range, [text])),
+    from: spot.whole.range,
+  };
   const cut = page.remove(spot.whole.range);
   return {
     title: `Move \`${told(source, spot)}\` ${where} \`${told(source, target)}\` in `

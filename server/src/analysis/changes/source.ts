@@ -3,6 +3,7 @@
 import type { ProcDecl, ScenarioDecl } from '../../syntax/ast.ts';
 import type { Owner } from '../entity.ts';
 import type { Model } from '../model.ts';
+import { coverOf, type Cover } from './cover.ts';
 import { pageOf, type Page } from './page.ts';
 import { sectionsOf, type Section } from './sections.ts';
 import { spotsOf, type Spot } from './spots.ts';
@@ -13,12 +14,20 @@ export interface Source {
   /** Of own threads and procs, in the order of the text. */
   readonly spots: readonly Spot[];
   readonly sections: readonly Section[];
+  /** Worked out when first asked for. */
+  readonly cover: Cover;
 }
 
 export function sourceOf(model: Model): Source {
   const page = pageOf(model.meaning.texts.get(model.file) ?? '');
   const spots = spotsOf(model);
-  return { model, page, spots, sections: sectionsOf(model, spots) };
+  let cover: Cover | null = null;
+  return {
+    model, page, spots, sections: sectionsOf(model, spots),
+    get cover() {
+      return (cover ??= coverOf(model));
+    },
+  };
 }
 
 /** The own threads that a scenario runs and the procs these call, directly or not. */

@@ -8,8 +8,9 @@ import { candidates, type Fault } from '../../analysis/changes/candidates.ts';
 import {
   applied, ordered, rangeBefore, type Change, type Splice,
 } from '../../analysis/changes/change.ts';
-import { costOf, stepsOf, type Steps } from '../../analysis/changes/costs.ts';
-import { ownersIn, sourceOf } from '../../analysis/changes/source.ts';
+import { costOf } from '../../analysis/changes/costs.ts';
+import { coverOf } from '../../analysis/changes/cover.ts';
+import { ownersIn, sourceOf, type Source } from '../../analysis/changes/source.ts';
 import type { Judgement, Told } from '../../analysis/judgement.ts';
 import {
   allJudged, Cancelled, judged, problemsOf, readTrial, type Trial, type TrialHost,
@@ -76,8 +77,16 @@ interface Asked {
   readonly scenario: string;
 }
 
+interface Offer {
+  readonly kind: 'fix';
+  readonly fix: Fix;
+  /** As of its cost; what is alike in both stands as it was found. */
+  readonly rank: number;
+  readonly weight: number;
+}
+
 type Outcome =
-  | { readonly kind: 'fix'; readonly fix: Fix; readonly weight: number }
+  | Offer
   /** It mends a part and breaks nothing there. */
   | { readonly kind: 'partial'; readonly reason: string }
   | { readonly kind: 'no'; readonly reason: string }
@@ -87,17 +96,17 @@ type Outcome =
 class FixSearch {
   readonly #host: TrialHost;
   readonly #asked: Asked;
-  readonly #steps: Steps;
+  readonly #source: Source;
   readonly #known: ReadonlySet<string>;
   readonly #texts = new Set<string>();
-  readonly #offered: { readonly fix: Fix; readonly weight: number }[] = [];
+  readonly #offered: Offer[] = [];
   readonly #rejected: Rejected[] = [];
   #tried = 0;
 
   constructor(host: TrialHost, asked: Asked) {
     this.#host = host;
     this.#asked = asked;
-    this.#steps = stepsOf(asked.base.model);
+    this.#source = sourceOf(asked.base.model);
     this.#known = new Set(problemsOf(asked.base).filter(isGrave).map(keyOf));
     this.#texts.add(asked.base.text);
   }
@@ -118,7 +127,7 @@ class FixSearch {
       if (outcome.kind === 'fix') done.add(change.family);
       if (outcome.kind === 'partial') partial.push(change);
     }
-    if (this.#offered.length === 0) await this.#pairs(partial, singles);
+    if (!this.#offered.some(({ rank }) => rank === 0)) await this.#pairs(partial, singles);
     return this.#fixes(all.length > singles.length);
   }
 
@@ -142,7 +151,7 @@ class FixSearch {
   }
 
   #faults(decl: ScenarioDecl, found: readonly Told[]): readonly Change[] {
-    const source = sourceOf(this.#asked.base.model);
+    const source = this.#source;
     const owners = ownersIn(source, decl);
     const { file } = source.model;
     return found.flatMap((told) => {
@@ -211,11 +220,16 @@ class FixSearch {
     if (isSwitchedOff(change, splices, problems)) {
       return { kind: 'no', reason: 'what it is about would never be reached' };
     }
-    const { weight, text } = costOf(this.#steps, stepsOf(final.model));
+    const cost = costOf(this.#source, coverOf(final.model),
+      { file: this.#host.file, text: base.text, splices });
+    const [dead] = cost.losses.dead;
+    if (dead !== undefined) {
+      return { kind: 'no', reason: `\`${dead.site.text}\` would never be reached` };
+    }
     const id = `${change.family} ${change.splices.map(({ start }) => start).join(' ')}`;
     return {
-      kind: 'fix', weight: weight * 100 + sizeOf(change),
-      fix: { id, title: change.title, cost: text, splices, expects },
+      kind: 'fix', rank: cost.rank, weight: cost.weight * 100 + sizeOf(change),
+      fix: { id, title: change.title, cost: cost.text, splices, expects },
     };
   }
 
@@ -242,7 +256,8 @@ class FixSearch {
   }
 
   #fixes(cut: boolean): Fixes {
-    const offered = [...this.#offered].sort((a, b) => a.weight - b.weight).map(({ fix }) => fix);
+    const offered = [...this.#offered]
+      .sort((a, b) => a.rank - b.rank || a.weight - b.weight).map(({ fix }) => fix);
     return { offered, rejected: this.#rejected, tried: this.#tried, cut };
   }
 }

@@ -1,0 +1,152 @@
+// What a change takes away: steps that are under fewer locks than before, accesses that are no
+// longer checked for races, statements that are never reached any more. From the text alone, so
+// that it is told of every change alike.
+import type { FileId, Range } from '../../text/range.ts';
+import { unreachable } from '../../text/unreachable.ts';
+import { originOf, type Splice } from './change.ts';
+import { stepKey, type Cover, type CoveredStep, type Mode } from './cover.ts';
+
+/** One thread's step is less covered by a lock than it was. */
+export interface Weaker {
+  readonly step: CoveredStep;
+  /** The class, or `rcu`. */
+  readonly lock: string;
+  /** On no path; at best for reading; on every path, but not always for writing; not always. */
+  readonly now: 'none' | 'read' | 'sometimes_write' | 'sometimes';
+}
+
+export interface Losses {
+  readonly weaker: readonly Weaker[];
+  /** Places that are declared atomic now. */
+  readonly atomic: readonly string[];
+  /** Places of which plain accesses are marked now, and in which threads and procs. */
+  readonly marked: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Steps that the text still has and that are never reached. */
+  readonly dead: readonly CoveredStep[];
+}
+
+export interface Changed {
+  readonly file: FileId;
+  /** Before the change. */
+  readonly text: string;
+  readonly splices: readonly Splice[];
+}
+
+export function lossesOf(before: Cover, after: Cover, changed: Changed): Losses {
+  const pairs = pairsOf(before, after, changed);
+  const marked = new Map<string, Set<string>>();
+  for (const [old, now] of pairs) {
+    for (const name of now.marked) {
+      if (!old.plain.has(name) || now.plain.has(name)) continue;
+      marked.set(name, (marked.get(name) ?? new Set()).add(now.site.owner));
+    }
+  }
+  return {
+    weaker: pairs.flatMap(([old, now]) => weakerIn(old, now)),
+    atomic: [...after.atomic].filter((name) => !before.atomic.has(name)),
+    marked,
+    dead: deadIn(before, after, { ...changed, pairs }),
+  };
+}
+
+/** Each step that is in both texts, before and after. */
+function pairsOf(
+  before: Cover, after: Cover, { file, text, splices }: Changed,
+): readonly Pair[] {
+  return [...after.steps.values()].flatMap((now) => {
+    const places = now.places.map((place) => (place.file !== file ? place
+      : { file, start: originOf(text, splices, place.start) ?? NEW }));
+    const old = before.steps.get(stepKey({ thread: now.thread, places }));
+    return old === undefined ? [] : [[old, now] as const];
+  });
+}
+
+/** No place of the text before. */
+const NEW = -1;
+
+type Pair = readonly [CoveredStep, CoveredStep];
+
+function deadIn(
+  before: Cover, after: Cover,
+  { file, splices, pairs }: Changed & { readonly pairs: readonly Pair[] },
+): readonly CoveredStep[] {
+  const found = new Set(pairs.map(([old]) => old));
+  const within = (at: number, range: Range | undefined): boolean =>
+    range !== undefined && range.start <= at && at < range.end;
+  return [...before.steps.values()].filter((step) => {
+    if (!step.matters || found.has(step) || after.unknown.has(step.thread)) return false;
+    return step.places.every(({ start, file: of }) =>
+      of !== file || !splices.some((splice) => within(start, splice))
+      || splices.some(({ from }) => within(start, from)));
+  });
+}
+
+function weakerIn(old: CoveredStep, now: CoveredStep): readonly Weaker[] {
+  if (!old.matters) return [];
+  return [...old.held.keys()].flatMap((lock): Weaker[] => {
+    const [was, is] = [spanOf(old, lock), spanOf(now, lock)];
+    const { least, most } = is;
+    if (least >= was.least && most >= was.most) return [];
+    const weak = (kind: Weaker['now']): Weaker[] => [{ step: now, lock, now: kind }];
+    if (most === RANK.none) return weak('none');
+    if (most < was.most) return weak('read');
+    return weak(least === RANK.none ? 'sometimes' : 'sometimes_write');
+  });
+}
+
+const RANK: Readonly<Record<Mode, number>> = { none: 0, read: 1, write: 2 };
+
+/** The weakest and the strongest in which the step is under the lock. */
+function spanOf({ held }: CoveredStep, lock: string): { least: number; most: number } {
+  const modes = [...held.get(lock) ?? ['none' as const]].map((mode) => RANK[mode]);
+  return { least: Math.min(...modes), most: Math.max(...modes) };
+}
+
+/** The weakest mode in which the step is under the lock. */
+export function leastOf(step: CoveredStep, lock: string): Mode {
+  const { least } = spanOf(step, lock);
+  return least === RANK.none ? 'none' : least === RANK.read ? 'read' : 'write';
+}
+
+/** In words, as a reviewer says it; what is alike is told once. */
+export function lossText({ weaker, atomic, marked }: Losses): readonly string[] {
+  return [
+    ...atomic.map((name) => `accesses of ${name} are no longer checked for races`),
+    ...[...marked].map(([name, owners]) => `accesses of ${name} in ${[...owners].join(', ')} `
+      + 'are no longer checked for races with each other'),
+    ...weakerText(weaker),
+  ];
+}
+
+function weakerText(weaker: readonly Weaker[]): readonly string[] {
+  const groups = new Map<string, Weaker[]>();
+  for (const each of weaker) {
+    const key = `${each.step.site.owner} ${each.now} ${each.lock}`;
+    groups.set(key, [...groups.get(key) ?? [], each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { site } = first.step;
+    const count = new Set(group.map(({ step }) => step.site.range.start)).size;
+    const what = count === 1 ? `\`${site.text}\`` : `${count} steps of ${site.owner}`;
+    return [`${what} ${nowText(first)}`];
+  });
+}
+
+function nowText({ now, lock }: Weaker): string {
+  const name = lock === 'rcu' ? 'rcu_read_lock' : lock;
+  switch (now) {
+    case 'none': return `no longer under ${name}`;
+    case 'sometimes': return `no longer always under ${name}`;
+    case 'read': return `under ${name} for reading at most`;
+    case 'sometimes_write': return `no longer always under ${name} for writing`;
+    default: return unreachable(now);
+  }
+}
+
+/** 0: everything is protected and checked as before; 1: something is under less; 2: unchecked. */
+export function rankOf({ weaker, atomic, marked }: Losses): 0 | 1 | 2 {
+  if (atomic.length + marked.size > 0) return 2;
+  return weaker.length > 0 ? 1 : 0;
+}
