@@ -82,7 +82,7 @@ for (const path of readdirSync(join(ROOT, 'examples'), { recursive: true, encodi
     for (const { judgement: { scenario, violations } } of report.judged) {
       const fails = scenario.items.some((it) => it.kind === 'expect' && it.expect === 'fails');
       if (!fails || violations.length === 0) continue;
-      const fixes = await findFixes(host, text, { scenario: scenario.name.text });
+      const fixes = await findFixes(host, text, { about: scenario.name.text });
       const name = `${path.replace(/^.*\/|\.mmlock$/g, '')} ${scenario.name.text}`;
       rows.push(rowOf(path, scenario.name.text, fixes, KERNEL[name]));
       for (const fix of fixes.offered) await standsUp(fix, { text, file, known });

@@ -20,17 +20,17 @@ export function registerChanges(
       const at = typeof uri === 'string' ? uri : currentUri();
       if (at !== undefined) return bearing.ask(at, typeof thread === 'string' ? thread : undefined);
     }),
-    vscode.commands.registerCommand(SHOW_FIXES_COMMAND, (uri?: unknown, scenario?: unknown) =>
-      fixesOf(client, uri, scenario)),
+    vscode.commands.registerCommand(SHOW_FIXES_COMMAND, (uri?: unknown, about?: unknown) =>
+      fixesOf(client, uri, about)),
   );
 }
 
-/** From a code action: `[uri, scenario]`. From the palette: nothing, so it asks. */
+/** From a code action: `[uri, about]`. From the palette: nothing, so it asks. */
 async function fixesOf(
-  client: BaseLanguageClient, uri: unknown, scenario: unknown,
+  client: BaseLanguageClient, uri: unknown, about: unknown,
 ): Promise<void> {
-  if (typeof uri === 'string' && typeof scenario === 'string') {
-    return showFixes(client, uri, scenario);
+  if (typeof uri === 'string' && typeof about === 'string') {
+    return showFixes(client, uri, about);
   }
   const here = currentUri();
   if (here === undefined) return;

@@ -10,20 +10,20 @@ interface Item extends vscode.QuickPickItem {
   readonly fix?: FixView;
 }
 
-/** From a code action: `[uri, scenario]`. */
+/** From a code action: `[uri, about]`. */
 export async function showFixes(
-  client: BaseLanguageClient, uri: string, scenario: string,
+  client: BaseLanguageClient, uri: string, about: string,
 ): Promise<void> {
-  const params: FixesParams = { uri, scenario };
+  const params: FixesParams = { uri, about };
   const found = await client.sendRequest<FixesResult>(FIXES, params);
   if (found.kind === 'none') {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('No fixes of {0}: {1}.', scenario, found.reason));
+      vscode.l10n.t('No fixes of {0}: {1}.', about.replace(/@.*/, ''), found.reason));
     return;
   }
   const chosen = await vscode.window.showQuickPick(itemsOf(found), {
     title: vscode.l10n.t('Fixes of {0}: {1} checked, {2} rejected',
-      scenario, found.offered.length, found.rejected.length),
+      found.of, found.offered.length, found.rejected.length),
     placeHolder: found.offered.length === 0
       ? vscode.l10n.t('None of the changes that were tried leaves every scenario as expected')
       : vscode.l10n.t('Each was checked: every scenario of the file is as expected afterwards'),

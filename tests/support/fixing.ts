@@ -42,6 +42,6 @@ export async function trialHost(file = 'test.mmlock'): Promise<TestHost> {
   };
 }
 
-export async function fixesOf(text: string, scenario: string, file?: string): Promise<Fixes> {
-  return findFixes(await trialHost(file), text, { scenario });
+export async function fixesOf(text: string, about: string, file?: string): Promise<Fixes> {
+  return findFixes(await trialHost(file), text, { about });
 }

@@ -77,13 +77,13 @@ test('the list has what was rejected, each with its reason', async () => {
   client.open(RACE);
   const fixes: {
     kind: string; offered: { title: string }[]; rejected: { title: string; reason: string }[];
-  } = await client.connection.sendRequest('mmlock/fixes', { uri: FILE, scenario: 'both' });
+  } = await client.connection.sendRequest('mmlock/fixes', { uri: FILE, about: 'both' });
   assert.equal(fixes.kind, 'fixes');
   assert.ok(fixes.offered.length > 1);
   const late = fixes.rejected.find(({ title }) =>
     title === 'Move ‘pte = 0’ above ‘acquire ptl’ in zap');
   assert.equal(late?.reason, 'both still fails: data_race(pte)');
-  assert.deepEqual(await client.connection.sendRequest('mmlock/fixes', { uri: 'x', scenario: 'y' }),
+  assert.deepEqual(await client.connection.sendRequest('mmlock/fixes', { uri: 'x', about: 'y' }),
     { kind: 'none', reason: 'the file is not open' });
   await client.stop();
 });
@@ -101,5 +101,30 @@ scenario s { t x 2 }
   await settled(client);
   const titles = (await knownActions(client, 4)).map(({ title }) => title);
   assert.equal(titles[0], '‘release m’ after ‘x = 1’ in t (safe; m held over 1 step more)');
+  await client.stop();
+});
+
+test('a warning has its own, which are looked for when they are first asked for', async () => {
+  const client = await createClient(CAPABLE);
+  client.open(`lock sem: rwsem
+thread t {
+  acquire read sem
+  acquire read sem
+  step "twice"
+  release sem
+  release sem
+}
+scenario s { t }
+`);
+  await settled(client);
+  const titles = (await knownActions(client, 3)).map(({ title }) => title);
+  assert.equal(titles[0],
+    'Do not take sem again in t (safe; sem held for reading over 2 steps fewer)');
+  assert.match(titles.at(-1) ?? '', /^All fixes of this recursive_read \(\d+ checked, /);
+  const all = (await actionsAt(client, 3)).at(-1)?.command?.arguments?.[1];
+  const listed: { of: string; offered: { title: string }[] } =
+    await client.connection.sendRequest('mmlock/fixes', { uri: FILE, about: all });
+  assert.equal(listed.of, 'this recursive_read');
+  assert.equal(listed.offered[0]?.title, 'Do not take sem again in t');
   await client.stop();
 });

@@ -1,8 +1,10 @@
 // Checked fixes as code actions, and the list of all of them, with those that were rejected.
 import { CodeActionKind, type CodeAction } from 'vscode-languageserver';
 import {
-  failing, fixableAt, fixTitle, plain, type Fix, type Fixes, type Snapshot,
+  aboutText, aboutWarning, diagnostics, failing, fixableAt, fixTitle, isMendable, plain,
+  warningCode, type About, type Fix, type Fixes, type Snapshot,
 } from '../service/ide.ts';
+import { touches, type Range } from '../text/range.ts';
 import type { ActionSource } from './code-actions.ts';
 import { toRange } from './convert.ts';
 import { trackProgress } from './progress.ts';
@@ -16,11 +18,10 @@ const SHOWN_MAX = 5;
 
 export const fixActions: ActionSource = {
   actions({ session, snapshot, range, params }) {
-    const places = fixableAt(snapshot, range);
     const seen = new Set<string>();
-    return places.flatMap(({ scenario }): readonly CodeAction[] => {
+    return aboutsAt(snapshot, range).flatMap((about): readonly CodeAction[] => {
       const { desk } = session.workspace;
-      const question = { file: snapshot.file, scenario };
+      const question = { file: snapshot.file, about };
       const fixes = desk.known(question);
       if (fixes === null) void desk.find(question);
       const diagnostics = params.context.diagnostics;
@@ -30,13 +31,13 @@ export const fixActions: ActionSource = {
         ...shown.map((fix): CodeAction => ({
           title: fixTitle(fix), kind: CodeActionKind.QuickFix, diagnostics,
           data: {
-            source: 'fix', uri: snapshot.file, version: snapshot.version, scenario, id: fix.id,
+            source: 'fix', uri: snapshot.file, version: snapshot.version, about, id: fix.id,
           },
         })),
         {
-          title: listTitle(scenario, fixes), kind: CodeActionKind.QuickFix, diagnostics,
+          title: listTitle(about, fixes), kind: CodeActionKind.QuickFix, diagnostics,
           command: {
-            title: 'Show Fixes', command: SHOW_FIXES_COMMAND, arguments: [snapshot.file, scenario],
+            title: 'Show Fixes', command: SHOW_FIXES_COMMAND, arguments: [snapshot.file, about],
           },
         },
       ];
@@ -45,21 +46,31 @@ export const fixActions: ActionSource = {
   resolve(session, action) {
     const data: unknown = action.data;
     if (member(data, 'source') !== 'fix') return null;
-    const [uri, scenario, id] = [member(data, 'uri'), member(data, 'scenario'), member(data, 'id')];
-    if (typeof uri !== 'string' || typeof scenario !== 'string') return action;
+    const [uri, about, id] = [member(data, 'uri'), member(data, 'about'), member(data, 'id')];
+    if (typeof uri !== 'string' || typeof about !== 'string') return action;
     const snapshot = session.workspace.snapshot(uri);
     if (snapshot === null || member(data, 'version') !== snapshot.version) return action;
-    const fixes = session.workspace.desk.known({ file: uri, scenario });
+    const fixes = session.workspace.desk.known({ file: uri, about });
     const fix = fixes?.offered.find((each) => each.id === id);
     return fix === undefined ? action : { ...action, edit: editOf(session, snapshot, fix) };
   },
 };
 
-function listTitle(scenario: string, fixes: Fixes | null): string {
-  if (fixes === null) return `Look for fixes of ${scenario}…`;
+/** The scenarios that fail there, then the warnings that stand there. */
+function aboutsAt(snapshot: Snapshot, range: Range): readonly About[] {
+  const warnings = diagnostics(snapshot).filter((it) =>
+    isMendable(it) && touches(it.range, range));
+  return [
+    ...fixableAt(snapshot, range).map(({ scenario }) => scenario), ...warnings.map(aboutWarning),
+  ];
+}
+
+function listTitle(about: About, fixes: Fixes | null): string {
+  const what = aboutText(about);
+  if (fixes === null) return `Look for fixes of ${what}…`;
   const rejected = `${fixes.rejected.length} rejected`;
-  return fixes.offered.length === 0 ? `No checked fix of ${scenario} (${rejected})…`
-    : `All fixes of ${scenario} (${fixes.offered.length} checked, ${rejected})…`;
+  return fixes.offered.length === 0 ? `No checked fix of ${what} (${rejected})…`
+    : `All fixes of ${what} (${fixes.offered.length} checked, ${rejected})…`;
 }
 
 function editOf(session: Session, { file, version, lines }: Snapshot, fix: Fix) {
@@ -74,7 +85,7 @@ function editOf(session: Session, { file, version, lines }: Snapshot, fix: Fix) 
 export function lookForFixes({ workspace }: Pick<Session, 'workspace'>, file: string): void {
   const snapshot = workspace.snapshot(file);
   if (snapshot === null) return;
-  for (const scenario of failing(snapshot)) void workspace.desk.find({ file, scenario });
+  for (const scenario of failing(snapshot)) void workspace.desk.find({ file, about: scenario });
 }
 
 export function onFixes({ connection, guard, session }: Served): void {
@@ -82,18 +93,18 @@ export function onFixes({ connection, guard, session }: Served): void {
   connection.onRequest(FIXES, guard<FixesParams, FixesResult>(none, async (params) => {
     const current = session();
     if (current === null) return none;
-    const { uri, scenario } = params;
+    const { uri, about } = params;
     await current.workspace.complete(uri);
-    await current.workspace.demand(uri, scenario);
+    if (warningCode(about) === null) await current.workspace.demand(uri, about);
     const snapshot = current.workspace.snapshot(uri);
     if (snapshot === null) return { kind: 'none', reason: 'the file is not open' };
-    const tracked = await trackProgress(connection, `Fixes of ${scenario}`);
-    const fixes = await current.workspace.desk.find({ file: uri, scenario }, tracked)
+    const tracked = await trackProgress(connection, `Fixes of ${aboutText(about)}`);
+    const fixes = await current.workspace.desk.find({ file: uri, about }, tracked)
       .finally(() => tracked.done());
     if (fixes === null) return { kind: 'none', reason: 'stopped: the text was edited' };
     const { tried, cut, rejected } = fixes;
     return {
-      kind: 'fixes', version: snapshot.version, tried, cut,
+      kind: 'fixes', version: snapshot.version, tried, cut, of: aboutText(about),
       offered: fixes.offered.map((fix) => ({
         title: plain(fix.title), cost: plain(fix.cost), expects: fix.expects,
         edits: fix.splices.map(({ text, ...range }) =>

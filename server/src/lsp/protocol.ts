@@ -307,14 +307,17 @@ export interface ClaimView {
 
 // mmlock/fixes
 
-/** What would mend the scenario: checked fixes, and what was tried and rejected. */
+/** What would mend the scenario, or the warning: checked fixes, and what was tried and rejected. */
 export interface FixesParams {
   readonly uri: string;
-  readonly scenario: string;
+  /** A scenario's name, or the word that a code action of a warning gives. */
+  readonly about: string;
 }
 export type FixesResult =
   | {
       readonly kind: 'fixes';
+      /** What they are fixes of, for people: `one_fault`, `this lock_order`. */
+      readonly of: string;
       /** Of the document that the edits are for. */
       readonly version: number;
       readonly tried: number;

@@ -8,6 +8,9 @@ export { completions, type Completion } from '../features/completion.ts';
 export { coverage, type FileCoverage } from '../features/coverage.ts';
 export { diagnostics } from '../features/diagnostics.ts';
 export { failing, fixableAt, fixTitle, plain } from '../features/fix-titles.ts';
+export {
+  aboutText, aboutWarning, isMendable, warningCode, type About,
+} from './fixes/about.ts';
 export { bears, bearsText, breakText, significant } from '../features/bearing-view.ts';
 export type { Fix, Fixes } from './fixes/fixing.ts';
 export {

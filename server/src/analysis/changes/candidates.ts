@@ -2,13 +2,13 @@
 // be checked like any other text.
 import type { Code } from '../../text/problem.ts';
 import type { Owner } from '../entity.ts';
-import { ordered, type Change } from './change.ts';
+import { orderedAll, type Change } from './change.ts';
 import { conditionsIn, leadingTo, onlyIf } from './conditions.ts';
 import { takenEverywhere } from './everywhere.ts';
 import { aroundLoop, backOff, joinsOf } from './joins.ts';
-import { inMode, without, withoutDowngrade } from './locking.ts';
+import { inMode, notAgain, withoutDowngrade } from './locking.ts';
 import { lookedUp, readAgain, tested, testedAgain, writtenFirst } from './lookups.ts';
-import { movesOf } from './moves.ts';
+import { lengthOf, movesOf } from './moves.ts';
 import {
   declaredAtomic, deferredFrees, graceBefore, locksFor, marked, readSections, stretchesOf,
   takenAround, wholeBodies, type Stretch,
@@ -32,14 +32,10 @@ export function candidates(source: Source, fault: Fault): readonly Change[] {
   const spots = spotsIn(source, fault.owners);
   const near = [...new Set(fault.at.flatMap((offset) => leadingTo(spots, offset)))];
   const scope: Scope = { source, fault, spots, near };
-  const all = [
+  return orderedAll([
     ...forTheCode(scope), ...sections(scope), ...protections(scope), ...knowledge(scope),
     ...places(scope),
-  ];
-  return all.flatMap((change): readonly Change[] => {
-    const splices = ordered(change.splices);
-    return splices === null ? [] : [{ ...change, splices }];
-  });
+  ]);
 }
 
 interface Scope {
@@ -64,7 +60,7 @@ function forTheCode({ source, fault, spots, near }: Scope): readonly Change[] {
         // A lock that the thread has already; nothing else is given up.
         ...inScope({ source, fault }).filter(({ cls }) =>
           cls === subject && (code === 'deadlock' || code === 'recursive_read'))
-          .flatMap((section) => without(source, section) ?? []),
+          .flatMap((section) => notAgain(source, section) ?? []),
       ];
     case 'data_race': {
       const name = subject ?? '';
@@ -137,7 +133,5 @@ function knowledge({ source, spots, near }: Scope): readonly Change[] {
 /** Statements elsewhere, near places first. */
 function places({ source, spots }: Scope): readonly Change[] {
   const moves = spots.flatMap((spot) => movesOf(source, spot));
-  const length = ({ splices }: Change): number =>
-    Math.abs((splices[1]?.start ?? 0) - (splices[0]?.start ?? 0));
-  return [...moves].sort((a, b) => length(a) - length(b));
+  return [...moves].sort((a, b) => lengthOf(a) - lengthOf(b));
 }

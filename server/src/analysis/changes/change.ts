@@ -17,7 +17,7 @@ export interface Change {
   /** Ordered and disjoint; insertions at one place stand in the order of the text to be. */
   readonly splices: readonly Splice[];
   /** What must still be reached afterwards: else the change only switches it off. */
-  readonly keeps?: Range;
+  readonly keeps?: readonly Range[];
 }
 
 /** In the order of the text; null where two of them touch the same characters. */
@@ -30,6 +30,14 @@ export function ordered(splices: readonly Splice[]): readonly Splice[] | null {
     return before !== undefined && splice.start < before.end;
   });
   return clash ? null : sorted;
+}
+
+/** Each so; those that cannot be are left out. */
+export function orderedAll(changes: readonly Change[]): readonly Change[] {
+  return changes.flatMap((change): readonly Change[] => {
+    const splices = ordered(change.splices);
+    return splices === null ? [] : [{ ...change, splices }];
+  });
 }
 
 export function applied(text: string, splices: readonly Splice[]): string {

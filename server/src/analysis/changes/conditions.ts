@@ -90,7 +90,7 @@ export function onlyIf(source: Source, spot: Spot, condition: Condition): Change
     title: `${sentence(told(source, spot))} in ${placeName(spot)} only if \`${condition.text}\``,
     family: `only if ${condition.text} ${spot.stmt.range.start}`,
     splices: source.page.wrap(spot.stmt.range, `if ${condition.text}`),
-    ...(written ? { keeps: spot.stmt.range } : {}),
+    ...(written ? { keeps: [spot.stmt.range] } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Model } from '../model.ts';
 import { walkThread } from '../thread-walk.ts';
 import type { WalkState } from '../walk-state.ts';
 import { walksOf } from '../walks.ts';
+import { Continuity, type Openers } from './continuity.ts';
 
 /** In which a lock is held; `write` also of one that has no modes. */
 export type Mode = 'none' | 'read' | 'write';
@@ -24,6 +25,8 @@ export interface CoveredStep {
   readonly matters: boolean;
   /** By lock class, `rcu` for RCU sections: in which modes it is held, path by path. */
   readonly held: ReadonlyMap<string, ReadonlySet<Mode>>;
+  /** By lock class: where the sections begin that cover it without a gap. */
+  readonly openers: Openers;
   /** Places by name that it accesses with a mark and without one, and those that it writes. */
   readonly marked: ReadonlySet<string>;
   readonly plain: ReadonlySet<string>;
@@ -80,6 +83,7 @@ class Gathering {
   readonly #atomic = new Set<string>();
   readonly #moded = new Set<string>();
   readonly #unknown = new Set<string>();
+  readonly #openers = new Map<string, Map<string, Set<string>>>();
 
   constructor(model: Model) {
     this.#model = model;
@@ -92,18 +96,23 @@ class Gathering {
       if (kind === 'rwsem' || kind === 'rwlock') this.#moded.add(cls);
     }
     const calls = callsIn(lowered, thread);
+    const continuity = new Continuity();
     const walk = walkThread(lowered, thread, {
       mayChange: () => false, isWritten: () => true, valuesOf: () => null,
-      onStep: (state) => {
+      onStep: (state, after) => {
         const instr = program.threads[thread]?.code[state.pc];
         const site = lowered.sites[instr?.site ?? -1];
         if (instr === undefined || site === undefined || instr.op === 'end') return;
         const own = { file: site.file, start: site.range.start };
         const places = [...calls.get(state.pc) ?? [], own];
         this.#note(program, { instr, site, state, places, thread: name });
+        const point = (it: WalkState) => ({ pc: it.pc, held: modesIn(program, it) });
+        const step = stepKey({ thread: name, places });
+        continuity.note({ ...point(state), step }, after.map(point));
       },
     });
     if (walk === null) this.#unknown.add(name);
+    continuity.addTo(this.#openers);
   }
 
   #note(
@@ -153,7 +162,7 @@ class Gathering {
     const taking = (op: Instr['op']): number => all.filter(({ ops }) => ops.has(op)).length;
     return {
       steps: new Map([...this.#steps].map(([key, step]) => [key, {
-        ...step, held: summary(step.paths),
+        ...step, held: summary(step.paths), openers: this.#openers.get(key) ?? new Map(),
       }])),
       atomic: this.#atomic, moded: this.#moded, unknown: this.#unknown,
       waits: taking('synchronize_rcu'), tries: taking('try'),

@@ -43,6 +43,13 @@ export function without(source: Source, section: Section): Change | null {
   };
 }
 
+/** The same, of a lock that the thread has already: nothing is given up. */
+export function notAgain(source: Source, section: Section): Change | null {
+  const change = without(source, section);
+  const title = `Do not take ${section.lock} again in ${placesOf(section)}`;
+  return change && { ...change, title };
+}
+
 export function keyOf({ lock, acquires }: Section): string {
   return `${lock}@${acquires[0]?.stmt.range.start ?? 0}`;
 }

@@ -47,7 +47,7 @@ export function tested(source: Source, spot: Spot, condition: Condition): Change
     title: `Test \`${condition.text}\` before \`${told(source, spot)}\` in ${placeName(spot)}`,
     family: `test ${condition.text} ${placeName(spot)}`,
     splices: source.page.wrap(spot.whole.range, `if ${condition.text}`),
-    keeps: spot.whole.range,
+    keeps: [spot.whole.range],
   };
 }
 
@@ -72,7 +72,7 @@ export function testedAgain(source: Source, spot: Spot): readonly Change[] {
       + placeName(spot),
     family: `ask again ${spot.stmt.range.start}`,
     splices: source.page.wrap(range, `if ${text}`),
-    keeps: first.whole.range,
+    keeps: [first.whole.range],
   }];
 }
 

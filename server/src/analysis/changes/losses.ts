@@ -15,8 +15,17 @@ export interface Weaker {
   readonly now: 'none' | 'read' | 'sometimes_write' | 'sometimes';
 }
 
+/** Two steps of one thread that one section of the lock covered, and now two do. */
+export interface Split {
+  readonly steps: readonly [CoveredStep, CoveredStep];
+  readonly lock: string;
+  /** One of them stands elsewhere now, perhaps for the better: no lock step came between. */
+  readonly moved: boolean;
+}
+
 export interface Losses {
   readonly weaker: readonly Weaker[];
+  readonly split: readonly Split[];
   /** Places that are declared atomic now. */
   readonly atomic: readonly string[];
   /** Places of which plain accesses are marked now, and in which threads and procs. */
@@ -43,6 +52,7 @@ export function lossesOf(before: Cover, after: Cover, changed: Changed): Losses 
   }
   return {
     weaker: pairs.flatMap(([old, now]) => weakerIn(old, now)),
+    split: splitIn(pairs.filter(([old]) => old.matters)),
     atomic: [...after.atomic].filter((name) => !before.atomic.has(name)),
     marked,
     dead: deadIn(before, after, { ...changed, pairs }),
@@ -57,22 +67,27 @@ function pairsOf(
     const places = now.places.map((place) => (place.file !== file ? place
       : { file, start: originOf(text, splices, place.start) ?? NEW }));
     const old = before.steps.get(stepKey({ thread: now.thread, places }));
-    return old === undefined ? [] : [[old, now] as const];
+    const moved = places.some((place) => place.file === file
+      && splices.some(({ from }) => within(place.start, from)));
+    return old === undefined ? [] : [[old, now, moved] as const];
   });
 }
 
 /** No place of the text before. */
 const NEW = -1;
 
-type Pair = readonly [CoveredStep, CoveredStep];
+/** Before, after, and whether it, or a call that leads to it, was put elsewhere. */
+type Pair = readonly [CoveredStep, CoveredStep, boolean];
+
+function within(at: number, range: Range | undefined): boolean {
+  return range !== undefined && range.start <= at && at < range.end;
+}
 
 function deadIn(
   before: Cover, after: Cover,
   { file, splices, pairs }: Changed & { readonly pairs: readonly Pair[] },
 ): readonly CoveredStep[] {
   const found = new Set(pairs.map(([old]) => old));
-  const within = (at: number, range: Range | undefined): boolean =>
-    range !== undefined && range.start <= at && at < range.end;
   return [...before.steps.values()].filter((step) => {
     if (!step.matters || found.has(step) || after.unknown.has(step.thread)) return false;
     return step.places.every(({ start, file: of }) =>
@@ -94,6 +109,21 @@ function weakerIn(old: CoveredStep, now: CoveredStep): readonly Weaker[] {
   });
 }
 
+function splitIn(pairs: readonly Pair[]): readonly Split[] {
+  return pairs.flatMap(([oldA, a, movedA], i) => pairs.slice(i + 1).flatMap((other): Split[] => {
+    const [oldB, b, movedB] = other;
+    if (a.thread !== b.thread) return [];
+    return [...oldA.held.keys()].filter((lock) => isOneSection(oldA, oldB, lock)
+      && leastOf(a, lock) !== 'none' && leastOf(b, lock) !== 'none' && !isOneSection(a, b, lock))
+      .map((lock) => ({ steps: [a, b], lock, moved: movedA || movedB }));
+  }));
+}
+
+function isOneSection(a: CoveredStep, b: CoveredStep, lock: string): boolean {
+  const openers = b.openers.get(lock);
+  return [...a.openers.get(lock) ?? []].some((opener) => openers?.has(opener) === true);
+}
+
 const RANK: Readonly<Record<Mode, number>> = { none: 0, read: 1, write: 2 };
 
 /** The weakest and the strongest in which the step is under the lock. */
@@ -109,12 +139,13 @@ export function leastOf(step: CoveredStep, lock: string): Mode {
 }
 
 /** In words, as a reviewer says it; what is alike is told once. */
-export function lossText({ weaker, atomic, marked }: Losses): readonly string[] {
+export function lossText({ weaker, split, atomic, marked }: Losses): readonly string[] {
   return [
     ...atomic.map((name) => `accesses of ${name} are no longer checked for races`),
     ...[...marked].map(([name, owners]) => `accesses of ${name} in ${[...owners].join(', ')} `
       + 'are no longer checked for races with each other'),
     ...weakerText(weaker),
+    ...splitText(split),
   ];
 }
 
@@ -134,8 +165,23 @@ function weakerText(weaker: readonly Weaker[]): readonly string[] {
   });
 }
 
+/** The first two of each thread and lock: there it is let go between. */
+function splitText(splits: readonly Split[]): readonly string[] {
+  const first = new Map<string, Split>();
+  for (const split of splits) {
+    const key = `${split.steps[0].thread} ${split.lock}`;
+    if (!first.has(key)) first.set(key, split);
+  }
+  return [...first.values()].map(({ steps: [a, b], lock }) =>
+    `${lockName(lock)} let go between \`${a.site.text}\` and \`${b.site.text}\``);
+}
+
+function lockName(lock: string): string {
+  return lock === 'rcu' ? 'rcu_read_lock' : lock;
+}
+
 function nowText({ now, lock }: Weaker): string {
-  const name = lock === 'rcu' ? 'rcu_read_lock' : lock;
+  const name = lockName(lock);
   switch (now) {
     case 'none': return `no longer under ${name}`;
     case 'sometimes': return `no longer always under ${name}`;
@@ -146,7 +192,7 @@ function nowText({ now, lock }: Weaker): string {
 }
 
 /** 0: everything is protected and checked as before; 1: something is under less; 2: unchecked. */
-export function rankOf({ weaker, atomic, marked }: Losses): 0 | 1 | 2 {
+export function rankOf({ weaker, split, atomic, marked }: Losses): 0 | 1 | 2 {
   if (atomic.length + marked.size > 0) return 2;
-  return weaker.length > 0 ? 1 : 0;
+  return weaker.length > 0 || split.some(({ moved }) => !moved) ? 1 : 0;
 }

@@ -23,6 +23,11 @@ export function movesOf(source: Source, spot: Spot): readonly Change[] {
   });
 }
 
+/** Of a move, in characters. */
+export function lengthOf({ splices }: Change): number {
+  return Math.abs((splices[1]?.start ?? 0) - (splices[0]?.start ?? 0));
+}
+
 /** What does nothing that others see, or ends the thread, is as well where it is. */
 function matters(source: Source, spot: Spot): boolean {
   // What a thread comes to is what it found, and is not to be found elsewhere instead.
@@ -43,10 +48,21 @@ function decides({ spots }: Source, { whole: { range } }: Spot): boolean {
     && range.start <= stmt.range.start && stmt.range.end <= range.end);
 }
 
-/** Past it the statement would not be reached, or what the thread comes to would not be its own. */
+/** As written. */
+function lockOf({ page }: Source, { stmt }: Spot): string | null {
+  const steps = stmt.kind === 'acquire' || stmt.kind === 'release' || stmt.kind === 'downgrade';
+  return steps ? page.source(stmt.lock.range) : null;
+}
+
+/**
+ * Past it the statement would not be reached, or a lock step would pair with another section's, or
+ * what the thread comes to would not be its own.
+ */
 function isBarrier(source: Source, spot: Spot, crossed: Spot): boolean {
   const { kind } = crossed.stmt;
   if (kind === 'return' || kind === 'goto' || kind === 'jump') return true;
+  const lock = lockOf(source, spot);
+  if (lock !== null && lock === lockOf(source, crossed)) return true;
   if (!decides(source, crossed)) return false;
   const about = sharedWithin(source, crossed);
   return [...sharedWithin(source, spot)].some((name) => about.has(name));

@@ -31,6 +31,9 @@ interface Part {
   open: boolean;
 }
 
+/** A section within a section within one is more than any protocol has. */
+const MAX_NESTED = 2;
+
 export function sectionsOf(model: Model, spots: readonly Spot[]): readonly Section[] {
   const byStart = new Map(spots.flatMap((spot): [number, Spot][] =>
     (isLockStep(spot) ? [[spot.stmt.range.start, spot]] : [])));
@@ -115,14 +118,22 @@ class Follower {
 
   /** Everything that lets go of what was taken here, or changes its mode. */
   #from(start: Pc, taken: Part): void {
-    const seen = new Set<Pc>([start]);
-    const todo = [...this.#after(start)];
-    for (let pc = todo.pop(); pc !== undefined; pc = todo.pop()) {
-      if (seen.has(pc)) continue;
-      seen.add(pc);
+    const seen = new Set<string>();
+    const todo = this.#after(start).map((pc) => ({ pc, depth: 0 }));
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      const { pc, depth } = at;
+      const key = `${pc} ${depth}`;
+      if (seen.has(key) || pc === start) continue;
+      seen.add(key);
+      let inside = depth;
       if (this.#clsAt(pc) === taken.cls) {
         const part = this.#partAt(pc);
         const op = this.#code[pc]?.op;
+        inside = this.#nested(taken, part, at);
+        if (inside < depth) {
+          todo.push(...this.#after(pc).map((next) => ({ pc: next, depth: inside })));
+          continue;
+        }
         if (part === null) taken.open = true;
         const lets = part !== null && part.kind !== 'acquire';
         if (lets && this.#sameLock(taken, part)) join(taken, part);
@@ -130,8 +141,15 @@ class Follower {
         if (ends && (part === null || this.#sameLock(taken, part))) continue;
         if (part?.kind === 'acquire' && this.#sameText(taken, part)) continue;
       }
-      todo.push(...this.#after(pc));
+      todo.push(...this.#after(pc).map((next) => ({ pc: next, depth: inside })));
     }
+  }
+
+  /** How often another body has taken the lock besides, and has yet to let it go. */
+  #nested(taken: Part, part: Part | null, { pc, depth }: { pc: Pc; depth: number }): number {
+    if (part === null || part.spot.owner === taken.spot.owner) return depth;
+    if (part.kind === 'release') return Math.max(0, depth - 1);
+    return this.#code[pc]?.op === 'acquire' ? Math.min(MAX_NESTED, depth + 1) : depth;
   }
 
   #after(pc: Pc): readonly Pc[] {

@@ -6,6 +6,7 @@ import type { SyntaxParser } from '../../syntax/parse.ts';
 import type { Cache } from '../cache.ts';
 import type { Checker, RunningCheck } from '../checker.ts';
 import type { Clock } from '../workspace.ts';
+import type { About } from './about.ts';
 import { findFixes, type Fixes, type Progress } from './fixing.ts';
 import { Cancelled, createReader, TRIAL_LIMITS, type TrialHost } from './trial.ts';
 
@@ -21,7 +22,7 @@ export interface DeskOptions {
 
 export interface Question {
   readonly file: FileId;
-  readonly scenario: string;
+  readonly about: About;
 }
 
 export interface Asking {
@@ -43,8 +44,8 @@ export interface Desk {
 
 interface Found {
   readonly text: string;
-  readonly byScenario: Map<string, Promise<Fixes | null>>;
-  readonly known: Map<string, Fixes>;
+  readonly byAbout: Map<About, Promise<Fixes | null>>;
+  readonly known: Map<About, Fixes>;
 }
 
 export function createDesk(options: DeskOptions): Desk {
@@ -56,23 +57,23 @@ export function createDesk(options: DeskOptions): Desk {
     const found = files.get(file);
     if (text === null) files.delete(file);
     if (text === null || found?.text === text) return text === null ? null : found ?? null;
-    const fresh: Found = { text, byScenario: new Map(), known: new Map() };
+    const fresh: Found = { text, byAbout: new Map(), known: new Map() };
     files.set(file, fresh);
     return fresh;
   };
   const desk: Desk = {
-    known: ({ file, scenario }) => foundFor(file)?.known.get(scenario) ?? null,
-    find({ file, scenario }, asking = {}) {
+    known: ({ file, about }) => foundFor(file)?.known.get(about) ?? null,
+    find({ file, about }, asking = {}) {
       const found = foundFor(file);
-      const before = found?.byScenario.get(scenario);
+      const before = found?.byAbout.get(about);
       if (found === null || before !== undefined) return before ?? Promise.resolve(null);
       const { progress } = asking;
       const answer = desk.trial(file, (host, text) => findFixes(host, text,
-        progress === undefined ? { scenario } : { scenario, progress }), asking);
-      found.byScenario.set(scenario, answer);
+        progress === undefined ? { about } : { about, progress }), asking);
+      found.byAbout.set(about, answer);
       return answer.then((fixes) => {
-        if (fixes === null) found.byScenario.delete(scenario);
-        else found.known.set(scenario, fixes);
+        if (fixes === null) found.byAbout.delete(about);
+        else found.known.set(about, fixes);
         return fixes;
       });
     },

@@ -3,15 +3,18 @@
 // brings no error or warning that was not there.
 import type { Problem } from '../../text/problem.ts';
 import type { Range } from '../../text/range.ts';
-import type { ExpectItem, ScenarioDecl } from '../../syntax/ast.ts';
+import type { ExpectItem } from '../../syntax/ast.ts';
 import { candidates, type Fault } from '../../analysis/changes/candidates.ts';
 import {
   applied, ordered, rangeBefore, type Change, type Splice,
 } from '../../analysis/changes/change.ts';
 import { costOf } from '../../analysis/changes/costs.ts';
 import { coverOf } from '../../analysis/changes/cover.ts';
+import { candidatesForWarning } from '../../analysis/changes/warned.ts';
+import type { Owner } from '../../analysis/entity.ts';
 import { ownersIn, sourceOf, type Source } from '../../analysis/changes/source.ts';
 import type { Judgement, Told } from '../../analysis/judgement.ts';
+import { broughtBy, isThereStill, warningOf, type About } from './about.ts';
 import {
   allJudged, Cancelled, judged, problemsOf, readTrial, type Trial, type TrialHost,
 } from './trial.ts';
@@ -61,20 +64,26 @@ export interface Progress {
   (tried: number, of: number): void;
 }
 
-/** What is wrong with the scenario, mended; nothing where nothing is. Rejects with `Cancelled`. */
+/** What is wrong there, mended; nothing where nothing is. Rejects with `Cancelled`. */
 export async function findFixes(
-  host: TrialHost, text: string, asked: { readonly scenario: string; readonly progress?: Progress },
+  host: TrialHost, text: string, asked: { readonly about: About; readonly progress?: Progress },
 ): Promise<Fixes> {
   const base = readTrial(host, text);
   const before = await allJudged(host, base);
-  const search = new FixSearch(host, { base, before, scenario: asked.scenario });
+  const problems = problemsOf(base);
+  const warning = warningOf(problems, asked.about);
+  const search = new FixSearch(host, { base, before, problems, warning, about: asked.about });
   return search.run(asked.progress ?? (() => {}));
 }
 
 interface Asked {
   readonly base: Trial;
   readonly before: ReadonlyMap<string, Judgement | null>;
-  readonly scenario: string;
+  /** As the text stands. */
+  readonly problems: readonly Problem[];
+  readonly about: About;
+  /** null: it is about a scenario. */
+  readonly warning: Problem | null;
 }
 
 interface Offer {
@@ -97,7 +106,8 @@ class FixSearch {
   readonly #host: TrialHost;
   readonly #asked: Asked;
   readonly #source: Source;
-  readonly #known: ReadonlySet<string>;
+  /** What some scenario runs. */
+  readonly #run: ReadonlySet<Owner>;
   readonly #texts = new Set<string>();
   readonly #offered: Offer[] = [];
   readonly #rejected: Rejected[] = [];
@@ -107,16 +117,13 @@ class FixSearch {
     this.#host = host;
     this.#asked = asked;
     this.#source = sourceOf(asked.base.model);
-    this.#known = new Set(problemsOf(asked.base).filter(isGrave).map(keyOf));
+    this.#run = new Set(asked.base.model.scenarios.flatMap((decl) =>
+      [...ownersIn(this.#source, decl)]));
     this.#texts.add(asked.base.text);
   }
 
   async run(progress: Progress): Promise<Fixes> {
-    const { base, before, scenario } = this.#asked;
-    const decl = base.model.scenarios.find(({ name }) => name.text === scenario);
-    const found = before.get(scenario)?.violations ?? [];
-    if (decl === undefined || found.length === 0) return this.#fixes(false);
-    const all = onceEach(this.#faults(decl, found));
+    const all = onceEach(this.#candidates());
     const singles = all.slice(0, CANDIDATES_MAX);
     const partial: Change[] = [];
     const done = new Set<string>();
@@ -144,17 +151,27 @@ class FixSearch {
         if (first.family === second.family || splices === null || done.has(family)) continue;
         if (left-- <= 0) return;
         const title = `${first.title}; ${lowered(second.title)}`;
-        const outcome = await this.#try({ ...first, title, family, splices });
+        const keeps = [...first.keeps ?? [], ...second.keeps ?? []];
+        const outcome = await this.#try({ title, family, splices, keeps });
         if (outcome.kind === 'fix') done.add(family);
       }
     }
   }
 
-  #faults(decl: ScenarioDecl, found: readonly Told[]): readonly Change[] {
+  #candidates(): readonly Change[] {
     const source = this.#source;
-    const owners = ownersIn(source, decl);
+    const { base, before, about, warning } = this.#asked;
     const { file } = source.model;
-    return found.flatMap((told) => {
+    if (warning !== null) {
+      const { code, range, related } = warning;
+      const own = related.filter((place) => place.file === file);
+      const at = [range, ...own.map((place) => place.range)].map(({ start }) => start);
+      return candidatesForWarning(source, { code, at });
+    }
+    const decl = base.model.scenarios.find(({ name }) => name.text === about);
+    if (decl === undefined) return [];
+    const owners = ownersIn(source, decl);
+    return (before.get(about)?.violations ?? []).flatMap((told) => {
       const ends = told.trace.filter(({ move }) => move === 'next');
       const places = [told, ...ends, ...told.trace.slice(-2)];
       const at = places.filter((place) => place.file === file).map(({ range }) => range.start);
@@ -168,7 +185,9 @@ class FixSearch {
     if (this.#texts.has(text)) return { kind: 'void' };
     this.#texts.add(text);
     if (!await this.#host.pause()) throw new Cancelled();
-    const outcome = await this.#outcome(change, text);
+    const alone = this.#neverRun(change);
+    const outcome: Outcome = alone === null ? await this.#outcome(change, text)
+      : { kind: 'no', reason: `no scenario runs ${alone}: there is nothing to check it by` };
     if (outcome.kind !== 'void') this.#tried++;
     if (outcome.kind === 'fix') this.#offered.push(outcome);
     if (outcome.kind === 'no' || outcome.kind === 'partial') {
@@ -178,15 +197,24 @@ class FixSearch {
     return outcome;
   }
 
+  /** The name of a body that it changes and that no scenario runs; null: there is none. */
+  #neverRun({ splices }: Change): string | null {
+    const { spots } = this.#source;
+    const touched = spots.find(({ owner: { range }, owner }) => !this.#run.has(owner)
+      && splices.some(({ start, end }) => range.start <= start && end <= range.end));
+    return touched?.owner.name.text ?? null;
+  }
+
   async #outcome(change: Change, text: string): Promise<Outcome> {
     const trial = readTrial(this.#host, text);
-    if (trial.problems.some((it) => it.severity === 'error' && !this.#known.has(keyOf(it)))) {
-      return { kind: 'void' };
-    }
-    const { scenario } = this.#asked;
-    const own = this.#compare(scenario, await judged(this.#host, trial, scenario));
-    if (own.reason !== null) {
-      return { kind: own.partial ? 'partial' : 'no', reason: own.reason };
+    const errors = trial.problems.filter(({ severity }) => severity === 'error');
+    if (broughtBy(this.#asked.base.problems, errors) !== null) return { kind: 'void' };
+    const { about, warning } = this.#asked;
+    if (warning === null) {
+      const own = this.#compare(about, await judged(this.#host, trial, about));
+      if (own.reason !== null) {
+        return { kind: own.partial ? 'partial' : 'no', reason: own.reason };
+      }
     }
     const after = await allJudged(this.#host, trial);
     for (const [name, judgement] of after) {
@@ -195,6 +223,10 @@ class FixSearch {
     }
     const expects = [...after].flatMap(([name, it]): Expects[] =>
       (it?.expectation === 'unmet' ? [{ scenario: name, text: expecting(it) }] : []));
+    const [changed] = expects;
+    if (warning !== null && changed !== undefined) {
+      return { kind: 'no', reason: `${changed.scenario} would then be: ${changed.text}` };
+    }
     return this.#settled(change, trial, expects);
   }
 
@@ -212,10 +244,18 @@ class FixSearch {
     if (unmet !== undefined) {
       return { kind: 'no', reason: `${unmet.scenario.name.text} is not as expected` };
     }
+    const { problems: known, warning } = this.#asked;
     const problems = problemsOf(final);
-    const brought = problems.find((it) => isGrave(it) && !this.#known.has(keyOf(it)));
-    if (brought !== undefined) {
+    if (warning !== null && isThereStill(warning, problems, { text: base.text, splices })) {
+      return { kind: 'no', reason: 'the warning would still be there' };
+    }
+    const brought = broughtBy(known, problems);
+    if (brought !== null) {
       return { kind: 'no', reason: `it would bring: ${brought.code}: ${brought.message}` };
+    }
+    const unseen = ({ code }: Problem): boolean => code === 'unreachable_step';
+    if (warning !== null && broughtBy(known, problems, unseen) !== null) {
+      return { kind: 'no', reason: 'no scenario would get to all of it' };
     }
     if (isSwitchedOff(change, splices, problems)) {
       return { kind: 'no', reason: 'what it is about would never be reached' };
@@ -247,7 +287,7 @@ class FixSearch {
     const fresh = judgement.violations.find((it) => !old.has(nameOf(it)));
     if (fresh !== undefined) return no(`${name} would fail: ${nameOf(fresh)}`);
     const still = judgement.violations[0];
-    const asked = name === this.#asked.scenario;
+    const asked = name === this.#asked.about;
     const unexpected = before?.violations.some(({ expected }) => !expected) ?? false;
     if (still === undefined || (!asked && !unexpected)) return NOTHING;
     if (!asked && judgement.expectation === 'met') return NOTHING;
@@ -266,14 +306,6 @@ const NOTHING = { reason: null, partial: false };
 
 function nameOf({ code, subject }: Told): string {
   return subject === null ? code : `${code}(${subject})`;
-}
-
-function isGrave({ severity }: Problem): boolean {
-  return severity === 'error' || severity === 'warning';
-}
-
-function keyOf({ code, message }: Problem): string {
-  return `${code} ${message}`;
 }
 
 function lowered(title: string): string {
@@ -298,7 +330,7 @@ function isSwitchedOff(
   return problems.some(({ code, range }) => {
     if (code !== 'unreachable_step') return false;
     const before: Range = rangeBefore(splices, range);
-    return before.start <= keeps.start && keeps.start < before.end;
+    return keeps.some(({ start }) => before.start <= start && start < before.end);
   });
 }
 
