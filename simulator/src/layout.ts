@@ -1,6 +1,7 @@
 // How a state lies in memory. A frame is one 32-bit slot for each value; a packed state is the same
 // values, each in as few bits as its range needs, in whole 32-bit words (no value straddles two).
 import { assert } from './assert.ts';
+import { impliedSlots, type Implied } from './implied.ts';
 import { heldTable, type HeldTable } from './reduction/held.ts';
 import { mayDiverge } from './reduction/terminates.ts';
 import type { Instr, LockIdx, LockRef, Program, Thread, ThreadIdx } from './program.ts';
@@ -41,6 +42,8 @@ export interface Layout {
   /** By word: how many bits of it are used, from the lowest. */
   readonly used: readonly number[];
   readonly bits: number;
+  /** By word: of these the lowest, which tell states apart. The others are `implied`. */
+  readonly telling: readonly number[];
   /** By slot: */
   readonly lo: Int32Array;
   readonly hi: Int32Array;
@@ -61,6 +64,8 @@ export interface Layout {
   readonly holdable: readonly (readonly LockIdx[])[];
   /** What each thread's own code says of the locks it holds; decides how wide slots are. */
   readonly held: HeldTable;
+  /** What follows from where threads rest. */
+  readonly implied: readonly Implied[];
 }
 
 export const doneRest = (layout: Layout, t: ThreadIdx): number => layout.rests[t]!.length;
@@ -125,7 +130,8 @@ export function layOut(program: Program): Layout {
   for (const cell of program.cells) builder.slot(cell.lo, cell.hi);
   const rests = program.threads.map((t) => restingPcs(t.code, t.entry));
   const held = heldTable(program);
-  const threads = threadSlots(program, { rests, held }, builder);
+  const diverges = mayDiverge(program);
+  const threads = threadSlots(program, { rests, held, diverges }, builder);
   const locks = lockSlots(program, held, builder);
   const objects = objectSlots(program, builder);
   const restOf = program.threads.map((thread, t) => {
@@ -137,7 +143,9 @@ export function layOut(program: Program): Layout {
     program.threads.map((_, t) => [...locks.keys()].filter((lock) => has(locks[lock]!, t)));
   const waitable = which((slots, t) => slots.wait[t] !== -1);
   const holdable = which((slots, t) => slots.writer[t] !== -1 || slots.readers[t] !== -1);
-  return { ...pack(builder), locks, threads, objects, rests, restOf, waitable, holdable, held };
+  const implied = impliedSlots(program, { locks, threads, rests }, { held, diverges });
+  const packed = pack(builder, new Set(implied.map(({ slot }) => slot)));
+  return { ...packed, locks, threads, objects, rests, restOf, waitable, holdable, held, implied };
 }
 
 function restingPcs(code: readonly Instr[], entry: number): number[] {
@@ -157,14 +165,15 @@ function graceSlots(program: Program, needed: boolean, builder: Builder): Slot[]
 }
 
 function threadSlots(
-  program: Program, of: { rests: readonly (readonly number[])[]; held: HeldTable },
+  program: Program,
+  of: { rests: readonly (readonly number[])[]; held: HeldTable; diverges: readonly boolean[] },
   builder: Builder,
 ): ThreadSlots[] {
-  const diverges = mayDiverge(program);
   return program.threads.map((thread, t) => {
     const waits = runs(thread, 'synchronize_rcu');
+    const last = runs(thread, 'end') ? of.rests[t]!.length : of.rests[t]!.length - 1;
     return {
-      pc: builder.slot(0, of.rests[t]!.length + (diverges[t]! ? 1 : 0)),
+      pc: builder.slot(0, of.diverges[t]! ? of.rests[t]!.length + 1 : last),
       rcu: builder.slot(0, of.held.threads[t]!.maxRcu),
       begun: builder.slot(0, waits ? 1 : 0),
       grace: graceSlots(program, waits, builder),
@@ -201,27 +210,30 @@ function objectSlots(program: Program, builder: Builder): ObjectSlots[][] {
   });
 }
 
-/** First fit: a value goes into the first word that has room for it. */
-function pack(builder: Builder): Pick<Layout,
-  'size' | 'words' | 'used' | 'bits' | 'lo' | 'hi' | 'word' | 'shift' | 'mask'> {
+/** First fit: a value goes into the first word that has room for it; what is implied comes last. */
+function pack(builder: Builder, implied: ReadonlySet<Slot>): Pick<Layout,
+  'size' | 'words' | 'used' | 'bits' | 'telling' | 'lo' | 'hi' | 'word' | 'shift' | 'mask'> {
   const size = builder.lo.length;
   const word = new Int32Array(size);
   const shift = new Int32Array(size);
   const mask = new Int32Array(size);
   const used = [0];
-  for (let slot = 0; slot < size; slot++) {
+  const place = (slot: Slot): void => {
     const bits = bitsFor(builder.lo[slot]!, builder.hi[slot]!);
-    if (bits === 0) continue;
+    if (bits === 0) return;
     let at = used.findIndex((n) => n + bits <= 32);
     if (at === -1) at = used.push(0) - 1;
     word[slot] = at;
     shift[slot] = used[at]!;
     mask[slot] = bits === 32 ? -1 : 2 ** bits - 1;
     used[at]! += bits;
-  }
+  };
+  for (let slot = 0; slot < size; slot++) if (!implied.has(slot)) place(slot);
+  const telling = [...used];
+  for (const slot of implied) place(slot);
   return {
     size, words: used.length + (used.length % 2), used,
-    bits: used.reduce((sum, n) => sum + n, 0), word, shift, mask,
+    bits: used.reduce((sum, n) => sum + n, 0), telling, word, shift, mask,
     lo: Int32Array.from(builder.lo), hi: Int32Array.from(builder.hi),
   };
 }

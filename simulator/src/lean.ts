@@ -30,10 +30,9 @@ export const canBeLean = (s: SearchState): boolean => s.properties.eventuallys.l
 
 /** How states are kept, and how large a table to begin with. */
 function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number } {
-  const { used, words, bits: all } = s.engine.machine.layout;
-  if (words > 2 || all > LEAN_BITS_MAX) return { quotient: null, tableBits: s.tableBits };
-  const bits = Math.max(LEAST_BITS, all);
-  const low = used[0]!;
+  const { telling: [low = 0, high = 0], words } = s.engine.machine.layout;
+  if (words > 2 || low + high > LEAN_BITS_MAX) return { quotient: null, tableBits: s.tableBits };
+  const bits = Math.max(LEAST_BITS, low + high);
   for (const slotBytes of [4, 5, 6] as const) {
     const needed = bits + DISPLACEMENT_BITS - 8 * slotBytes;
     if (needed > LARGEST_START) continue;

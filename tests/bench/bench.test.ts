@@ -22,7 +22,7 @@ async function counted(size: Size, queued: boolean, racy = false): Promise<strin
   return `${result} ${states} ${transitions}`;
 }
 
-for (const size of [...SMALL, SIZES.medium]) {
+for (const size of [...SMALL, SIZES.medium, SIZES.smallCoarse]) {
   test(`mmlock counts the states of ${size.name}`, async () => {
     assert.equal(await counted(size, false), `safe ${size.states} ${size.transitions}`);
   });
@@ -55,6 +55,17 @@ function peer(name: string, skip: string | false, build: (job: Job) => Built): v
 
 const noSpin = tools.spin && (tools.tcc || tools.gcc) ? false : 'SPIN is not installed';
 peer('SPIN', noSpin, (job) => buildPan(job, { reduced: false, compiler: [compiler] }));
+test('SPIN counts the states of coarse steps', { skip: noSpin }, () => {
+  inFolder((folder) => {
+    const size = SIZES.smallCoarse;
+    const job = { models: MODELS, size, variant: PLAIN, folder };
+    const built = buildPan(job, { reduced: false, compiler: [compiler] });
+    const { states, transitions, violated } = built.read(run(built.command, built.folder));
+    assert.deepEqual([states, violated], [size.states, false]);
+    assert.ok(transitions < size.transitions, 'who waits takes no step');
+  });
+});
+
 const noRumur = tools.rumur && tools.gcc ? false : 'Rumur is not installed';
 peer('Rumur', noRumur, (job) => buildRumur(job, { symmetric: false, level: '-O0' }));
 

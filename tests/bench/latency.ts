@@ -43,6 +43,7 @@ export async function latency(bench: Bench): Promise<void> {
   const sizes = [SIZES.tiny, SIZES.small, SIZES.medium, SIZES.large];
   const subjects = [
     ...sizes.flatMap((size) => [false, true].map((racy) => protocol(bench, size, racy))),
+    ...COARSE.map((size) => protocol(bench, size, false)),
     ...EXAMPLES.map((example) => real(bench, example)),
   ];
   for (const { name, text } of subjects) await warm.open(name, text, REDUCED);
@@ -59,10 +60,12 @@ export async function latency(bench: Bench): Promise<void> {
   for (const size of sizes) {
     for (const racy of [false, true]) parts.push(await phases(bench, warm, { size, racy }));
   }
+  for (const size of COARSE) parts.push(await phases(bench, warm, { size, racy: false }));
   bench.say(table([['protocol', ...PHASES], ...parts]));
   warm.end();
 }
 
+const COARSE = [SIZES.smallCoarse, SIZES.largeCoarse];
 const ROUNDS = { quick: 9, full: 21 } as const;
 
 async function measured(bench: Bench, warm: Warm, { name, peers }: Subject): Promise<Row> {
@@ -127,7 +130,8 @@ function protocol({ models, tools }: Bench, size: Size, racy: boolean): Subject 
     peers: [
       ...(tools.spin && tools.tcc ? [{ column: 'tcc', prepare: spin(TCC) } as const] : []),
       ...(tools.spin && tools.gcc ? [{ column: 'gcc', prepare: spin(GCC) } as const] : []),
-      ...(tools.rumur && tools.gcc ? [{ column: 'rumur', prepare: rumur } as const] : []),
+      ...(tools.rumur && tools.gcc && size.steps === 'fine'
+        ? [{ column: 'rumur', prepare: rumur } as const] : []),
     ],
   };
 }

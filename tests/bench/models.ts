@@ -3,9 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How large, and what an unreduced search of the tried-until-had version must count. */
+/**
+ * How large, and what an unreduced search must count, of `fine` steps (who cannot have the lock
+ * tries again, in all tools) or `coarse` ones (there the others wait: fewer transitions).
+ */
 export interface Size {
   readonly name: string;
+  readonly steps: 'fine' | 'coarse';
   readonly pages: number;
   readonly faults: number;
   readonly mappers: number;
@@ -15,10 +19,14 @@ export interface Size {
   readonly transitions: number;
 }
 
-const size = (name: string, [pages, faults, mappers, growers]: Numbers, counts: Counts): Size =>
-  ({ name, pages, faults, mappers, growers, states: counts[0], transitions: counts[1] });
+const sized = (steps: Size['steps']) => (
+  name: string, [pages, faults, mappers, growers]: Numbers, counts: Counts,
+): Size =>
+  ({ name, steps, pages, faults, mappers, growers, states: counts[0], transitions: counts[1] });
 type Numbers = readonly [number, number, number, number];
 type Counts = readonly [number, number];
+const size = sized('fine');
+const coarse = sized('coarse');
 
 export const SIZES = {
   tiny: size('2e2', [1, 1, 1, 1], [247, 988]),
@@ -28,6 +36,10 @@ export const SIZES = {
   larger: size('2e6', [4, 3, 1, 1], [2_307_264, 18_567_072]),
   huge: size('9e6', [5, 3, 1, 1], [8_927_225, 77_950_050]),
   most: size('3e7', [5, 3, 1, 2], [29_276_075, 277_708_625]),
+  smallCoarse: coarse('2e3 coarse', [2, 2, 1, 1], [2_100, 11_138]),
+  largeCoarse: coarse('1e5 coarse', [4, 2, 2, 2], [102_482, 766_276]),
+  largerCoarse: coarse('1e6 coarse', [5, 3, 1, 1], [1_288_597, 8_711_170]),
+  mostCoarse: coarse('2e7 coarse', [5, 4, 1, 1], [21_375_307, 170_271_965]),
 } as const;
 
 export interface Variant {
@@ -53,9 +65,10 @@ function read(models: Models, name: string): string {
 
 /** `queued`: with the queue of the rwsem, which the other tools' models do not have. */
 export function mmlockText(
-  models: Models, { pages, faults, mappers, growers }: Size,
-  { racy, serial }: Variant, queued = false,
+  models: Models, size: Size, { racy, serial }: Variant, queued = false,
 ): string {
+  const { pages, faults, mappers, growers } = size;
+  if (size.steps === 'coarse') return coarseText(models, size, serial);
   const text = read(models, queued ? 'unmap-queued.mmlock' : 'unmap.mmlock');
   return `${text.replace('SERIAL = 1000', `SERIAL = ${serial}`)}
 scenario bench {
@@ -67,6 +80,27 @@ scenario bench {
   expect ${racy ? 'fails assert' : 'safe'}
 }
 `;
+}
+
+/** Its fault picks a page in a step: a branch for each. */
+function coarseText(
+  models: Models, { pages, faults, mappers, growers }: Size, serial: number,
+): string {
+  const branches = Array.from({ length: pages }, (_, p) => `{ p = ${p} }`).join(' or ');
+  const text = read(models, 'unmap-coarse.mmlock').replace('{ p = 0 } or { p = 1 }', branches);
+  return `${text.replace('SERIAL = 1000', `SERIAL = ${serial}`)}
+scenario bench {
+  with PAGES = ${pages}
+  munmap(PAGES)
+  fault(PAGES) x ${faults}
+  mmap x ${mappers}
+  grow x ${growers}
+}
+`;
+}
+
+export function promelaFile({ steps }: Size): string {
+  return steps === 'coarse' ? 'unmap-coarse.pml' : 'unmap.pml';
 }
 
 export function promelaFlags(

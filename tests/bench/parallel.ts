@@ -3,16 +3,20 @@ import {
   buildOurs, inFolder, interleaved, median, ratio, short, table, whole, type Bench, type Row,
 } from './bench.ts';
 import { UNREDUCED, WORKERS } from './engine.ts';
-import { PLAIN, SIZES } from './models.ts';
+import { PLAIN, SIZES, type Size } from './models.ts';
 import { buildPan, type Job } from './peers.ts';
 import { agree } from './throughput.ts';
 
-const HEAD: Row = ['states', 'tool', 'wall s', 'user s', 'wall / ours'];
+const HEAD: Row = ['protocol', 'states', 'tool', 'wall s', 'user s', 'wall / ours'];
 
 export function parallel(bench: Bench): void {
   bench.say('\n## Parallel: unreduced, wall time\n');
-  const size = bench.full ? SIZES.most : SIZES.huge;
-  inFolder((folder) => {
+  const sizes = bench.full ? [SIZES.most, SIZES.mostCoarse] : [SIZES.huge];
+  bench.say(table([HEAD, ...sizes.flatMap((size) => measured(bench, size))]));
+}
+
+function measured(bench: Bench, size: Size): readonly Row[] {
+  return inFolder((folder) => {
     const job: Job = { models: bench.models, size, variant: PLAIN, folder };
     const common = { size, folder, variant: PLAIN, queued: false };
     const one = buildOurs(bench, { ...common, options: UNREDUCED });
@@ -24,11 +28,10 @@ export function parallel(bench: Bench): void {
     for (const [built, [first]] of runs) agree(size, built, first);
     const wall = (built: typeof one): number =>
       median((runs.get(built) ?? []).map(({ cost }) => cost.wall));
-    const rows = [...runs].map(([built, all]): Row => [
-      whole(size.states), built === many ? `mmlock, ${WORKERS} workers` : built.name,
+    return [...runs].map(([built, all]): Row => [
+      size.name, whole(size.states), built === many ? `mmlock, ${WORKERS} workers` : built.name,
       short(wall(built)), short(median(all.map(({ cost }) => cost.user))),
       built === many ? '' : ratio(wall(built) / wall(many)),
     ]);
-    bench.say(table([HEAD, ...rows]));
   });
 }

@@ -3,7 +3,8 @@
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  modelFile, murphiText, promelaFlags, quintText, tlcConfig, type Models, type Size, type Variant,
+  modelFile, murphiText, promelaFile, promelaFlags, quintText, tlcConfig, type Models, type Size,
+  type Variant,
 } from './models.ts';
 import { run, works } from './stopwatch.ts';
 
@@ -86,7 +87,7 @@ export function panFlags({ states }: Pick<Size, 'states'>): readonly string[] {
 
 export function spinArguments(job: Job, reduced: boolean): readonly string[] {
   return ['spin', ...(reduced ? [] : PLAIN_SPIN), ...promelaFlags(job.size, job.variant), '-a',
-    modelFile(job.models, 'unmap.pml')];
+    modelFile(job.models, promelaFile(job.size))];
 }
 
 export function ccFlags(reduced: boolean): readonly string[] {

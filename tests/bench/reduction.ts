@@ -14,13 +14,14 @@ import {
 import { run } from './stopwatch.ts';
 import { agree } from './throughput.ts';
 
-const HEAD: Row = ['states unreduced', 'tool', 'states stored', 'fewer by', 'user s',
+const HEAD: Row = ['protocol', 'states unreduced', 'tool', 'states stored', 'fewer by', 'user s',
   'time / ours'];
 
 export function reduction(bench: Bench): void {
   bench.say('\n## Reduction: every tool with its own, user CPU to the verdict\n');
   const sizes = bench.full
-    ? [SIZES.large, SIZES.larger, SIZES.huge, SIZES.most] : [SIZES.large, SIZES.larger];
+    ? [SIZES.large, SIZES.larger, SIZES.huge, SIZES.most, SIZES.mostCoarse]
+    : [SIZES.large, SIZES.larger, SIZES.largerCoarse];
   bench.say(table([HEAD, ...sizes.flatMap((size) => reduced(bench, size))]));
   bench.say('\n## The same protocol with the queue of the rwsem\n');
   const queues = bench.full ? [SIZES.tiny, SIZES.small, SIZES.medium, SIZES.large]
@@ -38,11 +39,11 @@ function reduced(bench: Bench, size: Size): readonly Row[] {
     const peers = [
       ...(tools.spin && tools.gcc
         ? [buildPan(job, { reduced: true, compiler: ['gcc', '-O2'] })] : []),
-      ...(tools.rumur && tools.gcc
+      ...(tools.rumur && tools.gcc && size.steps === 'fine'
         ? [buildRumur(job, { symmetric: true, level: '-O2' })] : []),
     ];
     const runs = interleaved(bench, [ours, ...peers], 3);
-    return rows(size.states, ours, runs);
+    return rows(size, ours, runs);
   });
 }
 
@@ -57,7 +58,7 @@ function queued(bench: Bench, size: Size): readonly Row[] {
     const states = runs.get(plain)?.[0]?.counts.states ?? NaN;
     const [unreduced] = exported;
     if (unreduced !== undefined) agree({ ...size, states }, unreduced, runs.get(unreduced)?.[0]);
-    return rows(states, ours, runs);
+    return rows({ ...size, states }, ours, runs);
   });
 }
 
@@ -76,13 +77,13 @@ function buildExported(
 }
 
 function rows(
-  states: number, ours: Built, runs: ReadonlyMap<Built, readonly Run[]>,
+  { name, states }: Size, ours: Built, runs: ReadonlyMap<Built, readonly Run[]>,
 ): readonly Row[] {
   const user = (built: Built): number =>
     median((runs.get(built) ?? []).map(({ cost }) => cost.user));
   return [...runs].map(([built, [first]]): Row => {
     const stored = first?.counts.states ?? NaN;
-    return [whole(states), built.name, whole(stored), ratio(states / stored), short(user(built)),
-      built === ours ? '' : ratio(user(built) / user(ours))];
+    return [name, whole(states), built.name, whole(stored), ratio(states / stored),
+      short(user(built)), built === ours ? '' : ratio(user(built) / user(ours))];
   });
 }

@@ -19,13 +19,16 @@ interface Plan {
 const PLANS: readonly Plan[] = [
   { size: SIZES.large, rounds: 5, slowPeers: true, full: false },
   { size: SIZES.larger, rounds: 3, slowPeers: false, full: false },
+  { size: SIZES.largerCoarse, rounds: 3, slowPeers: false, full: false },
   { size: SIZES.larger, rounds: 3, slowPeers: true, full: true },
   { size: SIZES.huge, rounds: 3, slowPeers: false, full: true },
   { size: SIZES.most, rounds: 2, slowPeers: false, full: true },
+  { size: SIZES.largerCoarse, rounds: 3, slowPeers: false, full: true },
+  { size: SIZES.mostCoarse, rounds: 2, slowPeers: false, full: true },
 ];
 
-const HEAD: Row = ['states', 'transitions', 'tool', 'user s', 'states/s', 'RSS MiB', 'bytes/state',
-  'time / ours', 'bytes / ours'];
+const HEAD: Row = ['protocol', 'states', 'transitions', 'tool', 'user s', 'states/s', 'RSS MiB',
+  'bytes/state', 'time / ours', 'bytes / ours'];
 
 export function throughput(bench: Bench): void {
   bench.say('\n## Throughput: unreduced, one thread, user CPU\n');
@@ -38,7 +41,8 @@ export function throughput(bench: Bench): void {
 /** The sizes at which a process is mostly its states. */
 export function memory(bench: Bench): void {
   bench.say('\n## Memory: unreduced, whole process\n');
-  const sizes = bench.full ? [SIZES.larger, SIZES.huge, SIZES.most] : [SIZES.larger];
+  const sizes = bench.full
+    ? [SIZES.larger, SIZES.huge, SIZES.most, SIZES.mostCoarse] : [SIZES.larger];
   const rows = sizes.flatMap((size) =>
     measured(bench, { size, rounds: 1, slowPeers: size === SIZES.larger, full: false }));
   bench.say(table([HEAD, ...rows]));
@@ -98,12 +102,12 @@ function figures(runs: readonly Run[]): Figures {
 }
 
 function rowOf(
-  { states }: Size, { name }: Built, { own, its }: { own: Figures; its: Figures },
+  { name: protocol, states }: Size, { name }: Built, { own, its }: { own: Figures; its: Figures },
 ): Row {
   const self = own === its;
   return [
-    whole(states), whole(its.transitions), name, short(its.user), whole(states / its.user),
-    mebibytes(its.resident), short(its.resident / states),
+    protocol, whole(states), whole(its.transitions), name, short(its.user),
+    whole(states / its.user), mebibytes(its.resident), short(its.resident / states),
     self ? '' : ratio(its.user / own.user), self ? '' : ratio(its.resident / own.resident),
   ];
 }

@@ -21,7 +21,8 @@ export const OP = {
   i64Clz: 0x79, i64Add: 0x7c, i64Sub: 0x7d, i64Mul: 0x7e, i64DivS: 0x7f, i64RemS: 0x81,
   i64And: 0x83, i64Or: 0x84, i64Xor: 0x85, i64Shl: 0x86, i64ShrU: 0x88, i64Rotl: 0x89,
   i32WrapI64: 0xa7, i64ExtendI32U: 0xad, i64ExtendI32S: 0xac,
-  f64Mul: 0xa2, f64Div: 0xa3, f64ConvertI64U: 0xba, i64TruncF64U: 0xb1,
+  f64Mul: 0xa2, f64Div: 0xa3, f64Add: 0xa0, f64ConvertI64S: 0xb9, i64ReinterpretF64: 0xbd,
+  f64Const: 0x44,
 } as const;
 type Opcode = (typeof OP)[keyof typeof OP];
 
@@ -168,6 +169,13 @@ export class Code {
     if (typeof value === 'number') this.bytes.signed(value);
     else if (value > -SAFE && value < SAFE) this.bytes.signed(Number(value));
     else this.bytes.signedBig(value);
+    return this;
+  }
+
+  f64(value: number): this {
+    this.bytes.byte(OP.f64Const);
+    const bytes = new Uint8Array(Float64Array.of(value).buffer);
+    for (const byte of bytes) this.bytes.byte(byte);
     return this;
   }
 

@@ -25,7 +25,7 @@ export interface LeanInstance {
   origin: number;
 }
 
-/** A table of fewer slots is doubled, for speed; a larger one grows by a quarter, for memory. */
+/** A table of fewer slots is doubled, for speed; a larger one grows by half, for memory. */
 const LARGE = 2 ** 24;
 /** Full beyond this share, the table grows; beyond the last one it cannot be used. */
 const FULL_SMALL = 3 / 4;
@@ -33,7 +33,7 @@ const FULL = 7 / 8;
 const BURSTING = 31 / 32;
 
 function grownSlots({ slots, keepsAll }: LeanInstance): number {
-  return keepsAll || slots < LARGE ? 2 * slots : Math.ceil(slots * (5 / 4));
+  return keepsAll || slots < LARGE ? 2 * slots : Math.ceil(slots * (3 / 2));
 }
 
 function tableBytes({ slotBytes, keepsAll }: LeanInstance, slots: number): number {

@@ -209,7 +209,7 @@ export function emitLeanFlush(nWords: number, calls: FlushCalls): Code {
 }
 
 /** The table's measures in locals, and a number on its way into it. */
-interface FastTable extends Probing {
+export interface FastTable extends Probing {
   readonly measures: Measures;
   readonly x: number;
   readonly base: number;
@@ -217,7 +217,7 @@ interface FastTable extends Probing {
   readonly out: number;
 }
 
-function fastTable(code: Code, q: Quotient): FastTable {
+export function fastTable(code: Code, q: Quotient): FastTable {
   const table: FastTable = {
     q, measures: takeMeasures(code, q), x: code.local(I64), base: code.local(I32),
     to: { slot: code.local(I32), value: code.local(I64) }, at: code.local(I32),
@@ -229,6 +229,9 @@ function fastTable(code: Code, q: Quotient): FastTable {
   lastSlot(code, table.last);
   return table;
 }
+
+/** Bytes behind a slot that are touched with it: most looks end before the second cache line. */
+const TOUCHED_BEHIND = 40;
 
 /**
  * Mixes every state of the batch, and lets go what was filed lately, unless it may be one to pass
@@ -257,7 +260,8 @@ function prepareBatch(
     code.get(p).memory(OP.i64Load, 8).set(x);
     product(code, q, { x, homes: table.measures.homes });
     code.i64(32).op(OP.i64ShrU).op(OP.i32WrapI64).i32(q.slotBytes).op(OP.i32Mul);
-    code.get(table.base).op(OP.i32Add).memory(OP.i32Load).get(sink).op(OP.i32Xor).set(sink);
+    code.get(table.base).op(OP.i32Add).tee(table.at).memory(OP.i32Load).get(sink).op(OP.i32Xor);
+    code.get(table.at).memory(OP.i32Load, TOUCHED_BEHIND).op(OP.i32Xor).set(sink);
   });
   code.i32(0).get(sink).memory(OP.i32Store, TOUCHED_AT);
 }
@@ -287,21 +291,28 @@ function unlessForeign(code: Code, exchange: Exchange, p: number): void {
 function fileFast(
   code: Code, table: FastTable, of: { p: number; insert: number; filed: Label },
 ): void {
+  code.get(of.p).memory(OP.i64Load, 8).set(table.x);
+  enterFast(code, table, { insert: of.insert, known: of.filed });
+  enqueue(code, of.p);
+}
+
+/** Enters the number in the table's local `x`; goes to `known` where it is there already. */
+export function enterFast(
+  code: Code, table: FastTable, of: { insert: number; known: Label },
+): void {
   const { q, x, measures, to } = table;
-  code.get(of.p).memory(OP.i64Load, 8).set(x);
   placeNumber(code, q, { x, measures, to });
   code.block('new', (isNew) => {
     code.block('stash', (stash) => probe(code, table, {
-      found: () => code.br(of.filed),
+      found: () => code.br(of.known),
       empty: () => {
         storeSlot(code, q, { address: table.at, value: to.value });
         code.br(isNew);
       },
       stash,
     }));
-    code.get(x).call(of.insert).op(OP.i32Eqz).brIf(of.filed);
+    code.get(x).call(of.insert).op(OP.i32Eqz).brIf(of.known);
   });
-  enqueue(code, of.p);
 }
 
 /** A state in which one thread's step stands for all goes onto the stack, if there is room. */

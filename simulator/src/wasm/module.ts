@@ -120,7 +120,7 @@ function emitSweep(
   const calls: ProgressCalls = {
     quotient, asked, steps, canonical, pick,
     place: add(emitPlace(nWords, { quotient, seek }), 'place'),
-    read: add(emitRead(nWords, quotient), 'read'),
+    read: add(emitRead(plan, quotient), 'read'),
   };
   add(emitWalk(plan, calls), 'walk');
   add(emitProgress(plan, calls), 'progress');

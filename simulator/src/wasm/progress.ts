@@ -4,10 +4,9 @@
 import { doneRest } from '../layout.ts';
 import type { ThreadIdx } from '../program.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
-import { BATCH, entryBytes, GLOBALS, LATELY, STACK, STASH } from './memory.ts';
-import {
-  loadSlot, mix, numberAt, SLACK, slotAddress, takeMeasures, unmix, type Quotient,
-} from './quotient.ts';
+import { BATCH, entryBytes, GLOBALS, LATELY, STACK } from './memory.ts';
+import { mix, type Quotient } from './quotient.ts';
+import { stateAt } from './recall.ts';
 import { MOVED, SLOW } from './step.ts';
 import { NO_LABEL, quietUnit, slotIs, type Plan, type Unit } from './unit.ts';
 
@@ -117,7 +116,7 @@ export function emitWalk(plan: Plan, calls: ProgressCalls): Code {
   };
   const everyone = allOf(calls.asked);
   const { u: { words } } = w;
-  const read = stateAt({ code, words, quotient: calls.quotient });
+  const read = stateAt(plan, { code, words, quotient: calls.quotient });
   code.get(0).i32(1).op(OP.i32Or).set(w.random);
   code.block('end', (end) => code.loop('place', (again) => {
     code.get(0).get(1).op(OP.i32GeU).brIf(end);
@@ -199,7 +198,7 @@ export function emitProgress(plan: Plan, calls: ProgressCalls): Code {
   const code = new Code([I32, I32, I32], [I32]);
   const s = sweepOf(plan, code, calls);
   const { u: { words } } = s;
-  const read = stateAt({ code, words, quotient: calls.quotient });
+  const read = stateAt(plan, { code, words, quotient: calls.quotient });
   code.block('end', (end) => code.loop('place', (again) => {
     code.get(0).get(1).op(OP.i32Eq).brIf(end);
     code.block('next', (next) => {
@@ -224,44 +223,15 @@ export function emitProgress(plan: Plan, calls: ProgressCalls): Code {
 }
 
 /** The place of a stored state in: puts its words at the batch's start. */
-export function emitRead(nWords: number, quotient: Quotient | null): Code {
+export function emitRead(plan: Plan, quotient: Quotient | null): Code {
   const code = new Code([I32], []);
-  const words = Array.from({ length: nWords }, () => code.local(I64));
-  const read = stateAt({ code, words, quotient });
+  const words = Array.from({ length: plan.nWords }, () => code.local(I64));
+  const read = stateAt(plan, { code, words, quotient });
   code.block('none', (none) => {
     read(() => code.br(none));
     words.forEach((word, k) => code.i32(BATCH.start).get(word).memory(OP.i64Store, 8 * k));
   });
   return code;
-}
-
-/** Emits the reading of the state at the place in local 0; what is done where there is none. */
-function stateAt(
-  of: { code: Code; words: readonly number[]; quotient: Quotient | null },
-): (none: () => void) => void {
-  const { code, words, quotient } = of;
-  if (quotient === null) {
-    return () => words.forEach((word, k) => {
-      code.get(0).i32(8 * words.length).op(OP.i32Mul).getGlobal(GLOBALS.arenaAt).op(OP.i32Add);
-      code.memory(OP.i64Load, 8 * k).set(word);
-    });
-  }
-  const measures = takeMeasures(code, quotient);
-  const [value, x] = [code.local(I64), code.local(I64)];
-  const scratch = { kept: code.local(I64), high: code.local(I64) };
-  return (none) => {
-    code.get(0).getGlobal(GLOBALS.homes).i32(SLACK).op(OP.i32Add).op(OP.i32LtU).if(() => {
-      slotAddress(code, quotient, 0);
-      loadSlot(code, quotient);
-      code.tee(value).op(OP.i64Eqz).if(none);
-      numberAt(code, quotient, { x, measures, place: { slot: 0, value }, scratch });
-    }, () => {
-      code.get(0).getGlobal(GLOBALS.homes).i32(SLACK).op(OP.i32Add).op(OP.i32Sub);
-      code.i32(3).op(OP.i32Shl).memory(OP.i64Load, STASH.start).set(x);
-    });
-    unmix(code, quotient, x);
-    code.set(words[0]!);
-  };
 }
 
 /** Expands the state in the words, and those that were passed through from there. */

@@ -1,11 +1,11 @@
 // How a lean search makes a state of one 64-bit word a number, without losing anything: mixed by an
 // invertible function (Knuth's quotienting; Cleary 1984). Where it falls in the table says part of
 // the number, the slot the rest, so two states are never taken for one.
-import { I64, OP, type Code } from './assembler.ts';
+import { F64, I64, OP, type Code } from './assembler.ts';
 import { GLOBALS } from './memory.ts';
 
 export interface Quotient {
-  /** Bits used of the word's low half; the others follow in the number. */
+  /** Bits of the word's low half that tell states apart; those of its high half follow. */
   readonly low: number;
   /** 32 at least. */
   readonly bits: number;
@@ -23,7 +23,7 @@ const MIX_2 = 0xd6e8feb86659fd93n;
 
 export const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
 
-/** Takes the state, leaves its number; through the local `x`. */
+/** Takes the state, leaves its number; through the local `x`. What is implied is left out. */
 export function mix(code: Code, q: Quotient, x: number): void {
   const half = Math.ceil(q.bits / 2);
   const fold = (): void => {
@@ -32,7 +32,8 @@ export function mix(code: Code, q: Quotient, x: number): void {
   code.set(x);
   code.get(x).i64(ones(q.low)).op(OP.i64And);
   if (q.bits > q.low) {
-    code.get(x).i64(32).op(OP.i64ShrU).i64(q.low).op(OP.i64Shl).op(OP.i64Or);
+    code.get(x).i64(32).op(OP.i64ShrU).i64(ones(q.bits - q.low)).op(OP.i64And);
+    code.i64(q.low).op(OP.i64Shl).op(OP.i64Or);
   }
   code.set(x);
   for (const factor of [MIX_1, MIX_2]) {
@@ -49,7 +50,7 @@ function inverse(factor: bigint): bigint {
   return x;
 }
 
-/** Takes nothing, leaves the state whose number is in the local `x`. */
+/** Takes nothing, leaves the state whose number is in the local `x`, without what is implied. */
 export function unmix(code: Code, q: Quotient, x: number): void {
   const half = Math.ceil(q.bits / 2);
   const fold = (): void => {
@@ -113,28 +114,40 @@ export function placeNumber(
   code.get(measures.displacement).op(OP.i64Shl).i64(1).op(OP.i64Or).set(to.value);
 }
 
+/** Locals of `numberAt`: two of its own, and what `shareOf` gave. */
+export interface Inverting {
+  readonly kept: number;
+  readonly high: number;
+  readonly share: number;
+}
+
+/** A local with what one kept part of a product is of the number's highest bits, an f64. */
+export function shareOf(code: Code, { homes, spared }: Measures): number {
+  const share = code.local(F64);
+  code.i64(1).get(spared).op(OP.i64Shl).op(OP.f64ConvertI64S);
+  code.get(homes).op(OP.f64ConvertI64S).op(OP.f64Div).set(share);
+  return share;
+}
+
 /** From what a slot holds (`place`) back to the number, in the local `x`. */
 export function numberAt(
   code: Code, q: Quotient,
-  of: { x: number; measures: Measures; place: Place; scratch: { kept: number; high: number } },
+  of: { x: number; measures: Measures; place: Place; scratch: Inverting },
 ): void {
-  const { x, measures: { homes, spared, displacement }, place, scratch: { kept, high } } = of;
+  const { x, measures: { homes, spared, displacement }, place } = of;
+  const { kept, high, share } = of.scratch;
   // the slot it belongs on, and the highest bits of the product's low half
   code.get(place.slot).op(OP.i64ExtendI32U).i64(1).op(OP.i64Add);
   code.get(place.value).i64(1).get(displacement).op(OP.i64Shl).i64(1).op(OP.i64Sub).op(OP.i64And);
   code.op(OP.i64Sub).i64(32).get(spared).op(OP.i64Sub).op(OP.i64Shl);
   code.get(place.value).get(displacement).i64(q.bits - 32).op(OP.i64Add).op(OP.i64ShrU);
   code.op(OP.i64Or).set(kept);
-  // the smallest factor whose product has them: about their share of the homes, never more
-  code.get(kept).op(OP.f64ConvertI64U);
-  code.i64(1).get(spared).op(OP.i64Shl).op(OP.f64ConvertI64U);
-  code.get(homes).op(OP.f64ConvertI64U).op(OP.f64Div).op(OP.f64Mul).op(OP.i64TruncF64U).set(high);
-  code.loop('more', (more) => {
-    code.get(high).get(homes).op(OP.i64Mul).get(spared).op(OP.i64ShrU);
-    code.get(kept).op(OP.i64LtU).if(() => {
-      code.get(high).i64(1).op(OP.i64Add).set(high).br(more);
-    });
-  });
+  // the smallest factor whose product has them is their share of the homes, rounded up: to the
+  // nearest number first (2^52 added, its last bits are that number), which may be one too few
+  code.get(kept).op(OP.f64ConvertI64S).get(share).op(OP.f64Mul).f64(2 ** 52).op(OP.f64Add);
+  code.op(OP.i64ReinterpretF64).i64(ones(32)).op(OP.i64And).tee(high);
+  code.get(homes).op(OP.i64Mul).get(spared).op(OP.i64ShrU).get(kept).op(OP.i64LtU);
+  code.op(OP.i64ExtendI32U).get(high).op(OP.i64Add).set(high);
   code.get(high);
   if (q.bits > 32) {
     code.i64(q.bits - 32).op(OP.i64Shl);
