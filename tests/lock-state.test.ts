@@ -1,5 +1,6 @@
 // Lock state over all examples: behind each statement's line its hints, and what its hover says of
-// the locks first, once every scenario is checked. Kept in tests/lock-state; `UPDATE=1` writes it.
+// the locks first, once every scenario is checked; below it who cannot be beside it, and which lock
+// keeps them away. Kept in tests/lock-state; `UPDATE=1` writes it.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +9,9 @@ import { walkStmts } from '../server/src/analysis/walk.ts';
 import { hover } from '../server/src/features/hover.ts';
 import { DEFAULT_HINTS, inlayHints } from '../server/src/features/inlay-hints.ts';
 import { headOf, type Stmt } from '../server/src/features/nodes.ts';
+import type { Surveys } from '../server/src/features/exploration.ts';
 import type { Snapshot } from '../server/src/features/snapshot.ts';
-import { createBench } from '../server/src/service/testing.ts';
+import { createBench, surveyor } from '../server/src/service/testing.ts';
 import { ROOT, textsOf } from './support/checking.ts';
 
 const FOLDERS = ['examples', 'examples/munmap', 'examples/rules'];
@@ -40,21 +42,30 @@ async function checkedSnapshots(files: readonly string[]): Promise<readonly Snap
   });
 }
 
+interface Said {
+  readonly locks: string[];
+  readonly notBeside: string[];
+}
+
 /** `  42  acquire ptl «ptl: – → held»   Holds mmap_sem for reading`, for each line with one. */
 function linesOf(snapshot: Snapshot): string {
   const { text, lines } = snapshot;
-  const said = new Map<number, string[]>();
+  const said = new Map<number, Said>();
+  const surveys = surveyor();
   for (const stmt of statementsOf(snapshot)) {
     const line = lines.position(stmt.range.start).line;
-    const locks = locksAt(snapshot, stmt);
-    const all = said.get(line) ?? [];
-    said.set(line, all.at(-1) === locks ? all : [...all, locks]);
+    const all: Said = said.get(line) ?? { locks: [], notBeside: [] };
+    said.set(line, all);
+    const { locks, notBeside } = saidAt(snapshot, stmt, surveys);
+    if (all.locks.at(-1) !== locks) all.locks.push(locks);
+    all.notBeside.push(...notBeside.filter((each) => !all.notBeside.includes(each)));
   }
   const marked = withHints(snapshot).split('\n');
   assert.equal(marked.length, text.split('\n').length);
-  return [...said].sort(([a], [b]) => a - b).map(([line, locks]) => {
+  return [...said].sort(([a], [b]) => a - b).map(([line, { locks, notBeside }]) => {
     const code = (marked[line] ?? '').replace(/\/\/.*$/, '').trimEnd();
-    return `${String(line + 1).padStart(4)} ${code.padEnd(59)} | ${locks.join(' ; ')}\n`;
+    const kept = notBeside.map((each) => `${' '.repeat(65)}| ${each}\n`).join('');
+    return `${String(line + 1).padStart(4)} ${code.padEnd(59)} | ${locks.join(' ; ')}\n${kept}`;
   }).join('');
 }
 
@@ -67,14 +78,17 @@ function statementsOf({ model }: Snapshot): readonly Stmt[] {
   return found;
 }
 
-/** What the hover says first, and what it says of where that is from. */
-function locksAt(snapshot: Snapshot, stmt: Stmt): string {
+/** What the hover says first, what it says of where that is from, and who cannot be there. */
+function saidAt(
+  snapshot: Snapshot, stmt: Stmt, surveys: Surveys,
+): { readonly locks: string; readonly notBeside: readonly string[] } {
   const at = headOf(stmt).start;
-  const [state = ''] = (hover(snapshot, at)?.text ?? '').split('\n\n---\n\n');
+  const [state = ''] = (hover(snapshot, at, surveys)?.text ?? '').split('\n\n---\n\n');
   assert.match(state, /^\*\*(Holds|On some paths only|No scenario gets here)/,
     `nothing is said of ${snapshot.text.slice(at, stmt.range.end)}`);
-  const told = state.split('  \n').filter((line, i) => i === 0 || /^\*|^Not reached/.test(line));
-  return told.join(' / ').replace(/\*\*|`/g, '');
+  const all = state.split('  \n').map((line) => line.replace(/\*\*|`/g, ''));
+  const told = all.filter((line, i) => i === 0 || /^\*|^Not reached/.test(line));
+  return { locks: told.join(' / '), notBeside: all.filter((line) => /^Not beside/.test(line)) };
 }
 
 function withHints(snapshot: Snapshot): string {
