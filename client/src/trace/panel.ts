@@ -9,14 +9,13 @@ import { nonce } from './nonce.ts';
 
 export type AskForRun = (params: RunParams) => Promise<RunResult>;
 
-/** Seeds of random runs go from here; each further run takes the next. */
-const FIRST_SEED = 1;
-
 export class RunPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private asked: RunParams | undefined;
   private answer: RunResult | undefined;
   private selected = -1;
+  /** Of the last random run; each further one of what is shown takes the next. */
+  private seed = 0;
   /** Counts questions, so that a late answer to an old one is dropped. */
   private question = 0;
   private readonly marker = new SourceMarker();
@@ -34,6 +33,11 @@ export class RunPanel implements vscode.Disposable {
 
   /** Opens the panel, or takes the one there is, and shows what the server answers. */
   async show(params: RunParams): Promise<void> {
+    this.seed = 0;
+    await this.load(params);
+  }
+
+  private async load(params: RunParams): Promise<void> {
     this.asked = params;
     const question = ++this.question;
     this.open().title = vscode.l10n.t('Run: {0}', params.scenario);
@@ -103,7 +107,7 @@ export class RunPanel implements vscode.Disposable {
       case 'choose':
         return this.askAgain({ kind: 'violation', index: message.violation });
       case 'random':
-        return this.askAgain({ kind: 'random', seed: this.nextSeed() });
+        return this.askAgain({ kind: 'random', seed: ++this.seed });
       case 'again':
         return this.askAgain({});
       default:
@@ -112,12 +116,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   private async askAgain(change: Partial<RunParams>): Promise<void> {
-    if (this.asked !== undefined) await this.show({ ...this.asked, ...change });
-  }
-
-  private nextSeed(): number {
-    const seed = this.answer?.kind === 'run' ? this.answer.run.seed : null;
-    return seed === null ? FIRST_SEED : seed + 1;
+    if (this.asked !== undefined) await this.load({ ...this.asked, ...change });
   }
 
   private async goTo(step: number, takeFocus: boolean): Promise<void> {

@@ -9,7 +9,7 @@ export function changeRun(
   if (change.trace.length === 0) return null;
   const { told, name, trace, start, loop, schedule } = change;
   if (told !== null) {
-    return changedRun({ judgement, result, title, index: judgement.violations.indexOf(told) });
+    return changedRun({ judgement, result, title }, judgement.violations.indexOf(told));
   }
   return {
     scenario: judgement.scenario.name.text, title, verdictText: '',

@@ -68,37 +68,61 @@ export interface ChangedInput {
   readonly result: Result;
   /** What was changed, in the place of the scenario's own title. */
   readonly title: string;
-  readonly index: number;
 }
 
 /** The run of a violation in a text that was changed; null: there is no such run. */
-export function changedRun({ judgement, result, title, index }: ChangedInput): RunTable | null {
+export function changedRun(input: ChangedInput, index: number): RunTable | null {
+  const { judgement, result } = input;
   const told = judgement.violations[index];
   const initial = result.verdict.violations[index]?.trace?.initial;
   if (told === undefined || initial === undefined) return null;
-  const { lowered } = result;
   return {
-    scenario: judgement.scenario.name.text, title,
-    verdictText: `fails: ${named(told)}`,
-    lanes: lowered.program.threads.map(({ name }) => name),
-    initialState: stateRows(lowered, initial),
-    violations: [withoutRun(told)], shown: 0,
+    ...changedFrame(input, initial), shown: index,
     steps: told.trace, seed: null, loop: told.loop, cut: false, schedule: told.schedule,
     shows: null,
+  };
+}
+
+/** A run of a text that was changed, as it was drawn. */
+export function changedRandomRun(
+  input: ChangedInput, { drawn, seed }: Pick<RunInput, 'drawn' | 'seed'>,
+): RunTable {
+  const { result } = input;
+  return {
+    ...changedFrame(input, drawn.trace.initial), ...drawnPart(result.lowered, result, drawn), seed,
+  };
+}
+
+function changedFrame(
+  { judgement, result: { lowered }, title }: ChangedInput, initial: Run['trace']['initial'],
+): Frame {
+  const fails = [...new Set(judgement.violations.map(named))];
+  return {
+    scenario: judgement.scenario.name.text, title,
+    verdictText: fails.length > 0 ? `fails: ${fails.join(', ')}` : judgement.verdict,
+    lanes: lowered.program.threads.map(({ name }) => name),
+    initialState: stateRows(lowered, initial),
+    violations: judgement.violations.map(withoutRun),
   };
 }
 
 /** The drawn run up to the first violation it meets. */
 export function randomRun(input: RunInput): RunTable {
   const { lowered, drawn, seed } = input;
+  return { ...frameOf(input), ...drawnPart(lowered, headOf(input).result, drawn), seed };
+}
+
+type Drawn = Pick<RunTable, 'steps' | 'shown' | 'loop' | 'cut' | 'schedule' | 'shows'>;
+
+/** `result`: of the search, where there was one. */
+function drawnPart(lowered: Lowered, result: Result | null, drawn: Run): Drawn {
   const met = drawn.violations[0];
   const taken = drawn.trace.steps.slice(0, met?.at ?? drawn.trace.steps.length);
   const steps = tellTrace(lowered, { ...drawn.trace, steps: taken });
-  const { result } = headOf(input);
   const shown = result?.verdict.violations.findIndex((each) => met !== undefined
     && each.code === met.code && each.subject === met.subject && each.step === met.step) ?? -1;
   return {
-    ...frameOf(input), steps, seed, loop: null, shown: shown < 0 ? null : shown,
+    steps, loop: null, shown: shown < 0 ? null : shown,
     cut: met === undefined && drawn.end === 'steps',
     schedule: printSchedule(lowered.program, taken), shows: null,
   };

@@ -47,6 +47,17 @@ test('what is load-bearing, its run, until the text means something else', async
   assert.equal(run.run.title, 'Do without ptl in zap');
   const last = run.run.steps.map(({ thread, line, move }) => `${thread} ${line} ${move}`);
   assert.deepEqual(last.slice(-2).sort(), ['fault 14 next', 'zap 6 next']);
+  const drawn = await Promise.all([1, 2, 3, 4, 1].map(async (seed) => {
+    const random: RunResult = await client.connection.sendRequest('mmlock/run', {
+      uri: FILE, scenario: 'both', kind: 'random', seed, variant: { item: 0, tried: 0 },
+    });
+    assert.ok(random.kind === 'run');
+    assert.deepEqual([random.run.title, random.run.seed], ['Do without ptl in zap', seed]);
+    assert.match(random.run.verdictText, /^fails: data_race\(pte\)/);
+    return random.run.schedule;
+  }));
+  assert.equal(drawn[4], drawn[0], 'the same seed');
+  assert.ok(new Set(drawn).size > 1, 'another seed');
   client.type('thread zap {', '// a remark\nthread zap {');
   const again = await ask({ peek: true });
   assert.ok(again.kind === 'bearing');

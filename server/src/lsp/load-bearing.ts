@@ -60,18 +60,20 @@ export function onLoadBearing({ connection, guard, session }: Served): void {
     }));
 }
 
-/** The run of a violation that a change brings, by its place in the last answer. */
+/** A run of a change, to a violation or at random, by its place in the last answer. */
 export async function answerVariant(
-  { workspace }: Session, { uri, scenario, index = 0 }: RunParams,
+  { workspace }: Session, params: RunParams,
   variant: NonNullable<RunParams['variant']>,
 ): Promise<RunResult> {
+  const { uri, scenario, index = 0, seed = 0 } = params;
+  const kind = params.kind === 'random' ? 'random' : 'violation';
   const before = KEPT.get(workspace)?.get(uri);
   const snapshot = workspace.snapshot(uri);
   const tried = before?.found[variant.item]?.tried[variant.tried];
   if (snapshot === null || tried === undefined) return none('ask again what is load-bearing');
   if (before?.text !== snapshot.text) return none('the text has changed: ask again');
   const table = await workspace.desk.trial(uri, (host, text) =>
-    variantRun(host, text, { tried, scenario, index }));
+    variantRun(host, text, { tried, scenario, kind, index, seed }));
   if (table === null) return none('there is no run: nothing leads there');
   return { kind: 'run', run: { ...toRunView(snapshot, table), title: plain(tried.title) } };
 }

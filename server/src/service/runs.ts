@@ -3,7 +3,7 @@ import { randomRun, violationRun, witnessRun, type RunTable } from '../features/
 import type { Snapshot } from '../features/snapshot.ts';
 import type { Lowered } from '../analysis/lowered.ts';
 import { run, type Wanted } from '../../../simulator/src/index.ts';
-import type { Trace } from '../../../simulator/src/verdict.ts';
+import type { Run, Trace } from '../../../simulator/src/verdict.ts';
 import { wantedText } from '../features/witness-run.ts';
 
 export interface RunQuestion {
@@ -16,10 +16,15 @@ export interface RunQuestion {
 /** Nobody reads further; a spec without an end has to end somewhere. */
 export const RUN_STEPS_MAX = 500;
 
+/** The same for the same seed. */
+export function drawnRun({ program }: Lowered, seed: number): Run {
+  return run(program, { seed, steps: RUN_STEPS_MAX });
+}
+
 /** Where no violation is asked for or there is none: the run of the seed. */
 export function runOf(snapshot: Snapshot, lowered: Lowered, question: RunQuestion): RunTable {
   const { scenario, kind, index, seed } = question;
-  const drawn = run(lowered.program, { seed, steps: RUN_STEPS_MAX });
+  const drawn = drawnRun(lowered, seed);
   const input = { snapshot, scenario, lowered, drawn, seed };
   return (kind === 'violation' ? violationRun(input, index) : null) ?? randomRun(input);
 }

@@ -7,7 +7,8 @@ import { sourceOf } from '../../analysis/changes/source.ts';
 import { pillarsOf, type Pillar } from '../../analysis/changes/weakenings.ts';
 import type { Judgement, Told } from '../../analysis/judgement.ts';
 import type { Model } from '../../analysis/model.ts';
-import { changedRun, type RunTable } from '../../features/run-view.ts';
+import { changedRandomRun, changedRun, type RunTable } from '../../features/run-view.ts';
+import { drawnRun, type RunQuestion } from '../runs.ts';
 import type { Progress } from './fixing.ts';
 import {
   allJudged, Cancelled, judged, readTrial, type Trial, type TrialHost,
@@ -110,19 +111,21 @@ function nameOf({ code, subject }: Told): string {
 }
 
 /**
- * The run to a violation of the changed text, its places those of the text as it stands; null:
- * there is none.
+ * A run of the changed text, to a violation or as the seed draws it, its places those of the text
+ * as it stands; null: there is none.
  */
 export async function variantRun(
   host: TrialHost, text: string,
-  asked: { readonly tried: Pick<Tried, 'title' | 'splices'>; scenario: string; index: number },
+  asked: RunQuestion & { readonly tried: Pick<Tried, 'title' | 'splices'> },
 ): Promise<RunTable | null> {
-  const { tried: { title, splices }, scenario, index } = asked;
+  const { tried: { title, splices }, scenario, kind, index, seed } = asked;
   const trial = readTrial(host, applied(text, splices));
   const judgement = await judged(host, trial, scenario);
   const result = trial.slots.lowerOne(scenario)[0]?.result ?? null;
   if (judgement === null || result === null) return null;
-  const table = changedRun({ judgement, result, title, index });
+  const changed = { judgement, result, title };
+  const table = kind === 'violation' ? changedRun(changed, index)
+    : changedRandomRun(changed, { drawn: drawnRun(result.lowered, seed), seed });
   const back = <T extends { readonly file: FileId; readonly range: Range }>(place: T): T =>
     (place.file === host.file ? { ...place, range: rangeBefore(splices, place.range) } : place);
   return table === null ? null : {
