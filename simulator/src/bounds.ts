@@ -14,7 +14,7 @@ export const MAX_CANDIDATES = 4_096;
 export const MAX_BESIDE_RESTS = 2_048;
 /** Resting places times variables for which an editor is told what they can be. */
 export const MAX_SURVEY_CELLS = 2 ** 21;
-/** States times threads for which the fewest context switches are worked out. */
+/** States on the way times threads for which the fewest context switches are worked out. */
 export const MAX_PATH_CELLS = 8_000_000;
 /**
  * States from which on generated code is worth the time it takes to make, as long as nothing is

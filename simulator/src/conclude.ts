@@ -3,7 +3,7 @@ import { assert } from './assert.ts';
 import { factsOf, restBase } from './facts.ts';
 import { unfulfilled } from './fairness.ts';
 import { noteTried, type Found } from './machine.ts';
-import { bestRun, longestRun, preparePaths } from './paths.ts';
+import { bestRun, preparePaths } from './paths.ts';
 import { collectSightings, letGo } from './generated.ts';
 import { byTrace } from './order.ts';
 import { propertyFound } from './properties.ts';
@@ -140,8 +140,8 @@ function toldViolations(s: SearchState): Violation[] {
   const { graph } = whole;
   const nThreads = s.engine.program.threads.length;
   const placed = entries.filter(({ ends }) => ends[0]!.state !== NOWHERE);
-  const length = longestRun(graph, placed);
-  const paths = preparePaths(graph, { length, nStates: whole.table.count, nThreads });
+  const ends = placed.flatMap((entry) => entry.ends.map(({ state }) => state));
+  const paths = preparePaths(graph, { ends, nThreads });
   const violations = entries.map((entry) => {
     if (!placed.includes(entry)) return told(entry.ends[0]!.found, null);
     const { moves, found } = bestRun(graph, paths, entry);

@@ -5,14 +5,15 @@ import type { ThreadIdx } from './program.ts';
 
 /** Who moved, and which of its successors it was: `thread * MOVES + choice`. */
 export type Move = number;
-const MOVES = 2 ** 20;
+const MOVES_BITS = 20;
+const MOVES = 2 ** MOVES_BITS;
 
 export const moveOf = (thread: ThreadIdx, choice: number): Move => {
   assert(choice < MOVES, 'a choice fits its field');
   return thread * MOVES + choice;
 };
-export const threadOf = (move: Move): ThreadIdx => Math.floor(move / MOVES);
-export const choiceOf = (move: Move): number => move % MOVES;
+export const threadOf = (move: Move): ThreadIdx => move >>> MOVES_BITS;
+export const choiceOf = (move: Move): number => move & (MOVES - 1);
 
 /** The target of a transition whose run is not followed. */
 export const CUT_OFF = -1;

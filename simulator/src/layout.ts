@@ -144,8 +144,13 @@ export function layOut(program: Program): Layout {
   const waitable = which((slots, t) => slots.wait[t] !== -1);
   const holdable = which((slots, t) => slots.writer[t] !== -1 || slots.readers[t] !== -1);
   const implied = impliedSlots(program, { locks, threads, rests }, { held, diverges });
-  const packed = pack(builder, new Set(implied.map(({ slot }) => slot)));
-  return { ...packed, locks, threads, objects, rests, restOf, waitable, holdable, held, implied };
+  const { size, words, used, telling, bits, lo, hi, word, shift, mask } =
+    pack(builder, new Set(implied.map(({ slot }) => slot)));
+  // spelt out, so that every layout has the same shape for the host
+  return {
+    size, words, used, telling, bits, lo, hi, word, shift, mask, locks, threads, objects, rests,
+    restOf, waitable, holdable, held, implied,
+  };
 }
 
 function restingPcs(code: readonly Instr[], entry: number): number[] {

@@ -109,7 +109,7 @@ function witnessOf(search: SearchState, found: readonly number[]): Witness {
   const end = graph.levels[depth + 1] ?? table.count;
   const ends = found.filter((state) => state < end).slice(0, MAX_CANDIDATES);
   const nThreads = engine.program.threads.length;
-  const paths = preparePaths(graph, { length: depth, nStates: table.count, nThreads });
+  const paths = preparePaths(graph, { ends, nThreads });
   const moves = movesToState(graph, paths, ends);
   assert(moves.length === depth, 'the run is a shortest one');
   return { ...answer, trace: replay(engine, moves, null), bound: null };
