@@ -5,14 +5,14 @@ import type { ThreadIdx } from './program.ts';
 
 /** Who moved, and which of its successors it was: `thread * MOVES + choice`. */
 export type Move = number;
-const MOVES_BITS = 20;
-const MOVES = 2 ** MOVES_BITS;
+export const MOVE_BITS = 20;
+const MOVES = 2 ** MOVE_BITS;
 
 export const moveOf = (thread: ThreadIdx, choice: number): Move => {
   assert(choice < MOVES, 'a choice fits its field');
   return thread * MOVES + choice;
 };
-export const threadOf = (move: Move): ThreadIdx => move >>> MOVES_BITS;
+export const threadOf = (move: Move): ThreadIdx => move >>> MOVE_BITS;
 export const choiceOf = (move: Move): number => move & (MOVES - 1);
 
 /** The target of a transition whose run is not followed. */

@@ -83,8 +83,8 @@ export const CODE: MutantList = {
     kills: ['code r17', 'code r26'],
   }, {
     name: 'no state asks for the host',
-    find: 'code.if(() => attend(code, target));',
-    replace: 'code.op(OP.drop);',
+    find: 'code.if(() => attend(code, target)).br(found);',
+    replace: 'code.op(OP.drop).br(found);',
     kills: ['code r31', 'code r26'],
   }, {
     name: 'the last of several choices',
@@ -219,9 +219,14 @@ export const CODE: MutantList = {
     kills: ['code r8', 'code r12'],
   }, {
     name: 'reading and writing are mixed up where a thread rests',
-    find: 'seen((can & WRITTEN) === 0 ? 2 : 4);',
-    replace: 'seen((can & WRITTEN) === 0 ? 4 : 2);',
+    find: 'code.i32(0).i32((can & WRITTEN) === 0 ? 2 : 4)',
+    replace: 'code.i32(0).i32((can & WRITTEN) === 0 ? 4 : 2)',
     kills: ['code made:circle-3', 'code made:queue-4'],
+  }, {
+    name: 'whoever comes after the one that moved is not seen beside it',
+    find: 'for (const t of all.slice(moved + 1)) {',
+    replace: 'for (const t of all.slice(moved + 2)) {',
+    kills: ['code made:grid-60', 'code r8'],
   }, {
     name: 'what code has reached is not collected',
     find: 'case \'reached\': witness.reached[event.site] = 1; return;',

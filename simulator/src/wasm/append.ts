@@ -1,8 +1,8 @@
 // How a step's successor is put into the batch: with its move where transitions are kept, only
 // counted where they are not.
-import { OP } from './assembler.ts';
+import { I32, OP } from './assembler.ts';
 import { ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
-import type { Unit } from './unit.ts';
+import { withLocal, type Unit } from './unit.ts';
 
 interface Successor {
   readonly u: Unit;
@@ -20,20 +20,18 @@ export function append(f: Successor, cut: boolean): void {
     appendLean(f, cut);
     return;
   }
-  u.words.forEach((word, k) => {
-    code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
+  withLocal(u, I32, (at) => {
+    code.getGlobal(GLOBALS.batchEnd).set(at);
+    u.words.forEach((word, k) => code.get(at).get(word).memory(OP.i64Store, 8 * k));
+    code.get(at).get(choice).i32(u.self * 2 ** 20 + (cut ? ENTRY_MOVE.cut : 0)).op(OP.i32Add);
+    if (!cut) {
+      staysAt(u, base);
+      code.i32(Math.log2(ENTRY_MOVE.stays)).op(OP.i32Shl).op(OP.i32Or);
+    }
+    code.memory(OP.i32Store, 8 * plan.nWords);
+    code.get(at).getGlobal(GLOBALS.current).memory(OP.i32Store, 8 * plan.nWords + 4);
+    code.get(at).i32(entryBytes(plan.nWords)).op(OP.i32Add).setGlobal(GLOBALS.batchEnd);
   });
-  code.getGlobal(GLOBALS.batchEnd);
-  code.get(choice).i32(u.self * 2 ** 20 + (cut ? ENTRY_MOVE.cut : 0)).op(OP.i32Add);
-  if (!cut) {
-    staysAt(u, base);
-    code.i32(Math.log2(ENTRY_MOVE.stays)).op(OP.i32Shl).op(OP.i32Or);
-  }
-  code.memory(OP.i32Store, 8 * plan.nWords);
-  code.getGlobal(GLOBALS.batchEnd).getGlobal(GLOBALS.current);
-  code.memory(OP.i32Store, 8 * plan.nWords + 4);
-  code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
-  code.setGlobal(GLOBALS.batchEnd);
   code.get(choice).i32(1).op(OP.i32Add).set(choice);
 }
 

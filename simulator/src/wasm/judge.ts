@@ -1,7 +1,7 @@
 // Properties as WebAssembly: invariants as functions of their own, and what is asked of every new
 // state. Whatever is to be told or cannot be judged is left to the host, by the state's number.
 import { doneRest } from '../layout.ts';
-import type { Expr, Program } from '../program.ts';
+import type { Expr, Program, ThreadIdx } from '../program.ts';
 import { operandsOf } from '../reduction/reads.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
 import { emitCondition } from './expr.ts';
@@ -9,7 +9,8 @@ import { GLOBALS } from './memory.ts';
 import { eventAt, nextEvent, toldAt } from './registry.ts';
 import { besideAt } from './sightings.ts';
 import {
-  EVENTS_AT, NO_LABEL, note, quietUnit, readRest, readSlot, slotIs, TOLD_AT, type Plan, type Unit,
+  cases, EVENTS_AT, NO_LABEL, note, quietUnit, readRest, readSlot, slotIs, TOLD_AT, type Plan,
+  type Unit,
 } from './unit.ts';
 import { restBase } from '../facts.ts';
 import { nRests } from './sightings.ts';
@@ -37,14 +38,18 @@ function unitOf(plan: Plan, of: Pick<Unit, 'code' | 'words' | 'cut'>): Unit {
 /** The functions of the properties, by their place in the program; of invariants where needed. */
 export type Judges = ReadonlyMap<number, number>;
 
-/** Words and number in: all that is asked of a new state; 1 where its host has to look at it. */
+/**
+ * Words and number in (and, where transitions are kept, whose step led here): all that is asked of
+ * a new state; 1 where its host has to look at it.
+ */
 export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
   const words = Array.from({ length: plan.nWords }, (_, k) => k);
   const number = plan.nWords;
-  const code = new Code([...words.map(() => I64), I32], [I32]);
+  const mover = plan.lean === null ? number + 1 : null;
+  const code = new Code([...words.map(() => I64), I32, ...(mover === null ? [] : [I32])], [I32]);
   const attend = code.local(I32);
   const u = unitOf(plan, { code, words, cut: NO_LABEL });
-  if (beside) emitBeside(u);
+  if (beside) emitBeside(u, mover);
   const answer = code.local(I32);
   const judge = (i: number): void => {
     for (const word of words) code.get(word);
@@ -82,24 +87,43 @@ function mayFail(e: Expr): boolean {
   return operandsOf(e).some(mayFail);
 }
 
-/** Who stands where at the same time, each pair once: the later thread's row. */
-function emitBeside(u: Unit): void {
+/**
+ * Who stands where at the same time, each pair once: the later thread's row. `mover`, a local:
+ * whose step led here; those beside it stood so before. null: not known.
+ */
+function emitBeside(u: Unit, mover: number | null): void {
   const { code, plan } = u;
   const { layout } = plan;
-  const n = nRests(layout);
   const places = layout.rests.map((_, t) => {
     const local = code.local(I32);
     readRest(u, t);
     code.set(local);
     return local;
   });
-  places.forEach((row, t) => {
-    if (t === 0) return;
-    const start = code.local(I32);
-    code.get(row).i32(restBase(layout, t)).op(OP.i32Add).i32(n).op(OP.i32Mul).set(start);
-    for (let v = 0; v < t; v++) {
-      code.get(start).get(places[v]!).op(OP.i32Add).i32(1);
-      code.memory(OP.i32Store8, besideAt(plan) + restBase(layout, v));
+  const start = code.local(I32);
+  const row = (t: ThreadIdx): void => {
+    code.get(places[t]!).i32(restBase(layout, t)).op(OP.i32Add).i32(nRests(layout));
+    code.op(OP.i32Mul).set(start);
+  };
+  const pair = (v: ThreadIdx): void => {
+    code.get(start).get(places[v]!).op(OP.i32Add).i32(1);
+    code.memory(OP.i32Store8, besideAt(plan) + restBase(layout, v));
+  };
+  const all = [...places.keys()];
+  if (mover === null) {
+    for (const t of all.slice(1)) {
+      row(t);
+      for (const v of all.slice(0, t)) pair(v);
+    }
+    return;
+  }
+  code.get(mover);
+  cases(u, all.length, (moved) => {
+    row(moved);
+    for (const v of all.slice(0, moved)) pair(v);
+    for (const t of all.slice(moved + 1)) {
+      row(t);
+      pair(moved);
     }
   });
 }

@@ -9,7 +9,7 @@ import { emitFlush, emitIntern, emitPut, emitRehash } from './store.ts';
 export function emitScaffold(nWords: number): Uint8Array {
   const words = Array.from({ length: nWords }, () => I64);
   const code = [
-    emitIntern(nWords), emitPut(nWords, 0), emitRehash(nWords), emitFlush(nWords, 0),
+    emitIntern(nWords), emitPut(nWords, 0), emitRehash(nWords), emitFlush(nWords),
     emitRun(nWords, { flush: 3, lean: null }),
   ];
   const names = [null, 'put', 'rehash', null, 'run'];
@@ -20,7 +20,7 @@ export function emitScaffold(nWords: number): Uint8Array {
     table: {
       size: TABLE.size,
       // in the order of TURN_TYPE, JUDGE_TYPE
-      types: [{ params: words, results: [I32] }, { params: [...words, I32], results: [I32] }],
+      types: [{ params: words, results: [I32] }, { params: [...words, I32, I32], results: [I32] }],
     },
   });
 }

@@ -288,7 +288,7 @@ function sight(u: Unit, pc: Pc): void {
     };
     if (kinds.length === 1) {
       if ((can & NOT_HELD) !== 0) continue;
-      seen((can & WRITTEN) === 0 ? 2 : 4);
+      code.i32(0).i32((can & WRITTEN) === 0 ? 2 : 4).memory(OP.i32Store8, at);
       continue;
     }
     const { writer, readers } = layout.locks[lock]!;

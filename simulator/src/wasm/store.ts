@@ -1,5 +1,6 @@
 // The visited set as WebAssembly: whole states in one arena, found through open addressing over
 // their numbers; and the filing of a batch of successors, with the transitions that lead to them.
+import { MOVE_BITS } from '../graph.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
 import {
   ATTENTION_AT, BATCH, ENTRY_MOVE, entryBytes, GLOBALS, JUDGE_TYPE, TABLE,
@@ -19,6 +20,31 @@ function hash(code: Code, words: readonly number[], h: number): void {
   code.get(h).op(OP.i32WrapI64);
 }
 
+/** What a table's measures are read from: globals, or locals that hold them for a while. */
+interface Tables {
+  readonly arenaAt: () => Code;
+  readonly slotsAt: () => Code;
+  readonly slotsMask: () => Code;
+  readonly count: () => Code;
+  readonly setCount: () => Code;
+}
+
+const globalTables = (code: Code): Tables => ({
+  arenaAt: () => code.getGlobal(GLOBALS.arenaAt),
+  slotsAt: () => code.getGlobal(GLOBALS.slotsAt),
+  slotsMask: () => code.getGlobal(GLOBALS.slotsMask),
+  count: () => code.getGlobal(GLOBALS.count),
+  setCount: () => code.setGlobal(GLOBALS.count),
+});
+
+/** A state that is looked for: its words, from which slot on; `index` and `at` are for use here. */
+interface Sought {
+  readonly words: readonly number[];
+  readonly slot: number;
+  readonly index: number;
+  readonly at: number;
+}
+
 /**
  * Words in, number out; equal to the count before means new. A new state is not yet judged. Or, if
  * it only `seeks`, is not filed: then -1.
@@ -27,42 +53,60 @@ export function emitIntern(nWords: number, seeks = false): Code {
   const words = Array.from({ length: nWords }, (_, k) => k);
   const code = new Code(words.map(() => I64), [I32]);
   const h = code.local(I64);
-  const [slot, index, at] = [code.local(I32), code.local(I32), code.local(I32)];
+  const sought = { words, slot: code.local(I32), index: code.local(I32), at: code.local(I32) };
+  const tables = globalTables(code);
   hash(code, words, h);
-  code.set(slot);
-  code.loop('probe', (probe) => {
-    code.get(slot).getGlobal(GLOBALS.slotsMask).op(OP.i32And).tee(slot).i32(2).op(OP.i32Shl);
-    code.getGlobal(GLOBALS.slotsAt).op(OP.i32Add).memory(OP.i32Load).tee(index);
-    code.op(OP.i32Eqz).if(() => {
+  code.set(sought.slot);
+  probe(code, tables, sought, {
+    empty: () => {
       if (seeks) code.i32(-1);
-      else fileNew(code, { words, slot, at });
+      else fileNew(code, tables, sought);
       code.op(OP.return);
-    });
-    code.get(index).i32(1).op(OP.i32Sub).tee(index).i32(8 * nWords).op(OP.i32Mul);
-    code.getGlobal(GLOBALS.arenaAt).op(OP.i32Add).set(at);
-    words.forEach((word, k) => {
-      code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);
-      if (k > 0) code.op(OP.i32And);
-    });
-    code.if(() => code.get(index).op(OP.return));
-    code.get(slot).i32(1).op(OP.i32Add).set(slot).br(probe);
+    },
+    found: () => code.get(sought.index).op(OP.return),
   });
   code.op(OP.unreachable);
   return code;
 }
 
-/** Leaves the new state's number. */
-function fileNew(
-  code: Code, of: { words: readonly number[]; slot: number; at: number },
+/** Either of what it does when it has come to an end must leave the loop. */
+function probe(
+  code: Code, tables: Tables, sought: Sought, then: { empty: () => void; found: () => void },
 ): void {
-  const { words, slot, at } = of;
-  code.getGlobal(GLOBALS.count).i32(8 * words.length).op(OP.i32Mul);
-  code.getGlobal(GLOBALS.arenaAt).op(OP.i32Add).set(at);
+  const { slot, index } = sought;
+  code.loop('probe', (again) => {
+    code.get(slot);
+    tables.slotsMask().op(OP.i32And).tee(slot).i32(2).op(OP.i32Shl);
+    tables.slotsAt().op(OP.i32Add).memory(OP.i32Load).tee(index);
+    code.op(OP.i32Eqz).if(then.empty);
+    code.get(index).i32(1).op(OP.i32Sub).set(index);
+    isState(code, tables, sought);
+    code.if(then.found);
+    code.get(slot).i32(1).op(OP.i32Add).set(slot).br(again);
+  });
+}
+
+/** Leaves an i32: 1 where state `index` has these words. */
+function isState(code: Code, { arenaAt }: Tables, { words, index, at }: Sought): void {
+  code.get(index).i32(8 * words.length).op(OP.i32Mul);
+  arenaAt().op(OP.i32Add).set(at);
+  words.forEach((word, k) => {
+    code.get(at).memory(OP.i64Load, 8 * k).get(word).op(OP.i64Eq);
+    if (k > 0) code.op(OP.i32And);
+  });
+}
+
+/** Leaves the new state's number. */
+function fileNew(code: Code, tables: Tables, { words, slot, at }: Omit<Sought, 'index'>): void {
+  tables.count().i32(8 * words.length).op(OP.i32Mul);
+  tables.arenaAt().op(OP.i32Add).set(at);
   words.forEach((word, k) => code.get(at).get(word).memory(OP.i64Store, 8 * k));
-  code.get(slot).i32(2).op(OP.i32Shl).getGlobal(GLOBALS.slotsAt).op(OP.i32Add);
-  code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Add).memory(OP.i32Store);
-  code.getGlobal(GLOBALS.count);
-  code.getGlobal(GLOBALS.count).i32(1).op(OP.i32Add).setGlobal(GLOBALS.count);
+  code.get(slot).i32(2).op(OP.i32Shl);
+  tables.slotsAt().op(OP.i32Add);
+  tables.count().i32(1).op(OP.i32Add).memory(OP.i32Store);
+  tables.count();
+  tables.count().i32(1).op(OP.i32Add);
+  tables.setCount();
 }
 
 /** Files the state at an address: that in, its number out. */
@@ -101,38 +145,94 @@ function slotAddress(code: Code, slot: number): void {
   code.get(slot).i32(2).op(OP.i32Shl).getGlobal(GLOBALS.slotsAt).op(OP.i32Add);
 }
 
+/** The locals of the filing of a batch; some stand for globals as long as it lasts. */
+interface Filing extends Sought {
+  readonly code: Code;
+  readonly tables: Tables;
+  /** The entry. */
+  readonly p: number;
+  readonly move: number;
+  readonly target: number;
+  readonly h: number;
+  readonly edges: number;
+  readonly targetAt: number;
+  readonly moveAt: number;
+}
+
 /** Files the batch: every successor once, every transition; empties it. */
-export function emitFlush(nWords: number, intern: number): Code {
+export function emitFlush(nWords: number): Code {
   const code = new Code([], []);
-  const words = Array.from({ length: nWords }, () => code.local(I64));
-  const [p, move, target, before] = [
-    code.local(I32), code.local(I32), code.local(I32), code.local(I32)];
-  code.i32(BATCH.start).set(p);
+  const { filing: f, putBack } = filingIn(code, nWords);
+  const end = code.local(I32);
+  code.getGlobal(GLOBALS.batchEnd).set(end).i32(BATCH.start).set(f.p);
   code.block('done', (done) => code.loop('entry', (next) => {
-    code.get(p).getGlobal(GLOBALS.batchEnd).op(OP.i32GeU).brIf(done);
-    code.get(p).memory(OP.i32Load, 8 * nWords).set(move);
-    const flagged = (flag: number, then: () => void, otherwise: () => void): void => {
-      code.get(move).i32(flag).op(OP.i32GeU).if(() => {
-        code.get(move).i32(flag).op(OP.i32Sub).set(move);
-        then();
-      }, otherwise);
-    };
-    flagged(ENTRY_MOVE.cut, () => code.i32(-1).set(target), () => flagged(ENTRY_MOVE.stays, () => {
-      code.get(p).memory(OP.i32Load, 8 * nWords + 4).set(target);
-    }, () => {
-      code.getGlobal(GLOBALS.count).set(before);
-      words.forEach((word, k) => code.get(p).memory(OP.i64Load, 8 * k).tee(word));
-      code.call(intern).tee(target).get(before).op(OP.i32Eq).if(() => {
-        for (const word of words) code.get(word);
-        code.get(target).i32(TABLE.judge).callIndirect(JUDGE_TYPE);
-        code.if(() => attend(code, target));
-      });
-    }));
-    fileEdge(code, { target, move });
-    code.get(p).i32(entryBytes(nWords)).op(OP.i32Add).set(p).br(next);
+    code.get(f.p).get(end).op(OP.i32GeU).brIf(done);
+    findTarget(f);
+    fileEdge(f);
+    code.get(f.p).i32(entryBytes(nWords)).op(OP.i32Add).set(f.p).br(next);
   }));
-  code.i32(BATCH.start).setGlobal(GLOBALS.batchEnd);
+  putBack();
   return code;
+}
+
+function filingIn(code: Code, nWords: number): { filing: Filing; putBack: () => void } {
+  const taken = (global: number): number => {
+    const local = code.local(I32);
+    code.getGlobal(global).set(local);
+    return local;
+  };
+  const [count, arenaAt] = [taken(GLOBALS.count), taken(GLOBALS.arenaAt)];
+  const [slotsAt, slotsMask] = [taken(GLOBALS.slotsAt), taken(GLOBALS.slotsMask)];
+  const filing: Filing = {
+    code, words: Array.from({ length: nWords }, () => code.local(I64)),
+    slot: code.local(I32), index: code.local(I32), at: code.local(I32), p: code.local(I32),
+    move: code.local(I32), target: code.local(I32), h: code.local(I64),
+    edges: taken(GLOBALS.edges), targetAt: taken(GLOBALS.targetAt), moveAt: taken(GLOBALS.moveAt),
+    tables: {
+      arenaAt: () => code.get(arenaAt), slotsAt: () => code.get(slotsAt),
+      slotsMask: () => code.get(slotsMask), count: () => code.get(count),
+      setCount: () => code.set(count),
+    },
+  };
+  const putBack = (): void => {
+    code.get(count).setGlobal(GLOBALS.count).get(filing.edges).setGlobal(GLOBALS.edges);
+    code.i32(BATCH.start).setGlobal(GLOBALS.batchEnd);
+  };
+  return { filing, putBack };
+}
+
+/** Sets the number of the state that the entry leads to. */
+function findTarget(f: Filing): void {
+  const { code, words, p, move, target } = f;
+  const moveAt = 8 * words.length;
+  code.get(p).memory(OP.i32Load, moveAt).tee(move);
+  code.i32(ENTRY_MOVE.stays).op(OP.i32LtU).if(() => lookUp(f), () => {
+    code.get(move).i32(ENTRY_MOVE.cut).op(OP.i32GeU).if(() => {
+      code.get(move).i32(ENTRY_MOVE.cut).op(OP.i32Sub).set(move).i32(-1).set(target);
+    }, () => {
+      code.get(move).i32(ENTRY_MOVE.stays).op(OP.i32Sub).set(move);
+      code.get(p).memory(OP.i32Load, moveAt + 4).set(target);
+    });
+  });
+}
+
+/** In the table; a new state is filed and judged. */
+function lookUp(f: Filing): void {
+  const { code, words, p, target, move } = f;
+  words.forEach((word, k) => code.get(p).memory(OP.i64Load, 8 * k).set(word));
+  hash(code, words, f.h);
+  code.set(f.slot);
+  code.block('found', (found) => probe(code, f.tables, f, {
+    empty: () => {
+      fileNew(code, f.tables, f);
+      code.set(target);
+      for (const word of words) code.get(word);
+      code.get(target).get(move).i32(MOVE_BITS).op(OP.i32ShrU);
+      code.i32(TABLE.judge).callIndirect(JUDGE_TYPE);
+      code.if(() => attend(code, target)).br(found);
+    },
+    found: () => code.get(f.index).set(target).br(found),
+  }));
 }
 
 /** The host has to look at the state whose number is in the local. */
@@ -142,12 +242,10 @@ export function attend(code: Code, state: number): void {
   code.getGlobal(GLOBALS.attention).i32(1).op(OP.i32Add).setGlobal(GLOBALS.attention);
 }
 
-function fileEdge(code: Code, edge: { target: number; move: number }): void {
-  for (const [at, value] of [
-    [GLOBALS.targetAt, edge.target], [GLOBALS.moveAt, edge.move],
-  ] as const) {
-    code.getGlobal(GLOBALS.edges).i32(2).op(OP.i32Shl).getGlobal(at).op(OP.i32Add);
+function fileEdge({ code, edges, targetAt, moveAt, target, move }: Filing): void {
+  for (const [at, value] of [[targetAt, target], [moveAt, move]] as const) {
+    code.get(edges).i32(2).op(OP.i32Shl).get(at).op(OP.i32Add);
     code.get(value).memory(OP.i32Store);
   }
-  code.getGlobal(GLOBALS.edges).i32(1).op(OP.i32Add).setGlobal(GLOBALS.edges);
+  code.get(edges).i32(1).op(OP.i32Add).set(edges);
 }
