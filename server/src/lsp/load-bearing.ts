@@ -105,7 +105,7 @@ function view(snapshot: Snapshot, found: readonly Borne[]): LoadBearingResult {
       tried: tried.map((each) => ({
         title: plain(each.title), bears: bears(each), summary: bearsText(each),
         breaks: each.breaks.map((it) => ({
-          scenario: it.scenario, index: it.index, text: breakText(it), message: it.message,
+          scenario: it.scenario, index: it.index, text: breakText(it), message: plain(it.message),
         })),
       })),
     };
