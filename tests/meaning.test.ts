@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { meaningOf } from '../server/src/service/fingerprint.ts';
+import { canonicalProgram, meaningOf } from '../server/src/service/fingerprint.ts';
 import { inWordsOf } from '../server/src/service/legend.ts';
 import { isVerdictOf } from '../server/src/service/verdict-shape.ts';
 import { check, type Limits, type Program, type Verdict } from '../simulator/src/index.ts';
@@ -20,6 +20,7 @@ const LIMITS: Limits = { maxStates: MAX_STATES, maxMemory: 2 ** 28 };
 function compare(what: string, program: Program, verdict: Verdict): number {
   const { text, legend } = meaningOf(program);
   const canonical: Program = JSON.parse(text);
+  assert.deepEqual(canonicalProgram({ text }), canonical, `${what}: as made, and as read`);
   const found = check(canonical);
   assert.deepEqual(inWordsOf(legend, found), verdict, what);
   const nSites = legend.sites.length;

@@ -15,6 +15,10 @@ export interface Meaning {
   readonly legend: Legend;
 }
 
+/** Canonical programs just made: mostly one is searched at once, and need not be read from JSON. */
+const justMade = new Map<string, Program>();
+const JUST_MADE_MAX = 16;
+
 /** From canonical names, sites and indices to the program's own. */
 export interface Legend {
   readonly program: Program;
@@ -54,7 +58,13 @@ export function meaningOf(program: Program): Meaning {
       bearing.classes.includes(outer) && bearing.classes.includes(inner)),
     nRegs: program.nRegs,
   };
-  const text = JSON.stringify(named, renumbered(bearing, sites));
+  renumber(named, bearing, sites);
+  const text = JSON.stringify(named);
+  justMade.set(text, named);
+  for (const oldest of justMade.keys()) {
+    if (justMade.size <= JUST_MADE_MAX) break;
+    justMade.delete(oldest);
+  }
   return { text, legend: { program, names: names.texts, sites: sites.all, bearing } };
 }
 
@@ -77,6 +87,9 @@ export function identityOf(program: Program): Identity {
 
 /** The program that `text` speaks of: what a verdict by fingerprint is a verdict of. */
 export function canonicalProgram({ text }: Pick<Meaning, 'text'>): Program {
+  const made = justMade.get(text);
+  justMade.delete(text);
+  if (made !== undefined) return made;
   const canonical: Program = JSON.parse(text);
   return canonical;
 }
@@ -185,8 +198,8 @@ class Sites {
   }
 }
 
-/** For `JSON.stringify`: every index of the program as its canonical one. */
-function renumbered(bearing: Bearing, sites: Sites) {
+/** In place, where all that is read from the program itself is copied: every canonical index. */
+function renumber(program: Program, bearing: Bearing, sites: Sites): void {
   const inverse = (kept: readonly number[]): ReadonlyMap<number, number> =>
     new Map(kept.map((index, canonical) => [index, canonical]));
   const cells = inverse(bearing.cells);
@@ -194,8 +207,7 @@ function renumbered(bearing: Bearing, sites: Sites) {
   const pools = inverse(bearing.pools);
   const classes = inverse(bearing.classes);
   const locks = inverse(bearing.locks);
-  return function number(this: unknown, key: string, value: unknown): unknown {
-    if (typeof value !== 'number') return value;
+  const number = (holder: Fields, key: string, value: number): number | undefined => {
     switch (key) {
       case 'site': return sites.of(value);
       case 'cell': return cells.get(value);
@@ -204,15 +216,34 @@ function renumbered(bearing: Bearing, sites: Sites) {
       case 'cls':
       case 'outer':
       case 'inner': return classes.get(value);
-      case 'base': return (isPlace(this) ? cells : locks).get(value);
-      default: // Values, pcs, threads, counts.
-        return value;
+      case 'base': return ('atomic' in holder ? cells : locks).get(value); // Of a place, a lock.
+      default: // Values, pcs, threads, counts. As in JSON there is no -0.
+        return value === 0 ? 0 : value;
     }
   };
+  const inFields = (fields: Fields): void => {
+    for (const key in fields) {
+      const value = fields[key];
+      if (typeof value === 'number') fields[key] = number(fields, key, value);
+      else if (typeof value === 'object' && value !== null) fields[key] = copied(value);
+    }
+  };
+  const copied = (value: object): unknown => {
+    if (Array.isArray(value)) {
+      return value.map((item: unknown) =>
+        (typeof item === 'object' && item !== null ? copied(item) : item));
+    }
+    const copy: Fields = { ...value };
+    inFields(copy);
+    return copy;
+  };
+  if (isFields(program)) inFields(program);
 }
 
-function isPlace(holder: unknown): boolean {
-  return typeof holder === 'object' && holder !== null && 'atomic' in holder;
+type Fields = Record<string, unknown>;
+
+function isFields(value: object): value is Fields {
+  return !Array.isArray(value);
 }
 
 /** 128 bits and the length: that two texts of a session meet is out of the question. */
