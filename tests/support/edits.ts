@@ -10,6 +10,34 @@ export function edited(text: string, random: Random): string {
   return result;
 }
 
+/** One change after which the text may well be right still. */
+export function touched(text: string, random: Random): string {
+  const words = [...text.matchAll(/\b[a-z]\w*\b/g)];
+  const numbers = [...text.matchAll(/\b\d+\b/g)];
+  const lines = text.split('\n');
+  const line = random(lines.length);
+  const word = words[random(words.length)];
+  switch (random(7)) {
+    case 0: return replaced(text, numbers[random(numbers.length)], `${random(4)}`);
+    case 1: return replaced(text, word, words[random(words.length)]?.[0] ?? '');
+    case 2: return insert(text, text.indexOf('\n', random(text.length)), '\n// one more line');
+    case 3: return text.replaceAll(/"[^"\n]*"/g, (all) =>
+      (random(3) === 0 ? `"one more ${all.slice(1)}` : all));
+    case 4: return lines.filter((_, i) => i !== line).join('\n');
+    case 5: return [...lines.slice(0, line), ...lines.slice(line - 1)].join('\n');
+    default: { // Another name.
+      const name = word?.[0] ?? 'x';
+      return text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}_`);
+    }
+  }
+}
+
+function replaced(text: string, found: RegExpMatchArray | undefined, by: string): string {
+  const start = found?.index;
+  if (found === undefined || start === undefined) return text;
+  return text.slice(0, start) + by + text.slice(start + found[0].length);
+}
+
 const PIECES = ['\n\n', '// note\n', ' x', '{', '}', 'if ', ' = ', '/* ', '"', '  release ptl\n',
   'lock more: mutex\n', 'shared more: 0..9 = 3\n', 'order a -> b\n', 'proc more() { return }\n'];
 

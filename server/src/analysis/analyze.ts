@@ -9,9 +9,12 @@ import { emptyContext, explained, report, within } from './context.ts';
 import type { Ctx } from './context.ts';
 import { typeOf } from './constants.ts';
 import { checkContent, checkSignature } from './declarations.ts';
+import { isOwner } from './entity.ts';
+import type { Meaning } from './entity.ts';
 import { Initials } from './initial.ts';
 import type { AnalyzeInput } from './input.ts';
 import { KeptPrograms } from './kept-programs.ts';
+import { defer, ensure, ensureAll, takeOver } from './kept-reading.ts';
 import { checkLate } from './late.ts';
 import type { Model, Sym } from './model.ts';
 import { collectDamagedWords, declareFile } from './names.ts';
@@ -21,53 +24,87 @@ import { outline } from './outline.ts';
 import { checkScenario, checkWorkload, declareScenario } from './scenarios.ts';
 import type { Late } from './statements.ts';
 import { followUses, targetText } from './uses.ts';
-import type { Uses } from './uses.ts';
+import type { TakenFile, Uses } from './uses.ts';
 
 export type { AnalyzeInput, UsedFile, UseFailure } from './input.ts';
 export { keptScenario, keptThread, lowerScenario, lowerThread, lowerWorkload } from './lower.ts';
 
 export function analyze(input: AnalyzeInput): Model {
+  const found = begin(input);
+  const before = input.kept?.reading ?? null;
+  const taken = before === null || input.damaged.length > 0
+    ? null : takeOver(before, { own: input.file, text: input.text, decls: found.decls });
+  if (taken !== null) defer(found.c, found.late, taken);
+  check(found, input);
+  if (taken === null || isClean(found, input)) return end(input, found);
+  // What is said of a mistake may depend on what was not looked at.
+  const anew = begin(input);
+  check(anew, input);
+  return end(input, anew);
+}
+
+/** All that is read of one version. */
+interface Reading {
+  readonly c: Ctx;
+  readonly uses: Uses;
+  readonly decls: readonly Placed[];
+  readonly late: Late;
+}
+
+function begin(input: AnalyzeInput): Reading {
   const c = emptyContext(input.file);
   c.texts.set(input.file, input.text);
   const uses = followUses(c, input);
-  const decls = gather(c, input, uses);
-  checkAll(c, decls);
+  const late: Late = { blockers: new Map(), calls: [], outcomes: [] };
+  return { c, uses, decls: declsOf(input, uses), late };
+}
+
+/** Own ones, and those taken in. */
+function declsOf(input: AnalyzeInput, uses: Uses): readonly Placed[] {
+  return filesOf(input, uses).flatMap(({ file, source }) => source.decls
+    .filter((decl) => file === input.file || isTaken(decl)).map((decl) => ({ file, decl })));
+}
+
+function filesOf(
+  { file, source }: AnalyzeInput, { taken }: Uses,
+): readonly Pick<TakenFile, 'file' | 'source'>[] {
+  return [...taken, { file, source }];
+}
+
+function isTaken({ kind }: Decl): boolean {
+  return kind !== 'scenario' && kind !== 'workload';
+}
+
+function end(input: AnalyzeInput, found: Reading): Model {
+  const { c, uses, decls, late } = found;
   reportUsedErrors(c, uses);
-  const own = input.source.decls;
-  for (const decl of damagedDecls(own, input.damaged)) c.broken.add(decl);
+  for (const decl of damagedDecls(input.source.decls, input.damaged)) c.broken.add(decl);
   for (const { file, syntaxProblems } of uses.taken) {
     const theirs = decls.filter((d) => d.file === file).map((d) => d.decl);
     const ranges = syntaxProblems.map((problem) => problem.range);
     for (const decl of damagedDecls(theirs, ranges)) c.broken.add(decl);
   }
-  return toModel(c, input, { uses, decls });
-}
-
-/** Declares everything; the declarations taken in come first. */
-function gather(c: Ctx, input: AnalyzeInput, uses: Uses): readonly Placed[] {
-  collectDamagedWords(c, input.text, input.damaged);
-  const files = [...uses.taken, { file: input.file, source: input.source }];
-  const decls: Placed[] = [];
-  for (const { file, source } of files) {
-    const holes = source.decls.filter((decl) => decl.kind === 'hole').map((decl) => decl.range);
-    collectDamagedWords(c, c.texts.get(file) ?? '', holes);
-    declareFile(c, file, source);
-    for (const decl of source.decls) {
-      const taken = decl.kind !== 'scenario' && decl.kind !== 'workload';
-      if (file === input.file || taken) decls.push({ file, decl });
-      if (taken) c.parts.push({ file, decl });
-    }
+  const { kept } = input;
+  if (kept !== undefined && isClean(found, input)) {
+    kept.reading = { text: input.text, decls, deps: c.deps, owners: c.owners, late };
   }
-  return decls;
+  return toModel(c, input, found);
 }
 
-function checkAll(c: Ctx, decls: readonly Placed[]): void {
-  const late: Late = { blockers: new Map(), calls: [], outcomes: [] };
+/** Nothing is wrong, own or used, and nothing may be what it seems not to be. */
+function isClean({ c, uses }: Reading, input: AnalyzeInput): boolean {
+  return c.reports.length === 0 && c.broken.size === 0 && c.damagedWords.size === 0
+    && !c.incomplete && input.damaged.length === 0
+    && uses.taken.every(({ syntaxProblems }) => syntaxProblems.length === 0);
+}
+
+function check({ c, uses, decls, late }: Reading, input: AnalyzeInput): void {
+  declareAll(c, input, uses);
   const each = (work: (decl: Decl) => void): void => {
     for (const { file, decl } of decls) within(c, file, decl, () => work(decl));
   };
   each((decl) => {
-    if (decl.kind === 'thread' || decl.kind === 'proc') outline(c, decl);
+    if (isOwner(decl) && !c.deferred.has(decl)) outline(c, decl);
     if (decl.kind === 'scenario') declareScenario(c, decl);
   });
   each((decl) => {
@@ -75,7 +112,7 @@ function checkAll(c: Ctx, decls: readonly Placed[]): void {
     finishInts(c, new Map());
   });
   each((decl) => {
-    checkContent(c, decl, late);
+    if (!c.deferred.has(decl)) checkContent(c, decl, late);
     finishInts(c, new Map());
   });
   checkLate(c, late);
@@ -85,6 +122,17 @@ function checkAll(c: Ctx, decls: readonly Placed[]): void {
     if (decl.kind === 'workload') checkWorkload(c, decl);
     finishInts(c, new Map());
   });
+}
+
+/** The declarations taken in come first. */
+function declareAll(c: Ctx, input: AnalyzeInput, uses: Uses): void {
+  collectDamagedWords(c, input.text, input.damaged);
+  for (const { file, source } of filesOf(input, uses)) {
+    const holes = source.decls.filter((decl) => decl.kind === 'hole').map((decl) => decl.range);
+    collectDamagedWords(c, c.texts.get(file) ?? '', holes);
+    declareFile(c, file, source);
+    for (const decl of source.decls) if (isTaken(decl)) c.parts.push({ file, decl });
+  }
 }
 
 /** Initial values with the params' defaults: in range, objects enough. */
@@ -138,10 +186,7 @@ function firstError(
   return null;
 }
 
-function toModel(
-  c: Ctx, input: AnalyzeInput, found: { readonly uses: Uses; readonly decls: readonly Placed[] },
-): Model {
-  const { uses, decls } = found;
+function toModel(c: Ctx, input: AnalyzeInput, { uses, decls }: Reading): Model {
   const own = input.source.decls;
   const kept = input.kept ?? new KeptPrograms();
   kept.begin(decls.filter(({ decl: { kind } }) => kind === 'thread' || kind === 'scenario').length);
@@ -149,21 +194,45 @@ function toModel(
   const all = decls.map((d) => d.decl);
   const first = spread(c.broken, c.deps);
   const more = brokenByProperties({ broken: first, decls: all, scenarios, entities: c.entities });
-  const broken = spread(new Set([...first, ...more]), c.deps);
-  const refs: Model['refs'] = {
-    get: (node) => c.entities.get(node)?.sym, has: (node) => c.entities.has(node),
-  };
+  let occurrences: Model['occurrences'] | null = null;
   return {
-    file: input.file, source: input.source, refs, scenarios, broken, decls,
+    file: input.file, source: input.source, scenarios, decls,
+    broken: spread(new Set([...first, ...more]), c.deps),
     problems: problemsOf(c, input),
     symbols: symbolsOf(c),
-    occurrences: [...c.occurrences].sort((a, b) => a.range.start - b.range.start),
-    types: c.types,
     threads: own.filter((d): d is ThreadDecl => d.kind === 'thread'),
     uses: uses.taken.map((t) => t.file),
-    meaning: {
-      entities: c.entities, owners: c.owners, texts: c.texts, deps: c.deps, parts: c.parts,
-      kept,
+    meaning: meaningOf(c, kept),
+    refs: {
+      get: (node) => tablesOf(c).entities.get(node)?.sym,
+      has: (node) => tablesOf(c).entities.has(node),
+    },
+    get types() {
+      return tablesOf(c).types;
+    },
+    get occurrences() {
+      return occurrences ??= [...tablesOf(c).occurrences]
+        .sort((a, b) => a.range.start - b.range.start);
+    },
+  };
+}
+
+/** With what was put off until somebody asks. */
+function tablesOf(c: Ctx): Pick<Ctx, 'entities' | 'types' | 'occurrences'> {
+  ensureAll(c);
+  return c;
+}
+
+function meaningOf(c: Ctx, kept: KeptPrograms): Meaning {
+  const { owners, texts, deps, parts, entities, types } = c;
+  return {
+    owners, texts, deps, parts, kept,
+    get entities() {
+      return tablesOf(c).entities;
+    },
+    tables(decls) {
+      for (const decl of decls) ensure(c, decl);
+      return { entities, types };
     },
   };
 }

@@ -62,6 +62,10 @@ export interface Ctx {
   incomplete: boolean;
   /** Constants that are just being typed, one through the other. */
   constDepth: number;
+  /** Bodies that are as right as they were, by their file: not in the tables until needed. */
+  readonly deferred: Map<Decl, FileId>;
+  /** What neither has changed nor names anything that has, where nothing was wrong before. */
+  clean: ReadonlySet<Decl>;
   /** What is being checked. */
   file: FileId;
   decl: Decl | null;
@@ -79,8 +83,8 @@ export function emptyContext(own: FileId): Ctx {
     occurrences: [], reports: [], deps: new Map(), broken: new Set(),
     consts: { entities, types, params: new Map(), memo: new Map() },
     orders: new Map(), parts: [], sound: new Map(), pendingInts: [], via: new Map(),
-    damagedWords: new Set(), incomplete: false, constDepth: 0,
-    file: own, decl: null,
+    damagedWords: new Set(), deferred: new Map(), clean: new Set(), incomplete: false,
+    constDepth: 0, file: own, decl: null,
   };
 }
 

@@ -2,16 +2,19 @@
 // lowering reads it for every scenario.
 import type { FileId } from '../text/range.ts';
 import type {
-  ConstDecl, Decl, EnumDecl, FieldDecl, FlagsDecl, ForStmt, LabelledStmt, LetStmt, LockDecl, Param,
-  ParamDecl, ProcDecl, PropertyDecl, QuantifierExpr, RunItem, ScenarioDecl, SharedDecl, StepStmt,
-  StructDecl, ThreadDecl, TypeDecl, WorkloadDecl,
+  ConstDecl, Decl, EnumDecl, Expr, FieldDecl, FlagsDecl, ForStmt, LabelledStmt, LetStmt, LockDecl,
+  Param, ParamDecl, ProcDecl, PropertyDecl, QuantifierExpr, RunItem, ScenarioDecl, SharedDecl,
+  StepStmt, StructDecl, ThreadDecl, TypeDecl, WorkloadDecl,
 } from '../syntax/ast.ts';
 import type { KeptPrograms } from './kept-programs.ts';
-import type { Sym } from './model.ts';
+import type { Sym, Type } from './model.ts';
 import type { Placed } from './needs.ts';
 
 /** A declaration with a body of statements. */
 export type Owner = ThreadDecl | ProcDecl;
+export function isOwner(decl: Decl): decl is Owner {
+  return decl.kind === 'thread' || decl.kind === 'proc';
+}
 export type LocalNode = LetStmt | ForStmt | QuantifierExpr;
 export type LabelNode = LabelledStmt | StepStmt;
 export type MutableSym = { -readonly [K in keyof Sym]: Sym[K] };
@@ -82,9 +85,16 @@ export interface OwnerFacts {
   readonly size: number;
 }
 
-/** What lowering needs to know beyond the AST. */
-export interface Meaning {
+/** By node of the AST. */
+export interface Tables {
   readonly entities: ReadonlyMap<object, Entity>;
+  readonly types: ReadonlyMap<Expr, Type>;
+}
+
+/** What lowering needs to know beyond the AST. */
+export interface Meaning extends Pick<Tables, 'entities'> {
+  /** The same tables; of bodies only what these declarations have in them need be there. */
+  tables(decls: readonly Decl[]): Tables;
   readonly owners: ReadonlyMap<Owner, OwnerFacts>;
   readonly texts: ReadonlyMap<FileId, string>;
   /** The declarations that each declaration names. */

@@ -11,8 +11,8 @@ export interface AnalyzeInput {
   /** Ranges of the syntax problems: a declaration that contains one is broken. */
   readonly damaged: readonly Range[];
   /**
-   * Finds what `decl`, which stands in the file `from`, names. Called once for each `use` of each
-   * file, so that a used file's own `use`s are resolved relative to it.
+   * Finds what `decl`, which stands in the file `from`, names. Called for each `use` of each file,
+   * so that a used file's own `use`s are resolved relative to it.
    */
   readonly use: (from: FileId, decl: UseDecl) => UsedFile | UseFailure;
   /** Of the versions of this file before; without it all is worked out anew. */

@@ -1,6 +1,7 @@
 // The programs of scenarios and of threads alone, with the walks of these, kept from one version of
 // a file to the next: what no edit touched in anything that they name is not worked out again.
 import type { FileId, Range } from '../text/range.ts';
+import type { KeptReading } from './kept-reading.ts';
 import type { Lowered, Passage, Site } from './lowered.ts';
 import type { ProgramKey, Spot } from './program-key.ts';
 import { walkThread } from './thread-walk.ts';
@@ -42,6 +43,8 @@ const MAX_WALKS = 3;
 
 /** Of one open file. What was not asked for since long is dropped: see `begin`. */
 export class KeptPrograms {
+  /** The last version without a mistake. */
+  reading: KeptReading | null = null;
   /** By key, the one asked for last at the end. */
   readonly #programs = new Map<string, KeptProgram>();
   /** By the name of a body, of the version before. */

@@ -8,7 +8,7 @@ import { areRun, threadsNamed } from './broken.ts';
 import { Code } from './code.ts';
 import { evaluate, isNumber, typeOf } from './constants.ts';
 import type { Consts } from './constants.ts';
-import type { Entity, LabelNode, Meaning } from './entity.ts';
+import type { Entity, LabelNode } from './entity.ts';
 import { defaults, environment } from './environment.ts';
 import { Initials } from './initial.ts';
 import type { ProgramAtHand } from './kept-programs.ts';
@@ -52,7 +52,8 @@ const askedOf = new WeakMap<Model, readonly (readonly [PropertyDecl, Threads])[]
 
 /** The file's properties that are checked where these threads run. */
 function propertiesIn(model: Model, runs: readonly RunItem[]): readonly PropertyDecl[] {
-  const { entities, parts } = model.meaning;
+  const { parts } = model.meaning;
+  const { entities } = model.meaning.tables([]);
   const all = askedOf.get(model) ?? parts.flatMap(({ decl }) =>
     (decl.kind === 'property' ? [[decl, threadsNamed(decl.expr, entities)] as const] : []));
   askedOf.set(model, all);
@@ -82,7 +83,7 @@ export function keptThread(
 /** The threads of a workload, one instance for each that a line starts at once. */
 export function lowerWorkload(model: Model, workload: WorkloadDecl): Lowered | null {
   if (model.broken.has(workload)) return null;
-  const consts = environment(defaults(tablesOf(model)), workload.items);
+  const consts = constantsOf(model, workload.items);
   const runs = workload.items.flatMap((item) => (item.kind === 'arrive' ? [item.run] : []));
   return build(model, { consts, runs, properties: [], root: workload });
 }
@@ -91,11 +92,7 @@ export function lowerWorkload(model: Model, workload: WorkloadDecl): Lowered | n
 export function constantsOf(
   model: Model, items: readonly ScenarioItem[] | WorkloadDecl['items'],
 ): Consts {
-  return environment(defaults(tablesOf(model)), items);
-}
-
-function tablesOf(model: Model): Pick<Meaning, 'entities'> & Pick<Model, 'types'> {
-  return { entities: model.meaning.entities, types: model.types };
+  return environment(defaults(model.meaning.tables([])), items);
 }
 
 interface Plan {
@@ -110,28 +107,31 @@ function build(model: Model, plan: Plan): Lowered | null {
   const { meaning } = model;
   const parts = needed(rootsOf(model, plan), meaning);
   if (parts.some(({ decl }) => model.broken.has(decl))) return null;
+  const { entities } = meaning.tables(parts.map(({ decl }) => decl));
   const { structs, enums } = indexOf(meaning.parts);
   const initials = new Initials(plan.consts, structs);
   for (const { decl } of parts) if (decl.kind === 'shared') initials.add(decl);
   const instances = plan.alone === undefined
     ? instancesOf(model, plan, initials) : [aloneOf(model, plan.alone)];
+  const { owners, texts } = meaning;
   const world = createWorld({
-    meaning, consts: plan.consts, initials, structs, enums, instances,
+    meaning: { entities, owners, texts }, consts: plan.consts, initials, structs, enums, instances,
   });
   layOut(world, parts);
   return assemble(model, { world, properties: plan.properties });
 }
 
 function rootsOf({ meaning }: Model, plan: Plan): readonly Decl[] {
+  const { entities } = meaning.tables([]);
   const threads = plan.runs.flatMap((run) => {
-    const entity = meaning.entities.get(run);
+    const entity = entities.get(run);
     return entity?.kind === 'thread' ? [entity.decl] : [];
   });
   return [plan.root, ...threads, ...plan.properties];
 }
 
 function aloneOf(model: Model, decl: ThreadDecl): Instance {
-  const file = model.meaning.entities.get(decl.name)?.file ?? model.file;
+  const file = model.meaning.tables([]).entities.get(decl.name)?.file ?? model.file;
   return {
     name: decl.name.text, decl, file, alias: null, item: null, runRange: null,
     args: decl.params.map(() => null),
@@ -141,8 +141,9 @@ function aloneOf(model: Model, decl: ThreadDecl): Instance {
 /** Every instance that is run, named by alias or thread, with `#1`, `#2` where several are. */
 function instancesOf(model: Model, plan: Plan, initials: Initials): readonly Instance[] {
   const found: Instance[] = [];
+  const { entities } = model.meaning.tables([]);
   for (const item of plan.runs) {
-    const entity = model.meaning.entities.get(item);
+    const entity = entities.get(item);
     if (entity?.kind !== 'thread') continue;
     const args = item.args.map((arg) => {
       const value = evaluate(arg, initials.consts);
@@ -237,7 +238,7 @@ function bindParams(
 }
 
 function lowerProperty(model: Model, world: World, decl: PropertyDecl): Property {
-  const entity: Entity | undefined = model.meaning.entities.get(decl.name);
+  const entity: Entity | undefined = world.meaning.entities.get(decl.name);
   const owner = { file: entity?.file ?? model.file, name: decl.name.text };
   const frame = { world, owner, bindings: new Map(), depth: 0, positive: true };
   return {

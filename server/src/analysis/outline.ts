@@ -14,8 +14,7 @@ interface Inside {
 
 /** Fills `c.owners` for one thread or proc. */
 export function outline(c: Ctx, owner: Owner): void {
-  const labels = new Map<string, LabelEntity>();
-  collectLabels({ c, owner, labels }, owner.body, { step: null, loop: null });
+  const labels = labelsIn(c, owner);
   const calls = new Set<ProcDecl>();
   const assigned = new Set<Param>();
   let size = 0;
@@ -28,6 +27,13 @@ export function outline(c: Ctx, owner: Owner): void {
     for (const param of owner.params) if (param.name.text === target) assigned.add(param);
   });
   c.owners.set(owner, { labels, calls: [...calls], assigned, size });
+}
+
+/** The labels of the body at hand, declared. */
+export function labelsIn(c: Ctx, owner: Owner): ReadonlyMap<string, LabelEntity> {
+  const labels = new Map<string, LabelEntity>();
+  collectLabels({ c, owner, labels }, owner.body, { step: null, loop: null });
+  return labels;
 }
 
 /** The proc that a statement calls. */

@@ -48,7 +48,8 @@ const arounds = new WeakMap<Model, string>();
 function around(model: Model): string {
   const known = arounds.get(model);
   if (known !== undefined) return known;
-  const { entities, parts } = model.meaning;
+  const { parts } = model.meaning;
+  const { entities } = model.meaning.tables([]);
   const orders = parts.flatMap(({ decl }) => (decl.kind !== 'order' ? [] : [
     decl.classes.flatMap((lock) => {
       const entity = entities.get(lock);

@@ -12,6 +12,7 @@ import type { Consts, Result } from './constants.ts';
 import { Initials } from './initial.ts';
 import type { Mistake } from './initial.ts';
 import { inferLocals } from './intervals.ts';
+import { ensure } from './kept-reading.ts';
 import { indexOf, needed } from './needs.ts';
 import { boundsProblem, lengthProblem } from './type-exprs.ts';
 import { walkStmts } from './walk.ts';
@@ -21,7 +22,7 @@ export function checkSoundness(
   c: Ctx, owner: ScenarioDecl | WorkloadDecl, consts: Consts,
 ): void {
   const at = owner.items.find((item): item is WithItem => item.kind === 'with');
-  if (at === undefined || c.broken.has(owner)) return;
+  if (at === undefined || c.broken.has(owner) || c.clean.has(owner)) return;
   const threads = [...c.deps.get(owner) ?? []].filter((decl) => decl.kind === 'thread');
   const params = [...consts.params].map(([decl, value]) => `${decl.name.text}=${value}`);
   const key = [...params, ...threads.map((decl) => decl.name.text)].join(' ');
@@ -40,6 +41,7 @@ function findMistakes(
   const found: Related[] = [];
   for (const { file, decl } of parts) {
     const before = initials.mistakes.length;
+    ensure(c, decl);
     if (decl.kind === 'shared') initials.add(decl);
     const mistakes = [...checkDecl(c, decl, consts), ...initials.mistakes.slice(before)];
     for (const { range, message } of mistakes) found.push({ file, range, message });

@@ -6,6 +6,7 @@ import type { ViolationCode } from '../../../simulator/src/verdict.ts';
 import { mayBeUnread, refer } from './context.ts';
 import type { Ctx } from './context.ts';
 import type { Entity } from './entity.ts';
+import { ensure } from './kept-reading.ts';
 import { runsOf } from './run-items.ts';
 import { didYouMean } from './suggest.ts';
 import { reachableOwners } from './thread-names.ts';
@@ -118,6 +119,7 @@ function addLocals(
     const thread = c.scope.get(run.thread.text);
     if (thread?.kind !== 'thread') continue;
     for (const owner of reachableOwners(c, thread.decl)) {
+      ensure(c, owner);
       const names = owner.params.map((param) => param.name);
       walkStmts(owner.body, (s) => {
         if (s.kind === 'let' || s.kind === 'for') names.push(s.name);

@@ -41,7 +41,7 @@ export interface LabelRequest {
 }
 
 export interface World {
-  readonly meaning: Meaning;
+  readonly meaning: Pick<Meaning, 'entities' | 'owners' | 'texts'>;
   readonly consts: Consts;
   readonly initials: Initials;
   readonly sites: SiteTable;
@@ -64,7 +64,7 @@ export interface World {
 }
 
 export interface WorldInput {
-  readonly meaning: Meaning;
+  readonly meaning: World['meaning'];
   readonly consts: Consts;
   readonly initials: Initials;
   readonly structs: ReadonlyMap<string, StructDecl>;
