@@ -44,12 +44,5 @@ export const LEAN: MutantList = {
     find: '  if (s.instance !== null) collectSightings(s, s.instance.loaded);\n  queueView',
     replace: '  queueView',
     kills: ['lean-late made:spinning', 'lean-late r16'],
-  }, {
-    name: 'growing: what the old slots could not say is dropped',
-    find: '  code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);\n'
-      + '  enterAll(code, l, insert);',
-    replace: '  code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);',
-    kills: ['lean made:circle-4', 'lean made:grid-40', 'lean made:queue-4'],
-    small: true,
   }],
 };

@@ -10,10 +10,15 @@ export const PROGRESS: MutantList = {
     replace: '',
     kills: ['lean t19', 'alone t19'],
   }, {
+    name: 'what a place implies is not put back',
+    find: 'addImplied(plan, { code, word: words[0]!, scratch: value });',
+    replace: '',
+    kills: ['lean r1', 'reduced r1'],
+  }, {
     name: 'one sweep is enough',
     find: '    if (changed.value === 0) return true;',
     replace: '    return true;',
-    kills: ['alone t83'],
+    kills: ['alone l108', 'alone t87'],
   }, {
     name: 'none is needed after the walks',
     find: '      sweeps.walked = end;\n',

@@ -100,7 +100,17 @@ export const STORES: MutantList = {
     name: 'quotient: a bit of the number is lost',
     find: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits)).op(OP.i64And).set(x);',
     replace: 'code.i64(factor).op(OP.i64Mul).i64(ones(q.bits - 1)).op(OP.i64And).set(x);',
-    kills: ['lean r93'],
+    kills: ['lean r1', 'lean r20'],
+  }, {
+    name: 'implied: what is uncertain does not tell states apart either',
+    find: 'if (bits.some((some) => (some & (some - 1)) !== 0)) return [];',
+    replace: '',
+    kills: ['lean t21', 'lean-late t21'],
+  }, {
+    name: 'implied: nothing is asked of a thread that is done',
+    find: 'const done = ends.reduce((bits, pc) => bits | at(pc), 0);',
+    replace: 'const done = 0;',
+    kills: ['test implied: a lock that may be held'],
   }, {
     name: 'quotient: a factor that cannot be undone',
     find: 'for (const factor of [MIX_1, MIX_2]) {',
@@ -137,22 +147,21 @@ export const STORES: MutantList = {
     small: true,
   }, {
     name: 'growing: a product too small is taken for the number',
-    find: "code.get(kept).op(OP.i64LtU).if(() => {",
-    replace: "code.get(kept).op(OP.i64GtU).if(() => {",
+    find: 'code.op(OP.i64ExtendI32U).get(high).op(OP.i64Add).set(high);',
+    replace: 'code.op(OP.drop);',
     kills: ['lean made:queue-4', 'lean made:grid-40'],
     small: true,
   }, {
     name: 'growing: the stash is not taken along',
-    find: 'code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);\n'
-      + '  enterAll(code, l, insert);',
-    replace: 'code.i32(STASH.start).tee(l.at).setGlobal(GLOBALS.stashEnd);',
+    find: 'each(code, l, () => code.get(l.at).memory(OP.i64Load).call(insert).op(OP.drop));',
+    replace: '',
     kills: ['lean examples/first-look.mmlock:one_fault', 'lean made:grid-40'],
     small: true,
   }, {
     name: 'growing: members of a cluster one by one',
     find: 'code.get(l.place.slot).brIf(again);',
     replace: '',
-    kills: ['lean made:grid-32'],
+    kills: ['lean r69', 'lean-late r69'],
     small: true,
   }, {
     name: 'growing: the queue is not moved',
