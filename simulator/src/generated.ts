@@ -15,7 +15,7 @@ import {
 import { moveOut, type Home } from './wasm/home.ts';
 import { bytesOf, type Loaded } from './wasm/instance.ts';
 import { ATTENTION_AT, BATCH, GLOBALS, RUN_ROOM, SIGHTINGS_AT, STACK } from './wasm/memory.ts';
-import { canGenerate } from './wasm/module.ts';
+import { fits } from './wasm/module.ts';
 import { partsOf } from './wasm/parts.ts';
 import type { Event } from './wasm/registry.ts';
 import { EVENTS_AT, TOLD_AT } from './wasm/unit.ts';
@@ -49,7 +49,7 @@ export interface Running {
 /** null: the interpreter keeps the search. */
 export function takeOver(s: SearchState): Running | null {
   const { machine: m, program } = s.engine;
-  const parts = canGenerate(program, m.layout) ? partsOf(program, m.layout) : null;
+  const parts = fits(program, m.layout) ? partsOf(program, m.layout) : null;
   if (parts === null) return null;
   const used = { states: s.table.count, edges: s.graph.nEdges };
   const instance = instantiate(parts, firstRoom(parts, used, s.limits.maxMemory));

@@ -31,6 +31,9 @@ export interface Label {
   readonly name: string;
 }
 
+/** A length is not known before what it belongs to: its number has as many bytes as any may. */
+const SIZE_BYTES = 5;
+
 /** Numbers below are exact as doubles too. */
 const SAFE = 2n ** 53n;
 
@@ -60,29 +63,34 @@ export class Bytes {
 
   /** LEB128, signed; a safe integer. */
   signed(value: number): void {
-    let rest = value;
-    for (;;) {
-      const low = ((rest % 128) + 128) % 128;
-      rest = (rest - low) / 128;
-      if ((rest === 0 && low < 64) || (rest === -1 && low >= 64)) {
-        this.byte(low);
-        return;
-      }
-      this.byte(low | 0x80);
-    }
+    if ((value | 0) === value) this.#signedHalves(value, value >> 31);
+    else this.#signedHalves(value | 0, Math.floor(value / 2 ** 32));
   }
 
   /** LEB128, signed, of any 64 bits. */
   signedBig(value: bigint): void {
-    let rest = BigInt.asIntN(64, value);
-    for (;;) {
-      const low = Number(rest & 127n);
-      rest >>= 7n;
-      if ((rest === 0n && low < 64) || (rest === -1n && low >= 64)) {
-        this.byte(low);
-        return;
-      }
-      this.byte(low | 0x80);
+    this.#signedHalves(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+  }
+
+  #signedHalves(low: number, high: number): void {
+    let [lo, hi] = [low, high];
+    while (hi !== lo >> 31 || lo < -64 || lo >= 64) {
+      this.byte((lo & 0x7f) | 0x80);
+      lo = (lo >>> 7) | (hi << 25);
+      hi >>= 7;
+    }
+    this.byte(lo & 0x7f);
+  }
+
+  /** What `write` adds, with its length before it. */
+  sized(write: () => void): void {
+    const at = this.length;
+    for (let i = 0; i < SIZE_BYTES; i++) this.byte(0);
+    write();
+    let rest = this.length - at - SIZE_BYTES;
+    for (let i = 0; i < SIZE_BYTES; i++) {
+      this.#data[at + i] = (rest & 0x7f) | (i < SIZE_BYTES - 1 ? 0x80 : 0);
+      rest >>>= 7;
     }
   }
 
@@ -239,17 +247,17 @@ export class Code {
     return this;
   }
 
-  /** The function's entry in the code section. */
-  body(): Bytes {
-    const head = new Bytes();
-    head.unsigned(this.#locals.length);
-    for (const type of this.#locals) {
-      head.unsigned(1);
-      head.byte(type);
-    }
-    head.append(this.bytes);
-    head.byte(0x0b);
-    return head;
+  /** Writes the function's entry in the code section. */
+  body(to: Bytes): void {
+    to.sized(() => {
+      to.unsigned(this.#locals.length);
+      for (const type of this.#locals) {
+        to.unsigned(1);
+        to.byte(type);
+      }
+      to.append(this.bytes);
+      to.byte(0x0b);
+    });
   }
 
   #with(code: number, operand: number): this {
@@ -314,7 +322,7 @@ export function assemble(parts: ModuleParts): Uint8Array {
   section(out, 2, importsOf(parts), (s, { name, type }) => {
     s.text('m');
     s.text(name);
-    for (const byte of type) s.byte(byte);
+    for (const part of type) s.unsigned(part);
   });
   section(out, 3, functions, (s, _, i) => s.unsigned(indirect.length + i));
   section(out, 6, globals, (s) => {
@@ -329,29 +337,20 @@ export function assemble(parts: ModuleParts): Uint8Array {
     s.byte(kind);
     s.unsigned(index);
   });
-  section(out, 10, functions, (s, { code }) => {
-    const body = code.body();
-    s.unsigned(body.length);
-    s.append(body);
-  });
+  section(out, 10, functions, (s, { code }) => code.body(s));
   return out.view().slice();
 }
 
-/** Names and types, as bytes. */
+/** Names and types, as numbers. */
 function importsOf(
   { memory, table, imported }: ModuleParts,
-): { readonly name: string; readonly type: Uint8Array }[] {
-  const typed = (...parts: readonly number[]): Uint8Array => {
-    const type = new Bytes();
-    for (const part of parts) type.unsigned(part);
-    return type.view();
-  };
+): readonly { readonly name: string; readonly type: readonly number[] }[] {
   const { initial, shared } = memory;
   const limits = shared === null ? [0, initial] : [3, initial, shared];
   return [
-    { name: 'memory', type: typed(2, ...limits) },
-    ...(table === undefined ? [] : [{ name: 'table', type: typed(1, 0x70, 0, table.size) }]),
-    ...(imported ?? []).map((name) => ({ name, type: typed(3, I32, 1) })),
+    { name: 'memory', type: [2, ...limits] },
+    ...(table === undefined ? [] : [{ name: 'table', type: [1, 0x70, 0, table.size] }]),
+    ...(imported ?? []).map((name) => ({ name, type: [3, I32, 1] })),
   ];
 }
 
@@ -359,10 +358,9 @@ function section<T>(
   out: Bytes, id: number, items: readonly T[], write: (s: Bytes, item: T, i: number) => void,
 ): void {
   if (items.length === 0) return;
-  const content = new Bytes();
-  content.unsigned(items.length);
-  items.forEach((item, i) => write(content, item, i));
   out.byte(id);
-  out.unsigned(content.length);
-  out.append(content);
+  out.sized(() => {
+    out.unsigned(items.length);
+    items.forEach((item, i) => write(out, item, i));
+  });
 }

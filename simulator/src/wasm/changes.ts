@@ -3,7 +3,7 @@ import type { Expr, Instr, Pc, Program, ThreadIdx } from '../program.ts';
 import { operandsOf } from '../reduction/reads.ts';
 
 /** What a property looks at. */
-interface Looks {
+export interface Looks {
   readonly places: Set<number>;
   /** `held`: any lock step may matter. */
   locks: boolean;
@@ -15,11 +15,21 @@ interface Looks {
 export function mayChange(
   program: Program, expr: Expr, by: { t: ThreadIdx; order: readonly Pc[] },
 ): boolean {
+  const looks = looksOf(expr);
+  const { code } = program.threads[by.t]!;
+  return looks.threads.has(by.t) || by.order.some((pc) => writes(program, code[pc]!, looks));
+}
+
+/** The same of all of the thread's steps. */
+export function mayEverChange(program: Program, looks: Looks, t: ThreadIdx): boolean {
+  return looks.threads.has(t)
+    || program.threads[t]!.code.some((instr) => writes(program, instr, looks));
+}
+
+export function looksOf(expr: Expr): Looks {
   const looks: Looks = { places: new Set(), locks: false, threads: new Set() };
   look(expr, looks);
-  if (looks.threads.has(by.t)) return true;
-  const { code } = program.threads[by.t]!;
-  return by.order.some((pc) => writes(program, code[pc]!, looks));
+  return looks;
 }
 
 function look(e: Expr, into: Looks): void {

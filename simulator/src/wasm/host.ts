@@ -93,9 +93,12 @@ export const bytesOf = ({ memory }: Pick<Shared, 'memory'>): Uint8Array =>
   new Uint8Array(memory.buffer);
 
 export function asFunction(value: unknown): Callable {
-  assert(typeof value === 'function', 'the module exports it');
-  return (...args) => Number(value(...args));
+  assert(isCallable(value), 'the module exports it');
+  return value;
 }
+
+/** What modules of ours export takes numbers and returns one, or nothing. */
+const isCallable = (value: unknown): value is Callable => typeof value === 'function';
 
 export function asGlobal(value: unknown): WasmGlobal {
   assert(isGlobal(value), 'the module exports it');

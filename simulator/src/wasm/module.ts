@@ -40,8 +40,13 @@ const MAX_THREAD_CODE = 1_024;
 
 /** Whether generated code can do it at all; else the program is left to the interpreter. */
 export function canGenerate(program: Program, layout: Layout): boolean {
+  return fits(program, layout) && staysExact(program);
+}
+
+/** Whether it is small enough for that. */
+export function fits(program: Program, layout: Layout): boolean {
   const eventuals = program.properties.filter(({ kind }) => kind === 'eventually').length;
-  return layout.words / 2 <= MAX_WORDS && eventuals <= MAX_EVENTUALS && staysExact(program)
+  return layout.words / 2 <= MAX_WORDS && eventuals <= MAX_EVENTUALS
     && program.threads.every(({ code }) => code.length <= MAX_THREAD_CODE);
 }
 

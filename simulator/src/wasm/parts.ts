@@ -3,12 +3,13 @@
 // kept by it: after an edit, and in the next scenario, all that is as it was is there already.
 import { MAX_BESIDE_RESTS } from '../bounds.ts';
 import type { Layout } from '../layout.ts';
-import type { Instr, Program, Thread, ThreadIdx } from '../program.ts';
+import type { Instr, Program, Property, Thread, ThreadIdx } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
-import { mayChange } from './changes.ts';
+import { looksOf, mayEverChange, type Looks } from './changes.ts';
 import { emitJudge, emitProperty } from './judge.ts';
 import { GLOBAL_NAMES } from './memory.ts';
 import { emitRaces } from './races.ts';
+import { propertiesStayExact, threadStaysExact } from './ranges.ts';
 import { createRegistry, nextEvent, type Offsets, type Registry } from './registry.ts';
 import { emitDecide, emitNextChoice } from './run.ts';
 import { nRests, sightingsEnd } from './sightings.ts';
@@ -37,6 +38,19 @@ interface Context {
   readonly program: Program;
   readonly layout: Layout;
   readonly kept: Map<string, Part>;
+  readonly invariants: readonly Invariant[];
+}
+
+interface Invariant {
+  readonly property: Property;
+  readonly looks: Looks;
+  readonly key: string;
+}
+
+function invariantsOf({ properties }: Program): readonly Invariant[] {
+  return properties.filter(({ kind }) => kind === 'invariant').map((property) => ({
+    property, looks: looksOf(property.expr), key: JSON.stringify([property.name, property.expr]),
+  }));
 }
 
 /** Programs with parts kept, by what these have in common; and how many of each. */
@@ -45,11 +59,14 @@ const CONTEXTS_MAX = 32;
 /** More than one program has. */
 const PARTS_MAX = 64;
 
+/** null: the program is left to the interpreter. */
 export function partsOf(program: Program, layout: Layout): Parts | null {
+  if (!propertiesStayExact(program)) return null;
   const context = contextOf(program, layout);
   let used: Offsets = { told: 0, events: 0 };
-  const next = (make: (first: Offsets) => Part): Part => {
+  const next = <P extends Part | null>(make: (first: Offsets) => P): P => {
     const part = make(used);
+    if (part === null) return part;
     const { first, told } = part.registry;
     used = {
       told: spaced(first.told + told.size), events: spaced(nextEvent(part.registry)),
@@ -58,7 +75,9 @@ export function partsOf(program: Program, layout: Layout): Parts | null {
   };
   const judge = next((first) => judgePart(context, first));
   const waits = program.threads.map((thread) => waitsOf(thread));
-  const threads = waits.map((_, t) => next((first) => threadPart(context, { t, waits, first })));
+  const all = waits.map((_, t) => next((first) => threadPart(context, { t, waits, first })));
+  const threads = all.filter((part) => part !== null);
+  if (threads.length < all.length) return null;
   const plan = planOf(context, used);
   const races = emitRaces(plan);
   const turns = races === null ? threads
@@ -82,7 +101,7 @@ function contextOf(program: Program, layout: Layout): Context {
     rest, slots, [lo, hi, word, shift, mask].map((each) => each.join()),
   ]);
   const kept = taken(contexts, key, CONTEXTS_MAX, () => new Map<string, Part>());
-  return { program, layout, kept };
+  return { program, layout, kept, invariants: invariantsOf(program) };
 }
 
 /** The one kept by the key, else a new one; the one that was not wanted for longest makes room. */
@@ -136,16 +155,16 @@ function waitsOf({ code }: Thread): Waits {
 
 function threadPart(
   context: Context, of: { t: ThreadIdx; waits: readonly Waits[]; first: Offsets },
-): Part {
+): Part | null {
   const { t, waits, first } = of;
   const { program, layout: { held } } = context;
   const thread = program.threads[t]!;
-  const order = [...thread.code.keys()];
-  const properties = program.properties.filter(({ kind, expr }) =>
-    kind === 'invariant' && mayChange(program, expr, { t, order }));
-  const asked = properties.map(({ name, expr }) => [name, expr]);
+  const asked = context.invariants.filter(({ looks }) => mayEverChange(program, looks, t));
+  const properties = asked.map(({ property }) => property);
   const others = waits.map(({ key }, u) => (u === t ? '' : key)).join('');
-  const key = JSON.stringify(['steps', t, first, thread, asked, others]);
+  const key = ['steps', t, first.told, first.events, JSON.stringify(thread), others,
+    ...asked.map(({ key: each }) => each)].join(' ');
+  if (!context.kept.has(key) && !threadStaysExact(program, thread)) return null;
   return taken(context.kept, key, PARTS_MAX, () => {
     const threads = waits.map(({ seen }, u) => (u === t ? thread : seen()));
     const plan: Plan = {
@@ -166,7 +185,7 @@ function judgePart(context: Context, first: Offsets): Part {
     ({ ...thread, name: '', decl: '', code: [], entry: 0 }));
   const key = JSON.stringify(['judge', first, threads, program.properties]);
   return taken(kept, key, PARTS_MAX, () => {
-    const plan = planOf({ program: { ...program, threads }, layout, kept }, first);
+    const plan = planOf({ ...context, program: { ...program, threads } }, first);
     const functions: Code[] = [];
     const judges = new Map<number, number>();
     program.properties.forEach(({ kind, expr }, i) => {
@@ -179,8 +198,18 @@ function judgePart(context: Context, first: Offsets): Part {
 
 /** It is emitted every time: by its bytes it is known whether there is one like it. */
 function racesPart({ kept }: Context, plan: Plan, races: Code): Part {
-  const part = partOf(plan, [races]);
-  const told = [...plan.registry.told.keys()];
-  const key = JSON.stringify(['races', plan.registry.first, told, part.bytes.join()]);
-  return taken(kept, key, PARTS_MAX, () => part);
+  const { first, told } = plan.registry;
+  const key = ['races', first.told, first.events, JSON.stringify([...told.keys()]),
+    textOf(races.bytes.view())].join(' ');
+  return taken(kept, key, PARTS_MAX, () => partOf(plan, [races]));
 }
+
+/** Each byte as a character: quicker made and compared than numbers. */
+function textOf(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
+  return text;
+}
+const CHUNK = 4096;

@@ -1,7 +1,7 @@
 // The values an expression can have, roughly: generated code calculates in 64 bits, the interpreter
 // in doubles. Where the two could differ, the program is left to the interpreter.
 import { unreachable } from '../assert.ts';
-import type { Expr, Instr, Program, RegIdx } from '../program.ts';
+import type { Expr, Instr, Program, RegIdx, Thread } from '../program.ts';
 
 interface Range {
   readonly lo: number;
@@ -14,33 +14,48 @@ const BOOL: Range = { lo: 0, hi: 1 };
 /** Both ways of calculating are exact within this. */
 const EXACT = 2 ** 53;
 
-type Shape = Pick<Program, 'cells' | 'places' | 'pools' | 'threads'>;
+type Shape = Pick<Program, 'cells' | 'places' | 'pools' | 'nRegs'>;
 
 /** Whether no calculation of the program can leave the numbers that both have exactly. */
 export function staysExact(program: Program): boolean {
-  const ranges: Range[] = Array.from({ length: program.nRegs }, () => BOOL);
-  const widen = (reg: RegIdx, by: Range): void => {
-    const known = ranges[reg]!;
-    ranges[reg] = { lo: Math.min(known.lo, by.lo), hi: Math.max(known.hi, by.hi) };
-  };
-  let exact = true;
-  const visit = (e: Expr): Range => {
-    const range = rangeOf(program, e, (inner) => visit(inner));
-    if (Math.abs(range.lo) > EXACT || Math.abs(range.hi) > EXACT) exact = false;
-    if (e.kind === 'quantifier') {
-      const [lo, hi] = [visit(e.lo), visit(e.hi)];
-      widen(e.reg, { lo: lo.lo, hi: hi.hi });
-    }
-    return range;
-  };
-  for (const thread of program.threads) {
-    for (const instr of thread.code) {
+  return propertiesStayExact(program)
+    && program.threads.every((thread) => threadStaysExact(program, thread));
+}
+
+export function propertiesStayExact(program: Program): boolean {
+  return isExact(program, ({ visit }) => {
+    for (const property of program.properties) visit(property.expr);
+  });
+}
+
+export function threadStaysExact(program: Shape, { code }: Thread): boolean {
+  return isExact(program, ({ visit, widen }) => {
+    for (const instr of code) {
       for (const [reg, range] of assigned(program, instr, visit)) widen(reg, range);
     }
-  }
-  for (const property of program.properties) visit(property.expr);
-  const small = ranges.every(({ lo, hi }) => lo >= ALL.lo && hi <= ALL.hi);
-  return exact && small;
+  });
+}
+
+interface Look {
+  readonly visit: (e: Expr) => Range;
+  /** A register can have these values. */
+  readonly widen: (reg: RegIdx, by: Range) => void;
+}
+
+/** Whether all that `look` goes through stays exact: each expression, and each register. */
+function isExact(program: Shape, look: (by: Look) => void): boolean {
+  let exact = true;
+  const widen = (_: RegIdx, { lo, hi }: Range): void => {
+    if (lo < ALL.lo || hi > ALL.hi) exact = false;
+  };
+  const visit = (e: Expr): Range => {
+    const range = rangeOf(program, e, visit);
+    if (Math.abs(range.lo) > EXACT || Math.abs(range.hi) > EXACT) exact = false;
+    if (e.kind === 'quantifier') widen(e.reg, { lo: visit(e.lo).lo, hi: visit(e.hi).hi });
+    return range;
+  };
+  look({ visit, widen });
+  return exact;
 }
 
 /** The registers that an instruction sets; looks at all of its expressions. */

@@ -40,7 +40,7 @@ export function toldAt(registry: Registry, key: string): number {
 
 /** The offset of the event's byte. */
 export function eventAt(registry: Registry, event: Event): number {
-  const key = JSON.stringify(event);
+  const key = event.kind === 'reached' ? `${event.site}` : JSON.stringify(event);
   const known = registry.known.get(key);
   if (known !== undefined) return known;
   const at = nextEvent(registry);
