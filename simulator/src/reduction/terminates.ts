@@ -32,6 +32,9 @@ export function mayDiverge(program: Program): readonly boolean[] {
 /** Whether some way through these instructions may never come to an end. */
 function turnsFor(code: readonly Instr[], among: (instr: Instr) => boolean): boolean {
   const pcs = code.flatMap((instr, pc) => (among(instr) ? [pc] : []));
+  if (!pcs.some((pc) => successors(code[pc]!).some((to) => to <= pc && among(code[to]!)))) {
+    return false; // without a step back there is no way round
+  }
   const pending = [pcs];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     for (const loop of loopsIn(code, part)) {

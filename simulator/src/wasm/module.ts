@@ -10,7 +10,7 @@ import { emitGrow } from './lean-grow.ts';
 import { emitEnterQueue, emitFile, emitInsert, emitLeanFlush, emitSeek } from './lean-store.ts';
 import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
 import { emitPlace, emitProgress, emitRead, emitWalk, type ProgressCalls } from './progress.ts';
-import { emitRaces } from './races.ts';
+import { emitRaces, sidesOf } from './races.ts';
 import { staysExact } from './ranges.ts';
 import { emitCanonical, emitPick } from './reduce.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -100,7 +100,7 @@ function emitAll(plan: Plan, lean: LeanPlan, beside: boolean): Functions['all'] 
   });
   const judge = add(emitJudge(plan, others, beside));
   const store = emitLeanStore(add, { plan, lean, judge, exchange: exchangeIn(plan, beside) });
-  const racy = emitRaces(plan);
+  const racy = emitRaces(plan, program.threads.map((_, t) => sidesOf(plan, t)));
   const races = racy === null ? null : add(racy);
   const calls = { decide, nextChoice, invariants };
   const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));

@@ -8,7 +8,7 @@ import { assemble, type Code } from './assembler.ts';
 import { looksOf, mayEverChange, type Looks } from './changes.ts';
 import { emitJudge, emitProperty } from './judge.ts';
 import { GLOBAL_NAMES } from './memory.ts';
-import { emitRaces } from './races.ts';
+import { emitRaces, sidesOf, type Side } from './races.ts';
 import { propertiesStayExact, threadStaysExact } from './ranges.ts';
 import { createRegistry, nextEvent, type Offsets, type Registry } from './registry.ts';
 import { emitDecide, emitNextChoice } from './run.ts';
@@ -37,8 +37,16 @@ export interface Parts {
 interface Context {
   readonly program: Program;
   readonly layout: Layout;
-  readonly kept: Map<string, Part>;
+  readonly kept: Kept;
   readonly invariants: readonly Invariant[];
+  /** By thread: all that it is, as text. */
+  readonly texts: readonly string[];
+}
+
+/** What is kept for the next program that has the same in common. */
+interface Kept {
+  readonly parts: Map<string, Part>;
+  readonly sides: Map<string, readonly Side[]>;
 }
 
 interface Invariant {
@@ -54,7 +62,7 @@ function invariantsOf({ properties }: Program): readonly Invariant[] {
 }
 
 /** Programs with parts kept, by what these have in common; and how many of each. */
-const contexts = new Map<string, Map<string, Part>>();
+const contexts = new Map<string, Kept>();
 const CONTEXTS_MAX = 32;
 /** More than one program has. */
 const PARTS_MAX = 64;
@@ -79,7 +87,8 @@ export function partsOf(program: Program, layout: Layout): Parts | null {
   const threads = all.filter((part) => part !== null);
   if (threads.length < all.length) return null;
   const plan = planOf(context, used);
-  const races = emitRaces(plan);
+  const races = emitRaces(plan, context.texts.map((text, t) =>
+    taken(context.kept.sides, `${t} ${text}`, PARTS_MAX, () => sidesOf(context, t))));
   const turns = races === null ? threads
     : [next(() => racesPart(context, plan, races)), ...threads];
   if (used.told > MAX_TOLD || used.events > MAX_EVENTS) return null;
@@ -96,12 +105,13 @@ const hasBeside = (layout: Layout): boolean => nRests(layout) <= MAX_BESIDE_REST
 
 function contextOf(program: Program, layout: Layout): Context {
   const { threads: _, properties: _1, ...rest } = program;
-  const { restOf: _2, held: _3, lo, hi, word, shift, mask, ...slots } = layout;
-  const key = JSON.stringify([
-    rest, slots, [lo, hi, word, shift, mask].map((each) => each.join()),
-  ]);
-  const kept = taken(contexts, key, CONTEXTS_MAX, () => new Map<string, Part>());
-  return { program, layout, kept, invariants: invariantsOf(program) };
+  const { size, words, lo, hi, word, shift, locks, threads: places, objects, rests } = layout;
+  const slots = [size, words, ...[lo, hi, word, shift].map((each) => each.join())];
+  const key = JSON.stringify([rest, slots, locks, places, objects, rests]);
+  const kept = taken(contexts, key, CONTEXTS_MAX, () =>
+    ({ parts: new Map<string, Part>(), sides: new Map<string, readonly Side[]>() }));
+  const texts = program.threads.map((thread) => JSON.stringify(thread));
+  return { program, layout, kept, invariants: invariantsOf(program), texts };
 }
 
 /** The one kept by the key, else a new one; the one that was not wanted for longest makes room. */
@@ -162,10 +172,11 @@ function threadPart(
   const asked = context.invariants.filter(({ looks }) => mayEverChange(program, looks, t));
   const properties = asked.map(({ property }) => property);
   const others = waits.map(({ key }, u) => (u === t ? '' : key)).join('');
-  const key = ['steps', t, first.told, first.events, JSON.stringify(thread), others,
+  const key = ['steps', t, first.told, first.events, context.texts[t]!, others,
     ...asked.map(({ key: each }) => each)].join(' ');
-  if (!context.kept.has(key) && !threadStaysExact(program, thread)) return null;
-  return taken(context.kept, key, PARTS_MAX, () => {
+  const { parts } = context.kept;
+  if (!parts.has(key) && !threadStaysExact(program, thread)) return null;
+  return taken(parts, key, PARTS_MAX, () => {
     const threads = waits.map(({ seen }, u) => (u === t ? thread : seen()));
     const plan: Plan = {
       ...planOf({ ...context, program: { ...program, threads, properties } }, first),
@@ -184,7 +195,7 @@ function judgePart(context: Context, first: Offsets): Part {
   const threads = program.threads.map((thread): Thread =>
     ({ ...thread, name: '', decl: '', code: [], entry: 0 }));
   const key = JSON.stringify(['judge', first, threads, program.properties]);
-  return taken(kept, key, PARTS_MAX, () => {
+  return taken(kept.parts, key, PARTS_MAX, () => {
     const plan = planOf({ ...context, program: { ...program, threads } }, first);
     const functions: Code[] = [];
     const judges = new Map<number, number>();
@@ -201,7 +212,7 @@ function racesPart({ kept }: Context, plan: Plan, races: Code): Part {
   const { first, told } = plan.registry;
   const key = ['races', first.told, first.events, JSON.stringify([...told.keys()]),
     textOf(races.bytes.view())].join(' ');
-  return taken(kept, key, PARTS_MAX, () => partOf(plan, [races]));
+  return taken(kept.parts, key, PARTS_MAX, () => partOf(plan, [races]));
 }
 
 /** Each byte as a character: quicker made and compared than numbers. */

@@ -10,7 +10,8 @@ import {
   bitOf, createScratch, readRest, slotIs, TOLD_AT, type Plan, type Unit,
 } from './unit.ts';
 
-interface Side {
+/** An access of the step that begins at `pc`. */
+export interface Side {
   readonly t: ThreadIdx;
   readonly pc: Pc;
   readonly access: StepAccess;
@@ -20,9 +21,20 @@ interface Pair {
   readonly b: Side;
 }
 
-/** Words in; 1 where the state may have a race that is not told. null: no two steps can race. */
-export function emitRaces(plan: Plan): Code | null {
-  const pairs = racyPairs(plan);
+/** All accesses of a thread's steps that may race with others. */
+export function sidesOf(
+  { program, layout }: Pick<Plan, 'program' | 'layout'>, t: ThreadIdx,
+): readonly Side[] {
+  return layout.rests[t]!.flatMap((pc) =>
+    accessesOf(program, t, pc).map((access): Side => ({ t, pc, access })));
+}
+
+/**
+ * Words in; 1 where the state may have a race that is not told. null: no two steps can race.
+ * `sides`: by thread, as above.
+ */
+export function emitRaces(plan: Plan, sides: readonly (readonly Side[])[]): Code | null {
+  const pairs = racyPairs(plan, sides);
   if (pairs.length === 0) return null;
   const words = Array.from({ length: plan.nWords }, (_, k) => k);
   const code = new Code(words.map(() => I64), [I32]);
@@ -90,9 +102,7 @@ function byThreads(pairs: readonly Pair[]): Pair[][] {
   return [...groups.values()];
 }
 
-function racyPairs(plan: Plan): Pair[] {
-  const sides = plan.layout.rests.map((pcs, t) => pcs.flatMap((pc) =>
-    accessesOf(plan.program, t, pc).map((access): Side => ({ t, pc, access }))));
+function racyPairs(plan: Plan, sides: readonly (readonly Side[])[]): Pair[] {
   const found: Pair[] = [];
   for (let t = 0; t < sides.length; t++) {
     for (let v = t + 1; v < sides.length; v++) {
