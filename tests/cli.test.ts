@@ -48,6 +48,8 @@ exits('an error in a thread that no scenario runs', 2, 'check', 'alone.mmlock');
 exits('time is up', 3, 'check', 'huge.mmlock', '--time-limit', '0.2');
 exits('a limit', 3, 'check', 'long.mmlock', '--max-states', '2');
 exits('no such file', 2, 'check', 'nothing.mmlock');
+exits('a file below a file', 2, 'check', 'safe.mmlock/x.mmlock');
+exits('an empty name', 2, 'check', '');
 exits('the worst of several: 1 before 3', 1,
   'check', 'racy.mmlock', 'long.mmlock', '--max-states', '2');
 exits('the worst of several: 2 before 1', 2, 'check', 'racy.mmlock', 'broken.mmlock');
@@ -159,6 +161,15 @@ test('a byte order mark is no column; fmt keeps it', async () => {
   assert.equal(formatted.out.trim(), 'marked.mmlock');
   const text = readFileSync(join(folder, 'marked.mmlock'), 'utf8');
   assert.equal(text, '\uFEFFlock a: b\nlock c: mutex\n');
+  const broken = folderWith({ 'a.mmlock': '\uFEFFlock m mutex\n' });
+  const { error } = await mmlock(broken, 'fmt', 'a.mmlock');
+  assert.match(error, /^a\.mmlock:1:6: error: syntax: /);
+});
+
+test('what cannot be read is told of each, and the rest is checked', async () => {
+  const ran = await mmlock(folder, 'check', 'safe.mmlock', 'safe.mmlock/x', '--format', 'json');
+  assert.match(ran.out, /"message": "no such file"/);
+  assert.match(ran.out, /"verdict": "safe"/);
 });
 
 test('json: places of a used file say whose they are', async () => {

@@ -59,12 +59,15 @@ export function judge(input: JudgeInput): Judgement {
   const violations = seen.map((it, i): Told => ({
     ...it, expected: answer.expected[i] ?? false,
   }));
-  const problems = [
-    ...violations.map((told, i) =>
-      problemOf(model, { scenario, told, violation: verdict.violations[i], result })),
+  const remarks = [
     ...notRefining(input),
     ...expectationProblems(scenario, answer),
     ...(answer.state === 'unknown' ? [unknownProblem(input)] : []),
+  ];
+  const problems = [
+    ...violations.map((told, i) =>
+      problemOf(model, { scenario, told, violation: verdict.violations[i], result })),
+    ...remarks,
   ];
   return {
     scenario,
@@ -73,6 +76,7 @@ export function judge(input: JudgeInput): Judgement {
     violations,
     outcomes: outcomesOf(result),
     problems,
+    remarks,
   };
 }
 

@@ -29,6 +29,8 @@ export interface Judgement {
   /** Every problem this scenario puts into the file: violations (information where expected),
    * `expectation`, `unknown`. */
   readonly problems: readonly Problem[];
+  /** Those of them that are no violations: what the `expect` lines came to. */
+  readonly remarks: readonly Problem[];
 }
 
 /** A violation in words. */

@@ -119,6 +119,7 @@ const USES: readonly (readonly [string, ...string[]])[] = [
   ['use mmm', 'use [mmm] there is no module `mmm`; did you mean `mm`?'],
   ['use "./none"  thread t { acquire what }',
     'use ["./none"] there is no file `./none`; the path is relative to this file'],
+  ['use ""  thread t { acquire what }', 'use [""] no file is named here'],
   ['use mm  lock mmap_lock: mutex', 'name [mmap_lock] `mmap_lock` is already declared by `use mm`; '
     + 'names are one flat space, choose another'],
   ['use mm  use "./same"', 'name ["./same"] `mmap_lock` is declared by both `mm` and `./same`; '

@@ -63,6 +63,10 @@ function follow(walk: Walk, from: FileId, decl: UseDecl): FileId | null {
   const name = decl.path ?? decl.module ?? '';
   if (name === '') {
     c.incomplete = true;
+    // Neither a path nor a module: reading the text has said so.
+    if (decl.path === null) return null;
+    if (from !== walk.input.file) walk.failed.set(from, decl);
+    else report(c, 'use', decl.targetRange, 'no file is named here');
     return null;
   }
   const found = walk.input.use(from, decl);

@@ -4,7 +4,7 @@ import { createLines } from '../../text/lines.ts';
 import type { SyntaxParser } from '../../service/check-file.ts';
 import { formatted } from '../../service/formatting.ts';
 import { worst, type ExitStatus } from '../../service/report/exit-status.ts';
-import { findFiles, readWhole } from './files.ts';
+import { findFiles, readWhole, whyNot } from './files.ts';
 import { loadParser } from './parts.ts';
 import { parse, UsageError } from './usage.ts';
 import type { Console } from './usage.ts';
@@ -40,10 +40,23 @@ function fmtFile({ parser, console, checks }: Job, path: string): ExitStatus {
   }
   const { text, status } = inOrder({ parser, console, checks }, path, read.text);
   if (text === read.text) return status;
+  const unwritten = checks ? null : write(path, text);
+  if (unwritten !== null) {
+    console.error(`mmlock: ${path}: ${unwritten}\n`);
+    return 2;
+  }
   console.out(`${path}\n`);
-  if (checks) return worst([status, 1]);
-  writeFileSync(path, text);
-  return status;
+  return checks ? worst([status, 1]) : status;
+}
+
+/** Why it could not be written, or null. */
+function write(path: string, text: string): string | null {
+  try {
+    writeFileSync(path, text);
+    return null;
+  } catch (error) {
+    return whyNot(error);
+  }
 }
 
 function fmtInput(job: Job): ExitStatus {
@@ -53,15 +66,17 @@ function fmtInput(job: Job): ExitStatus {
   return job.checks && text !== input ? worst([status, 1]) : status;
 }
 
-/** Says what could not be read; the rest is put in order all the same. */
-function inOrder({ parser, console }: Job, name: string, text: string): {
+/** Says what could not be read; the rest is put in order all the same. The mark is no column. */
+function inOrder({ parser, console }: Job, name: string, whole: string): {
   readonly text: string; readonly status: ExitStatus;
 } {
+  const mark = whole.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const text = whole.slice(mark.length);
   const result = formatted(parser, text);
   const lines = createLines(text);
   for (const { range, message } of result.problems) {
     const { line, character } = lines.position(range.start);
     console.error(`${name}:${line + 1}:${character + 1}: error: syntax: ${message}\n`);
   }
-  return { text: result.text, status: result.problems.length > 0 ? 2 : 0 };
+  return { text: mark + result.text, status: result.problems.length > 0 ? 2 : 0 };
 }

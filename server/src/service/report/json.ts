@@ -49,7 +49,7 @@ export interface JsonScenario {
   readonly reduction: string;
   readonly outcomes: readonly Readonly<Record<string, string | null>>[];
   readonly violations: readonly JsonViolation[];
-  /** What the scenario's own `expect` lines came to: `expectation`, `unknown`. */
+  /** What its `expect` lines came to: `expectation`, `unknown`, what `not refines` is met by. */
   readonly problems: readonly JsonProblem[];
 }
 export interface JsonFile {
@@ -110,9 +110,7 @@ function jsonScenario(file: FileId, judged: Judged, range: RangeOf): JsonScenari
     reduction: result.verdict.reduction ?? 'none',
     outcomes: judgement.outcomes,
     violations: judgement.violations.map((told) => jsonViolation(told, range)),
-    problems: judgement.problems
-      .filter(({ code }) => code === 'expectation' || code === 'unknown')
-      .map((problem) => jsonProblem(file, problem, range)),
+    problems: judgement.remarks.map((problem) => jsonProblem(file, problem, range)),
   };
 }
 
