@@ -304,7 +304,10 @@ export default grammar({
     )),
     failure: $ => seq(
       field('name', $._failure_name),
-      optional(seq('(', field('subject', choice($.subject, $.string)), ')')),
+      // Several are the locks of a deadlock.
+      optional(seq(
+        '(', choice(sep1(field('subject', $.subject), ','), field('subject', $.string)), ')',
+      )),
     ),
     // Codes, and a name, that are words of the language elsewhere.
     _failure_name: $ => choice(

@@ -13,11 +13,11 @@ const PROPERTIES: ReadonlySet<string> =
   new Set(['invariant', 'final', 'eventually', 'reachable']);
 
 /** A name is a property's, a code, or a code with what it is about. */
-function isNamed({ name, subject }: FailItem, { code, subject: about }: Seen): boolean {
-  if (PROPERTIES.has(code) && subject === null && name.text === about) return true;
+function isNamed({ name, subjects }: FailItem, { code, subject: about }: Seen): boolean {
+  if (PROPERTIES.has(code) && subjects.length === 0 && name.text === about) return true;
   if (name.text !== code) return false;
-  if (subject === null || subject.text === about) return true;
-  return code === 'deadlock' && (about ?? '').split(', ').includes(subject.text);
+  return subjects.every(({ text }) => text === about
+    || (code === 'deadlock' && (about ?? '').split(', ').includes(text)));
 }
 
 /** Combinations of outcomes by thread, of those that declare some; instances by place. */

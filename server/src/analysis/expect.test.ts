@@ -12,7 +12,7 @@ const SAFE: ExpectItem = { kind: 'expect', expect: 'safe', range };
 
 function item(text: string): FailItem {
   const [, code = '', subject] = /^([a-z_]+)(?:\((.*)\))?$/.exec(text) ?? [];
-  return { name: name(code), subject: subject === undefined ? null : name(subject), range };
+  return { name: name(code), subjects: subject?.split(', ').map(name) ?? [], range };
 }
 const fails = (...items: readonly string[]): ExpectItem =>
   ({ kind: 'expect', expect: 'fails', items: items.map(item), range });
@@ -59,6 +59,8 @@ is('met', 'a code', { expects: [fails('data_race')], seen: [RACE] });
 is('met', 'a code with its subject', { expects: [fails('data_race(pte)')], seen: [RACE] });
 is('unmet', 'another subject', { expects: [fails('data_race(vma)')], seen: [RACE] });
 is('met', 'any lock of a deadlock', { expects: [fails('deadlock(b)')], seen: [LOCK] });
+is('met', 'all locks of a deadlock', { expects: [fails('deadlock(b, a)')], seen: [LOCK] });
+is('unmet', 'a lock too many', { expects: [fails('deadlock(a, c)')], seen: [LOCK] });
 is('unmet', 'no lock of the deadlock', { expects: [fails('deadlock(c)')], seen: [LOCK] });
 is('met', 'all of several', { expects: [fails('low', 'data_race')], seen: [RACE, LOW] });
 is('met', 'all of several, on two lines',

@@ -66,13 +66,13 @@ function worst(states: readonly State[]): State {
 /** A property's name, a code, or a code with its subject. */
 export function matches(item: FailItem, seen: Seen): boolean {
   const name = item.name.text;
-  if (item.subject === null) {
+  if (item.subjects.length === 0) {
     return seen.code === name || (isProperty(seen.code) && seen.subject === name);
   }
   if (seen.code !== name || seen.subject === null) return false;
-  const asked = item.subject.text;
-  if (seen.code === 'deadlock') return seen.subject.split(', ').includes(asked);
-  return seen.subject === asked;
+  // Any of a circle's locks stands for it, and so do several of them.
+  const about = seen.code === 'deadlock' ? seen.subject.split(', ') : [seen.subject];
+  return item.subjects.every((asked) => about.includes(asked.text));
 }
 
 function isProperty(code: Code): boolean {
@@ -137,7 +137,8 @@ export function seenName({ code, subject }: Seen): string {
 }
 
 function nameOf(item: FailItem): string {
-  return item.subject === null ? item.name.text : `${item.name.text}(${item.subject.text})`;
+  if (item.subjects.length === 0) return item.name.text;
+  return `${item.name.text}(${item.subjects.map(({ text }) => text).join(', ')})`;
 }
 
 function list(seen: readonly Seen[]): string {

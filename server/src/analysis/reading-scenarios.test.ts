@@ -85,6 +85,11 @@ table('expectations', [
     'name [los] there is no property or code `los`; did you mean `low`?'],
   ['scenario s { expect fails recursive_read }', 'type [recursive_read] `recursive_read` does not '
     + 'count for `expect`: only errors that a scenario runs into do'],
+  ['scenario s { t(0) expect fails deadlock(m, vma.vl), deadlock(vma.vl, rcu, m) }'],
+  ['scenario s { expect fails deadlock(m, no) }', 'name (warning) [no] `deadlock` is about a lock, '
+    + 'or `rcu`, and none is called `no`: this is never met'],
+  ['scenario s { expect fails guard(n, vma.st) }', 'type [vma.st] `guard` is about one thing; only '
+    + 'a `deadlock` is about several'],
   ['scenario s { expect fails data_race(m) }', 'name (warning) [m] `data_race` is about a shared '
     + 'variable, an array or a field (`struct.field`), and none is called `m`: this is never met'],
   ['scenario s { t(0) expect fails forbidden_outcome(bad), missing_outcome(t) }'],

@@ -11,7 +11,7 @@ import type { Ctx } from './context.ts';
 import { checkProperty } from './declarations.ts';
 import type { PropertyEntity } from './entity.ts';
 import { checkSoundness } from './soundness.ts';
-import { checkSubject } from './subjects.ts';
+import { checkSubjects } from './subjects.ts';
 import {
   checkRun, checkTotal, checkWiths, declareAliases, runsOf,
 } from './run-items.ts';
@@ -127,17 +127,17 @@ function checkFail(
   c: Ctx, fail: FailItem,
   known: { readonly decl: ScenarioDecl; readonly properties: ReadonlyMap<string, PropertyEntity> },
 ): void {
-  const { name, subject } = fail;
+  const { name, subjects: [subject] } = fail;
   const flat = c.scope.get(name.text);
   const property = known.properties.get(name.text)
     ?? (flat?.kind === 'property' ? flat : undefined);
   if (property !== undefined) {
     refer(c, name, property, { role: 'read' });
-    if (subject === null) return;
+    if (subject === undefined) return;
     report(c, 'type', subject.range, `\`${name.text}\` is a property; write it without `
       + 'parentheses');
   } else if (EXPECTABLE.has(name.text)) {
-    if (subject !== null) checkSubject(c, fail, known.decl);
+    checkSubjects(c, fail, known.decl);
   } else if (HINTS.has(name.text)) {
     report(c, 'type', name.range, `\`${name.text}\` does not count for \`expect\`: only errors `
       + 'that a scenario runs into do');

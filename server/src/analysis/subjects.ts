@@ -3,7 +3,7 @@
 import { unreachable } from '../text/unreachable.ts';
 import type { FailItem, Name, ScenarioDecl } from '../syntax/ast.ts';
 import type { ViolationCode } from '../../../simulator/src/verdict.ts';
-import { mayBeUnread, refer } from './context.ts';
+import { mayBeUnread, refer, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import type { Entity } from './entity.ts';
 import { ensure } from './kept-reading.ts';
@@ -37,10 +37,28 @@ function sortOf(code: string): Sort {
   return 'text';
 }
 
-export function checkSubject(c: Ctx, fail: FailItem, scenario: ScenarioDecl): void {
-  const { subject } = fail;
+export function checkSubjects(c: Ctx, fail: FailItem, scenario: ScenarioDecl): void {
   const sort = sortOf(fail.name.text);
-  if (subject === null || subject.text === '' || sort === 'text') return;
+  const [, second] = fail.subjects;
+  if (second !== undefined && fail.name.text !== 'deadlock') {
+    report(c, 'type', second.range,
+      `\`${fail.name.text}\` is about one thing; only a \`deadlock\` is about several`);
+    return;
+  }
+  if (sort === 'text') return;
+  for (const subject of fail.subjects) {
+    checkSubject(c, { code: fail.name.text, sort, subject }, scenario);
+  }
+}
+
+interface Asked {
+  readonly code: string;
+  readonly sort: Sort;
+  readonly subject: Name;
+}
+
+function checkSubject(c: Ctx, { code, sort, subject }: Asked, scenario: ScenarioDecl): void {
+  if (subject.text === '') return;
   const known = subjects(c, sort, scenario);
   const found = known.get(subject.text);
   if (found !== undefined) {
@@ -52,7 +70,7 @@ export function checkSubject(c: Ctx, fail: FailItem, scenario: ScenarioDecl): vo
   const hint = didYouMean(subject.text, known.keys(), '');
   c.reports.push({
     code: 'name', severity: 'warning', range: subject.range, related: [], file: c.file,
-    message: `\`${fail.name.text}\` is about ${SORT_NAME[sort]}, and none is called `
+    message: `\`${code}\` is about ${SORT_NAME[sort]}, and none is called `
       + `\`${subject.text}\`${hint === '' ? ': this is never met' : hint}`,
   });
 }

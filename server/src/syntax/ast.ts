@@ -180,8 +180,8 @@ export type ExpectItem =
 export interface FailItem {
   /** A property's name or a code. */
   readonly name: Name;
-  /** `data_race(vma.flags)` has the subject `vma.flags`; null without parentheses. */
-  readonly subject: Name | null;
+  /** `data_race(vma.flags)` has `vma.flags`, `deadlock(a, b)` two; none without parentheses. */
+  readonly subjects: readonly Name[];
   readonly range: Range;
 }
 export interface WorkloadDecl extends DeclBase {

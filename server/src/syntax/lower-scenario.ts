@@ -3,7 +3,7 @@ import type {
   Decl, ExpectItem, Expr, FailItem, Name, RunItem, ScenarioItem, WithItem, WorkloadItem,
 } from './ast.ts';
 import {
-  childOf, childrenOf, fieldOf, isComment, isTorn, lastWhere, rangeOf, type Shape,
+  childOf, childrenOf, fieldOf, fieldsOf, isComment, isTorn, lastWhere, rangeOf, type Shape,
 } from './shape.ts';
 import { emptyName, expected, nameIn, nameOf, report, textOf, type Reader } from './reader.ts';
 import { callArguments, exprIn, lowerExpr, lowerString, stringIn } from './lower-expr.ts';
@@ -117,10 +117,9 @@ function present(node: Shape, token: string): boolean {
 }
 
 function lowerFailure(reader: Reader, node: Shape): FailItem {
-  const subject = fieldOf(node, 'subject');
   return {
     name: nameIn(reader, node, 'name', { what: 'a name' }),
-    subject: subject === undefined ? null : subjectName(reader, subject),
+    subjects: fieldsOf(node, 'subject').map((subject) => subjectName(reader, subject)),
     range: rangeOf(node),
   };
 }

@@ -87,10 +87,11 @@ const DECLARATIONS: readonly (readonly [string, string])[] = [
     '(scenario name=s title="title" items=[(with name=N value=1) (run thread=t args=[]) (run '
       + 'alias=a thread=t args=[0 b] count=2) (property name=f property="final" expr=x) (expect '
       + 'expect="safe")])'],
-  ['scenario s { expect fails expect fails a, b(c.d), e("f") expect refines r '
+  ['scenario s { expect fails expect fails a, b(c.d), e(f, g) expect refines r '
     + 'expect not refines q }',
     '(scenario name=s items=[(expect expect="fails" items=[]) (expect expect="fails" '
-      + 'items=[(name=a) (name=b subject=c.d) (name=e subject=f)]) (expect expect="refines" '
+      + 'items=[(name=a subjects=[]) (name=b subjects=[c.d]) '
+      + '(name=e subjects=[f g])]) (expect expect="refines" '
       + 'other=r) (expect expect="refines" negated=true other=q)])'],
   ['workload w "t" { with N = 1 cpus 2 seed 3 for 5s t at 1s t(1) x 2 every 3us }',
     '(workload name=w title="t" items=[(with name=N value=1) (setting value=2 setting="cpus") '
