@@ -86,7 +86,7 @@ function end(input: AnalyzeInput, found: Reading): Model {
   }
   const { kept } = input;
   if (kept !== undefined && isClean(found, input)) {
-    kept.reading = { text: input.text, decls, deps: c.deps, owners: c.owners, late };
+    kept.reading = { text: input.text, decls, deps: c.deps, owners: c.owners, late, keys: c.keys };
   }
   return toModel(c, input, found);
 }
@@ -226,7 +226,7 @@ function tablesOf(c: Ctx): Pick<Ctx, 'entities' | 'types' | 'occurrences'> {
 function meaningOf(c: Ctx, kept: KeptPrograms): Meaning {
   const { owners, texts, deps, parts, entities, types } = c;
   return {
-    owners, texts, deps, parts, kept,
+    owners, texts, deps, parts, kept, keys: c.keys,
     get entities() {
       return tablesOf(c).entities;
     },

@@ -89,7 +89,7 @@ export class Code {
       const anchor = this.#pc(mark);
       const instr = this.#instrs[anchor];
       if (instr === undefined || this.#peeled.has(anchor)) continue;
-      if (own && this.#follow(anchor).rest) continue;
+      if (own && this.#instrs[this.#follow(anchor)]?.rest === true) continue;
       this.#peeled.add(anchor);
       const next = this.mark();
       this.#marks[next] = this.#copy(this.#pc(instr.next), new Map());
@@ -120,15 +120,16 @@ export class Code {
     return this.#marks[mark] ?? 0;
   }
 
-  /** The first instruction from `pc` on that does something. */
-  #follow(pc: Pc): { readonly pc: Pc; readonly rest: boolean } {
-    const seen = new Set<Pc>();
+  /** The first instruction from `pc` on that does something; of a circle of jumps some. */
+  #follow(pc: Pc): Pc {
+    let seen: Set<Pc> | null = null;
     let at = pc;
     for (;;) {
       const instr = this.#instrs[at];
-      if (instr === undefined || instr.rest || instr.op !== 'nop' || seen.has(at)) {
-        return { pc: at, rest: instr?.rest ?? false };
+      if (instr === undefined || instr.rest || instr.op !== 'nop' || seen?.has(at) === true) {
+        return at;
       }
+      seen ??= new Set();
       seen.add(at);
       at = this.#pc(instr.next);
     }
@@ -144,6 +145,7 @@ export class Code {
   }
 
   #withCopies(pc: Pc): readonly Pc[] {
+    if (this.#copies.size === 0) return [pc];
     const all = new Set([pc]);
     for (const at of all) for (const copy of this.#copies.get(at) ?? []) all.add(copy);
     return [...all];
@@ -166,16 +168,16 @@ export class Code {
   finish(): Finished {
     // Steps that nothing leads to stay in: that nobody gets there is worth saying.
     const steps = this.#instrs.flatMap((instr, pc) => (instr.rest ? [pc] : []));
-    const live = new Set([this.#follow(0).pc, ...steps]);
+    const live = new Set([this.#follow(0), ...steps]);
     for (const pc of live) {
       const instr = this.#instrs[pc];
       if (instr === undefined || instr.op === 'end') continue;
-      for (const mark of jumpsOf(instr)) live.add(this.#follow(this.#pc(mark)).pc);
+      for (const mark of jumpsOf(instr)) live.add(this.#follow(this.#pc(mark)));
     }
     const [entry] = live;
     const order = [...live].sort((a, b) => (a === entry ? -1 : b === entry ? 1 : a - b));
     const place = new Map(order.map((pc, i) => [pc, i]));
-    const to = (mark: Mark): Pc => place.get(this.#follow(this.#pc(mark)).pc) ?? 0;
+    const to = (mark: Mark): Pc => place.get(this.#follow(this.#pc(mark))) ?? 0;
     const code = order.flatMap((pc) => {
       const instr = this.#instrs[pc];
       if (instr === undefined) return [];
@@ -183,13 +185,24 @@ export class Code {
     });
     const labels = (node: LabelNode): Pc[] =>
       this.#stepsAt(node).flatMap((pc) => place.get(pc) ?? []).sort((a, b) => a - b);
-    const placed = (pcs: readonly Pc[]): readonly Pc[] =>
-      pcs.flatMap((pc) => this.#withCopies(pc)).flatMap((pc) => place.get(pc) ?? []);
-    const passages = this.#passed.map(({ file, range, first, end }) => ({
-      file, range, from: placed([this.#follow(first).pc]),
-      inside: new Set(placed(Array.from({ length: end - first }, (_, i) => first + i))),
-    }));
-    return { code, labels, passages };
+    return { code, labels, passages: this.#passages(place) };
+  }
+
+  #passages(place: ReadonlyMap<Pc, Pc>): Finished['passages'] {
+    const placed = (first: Pc, end: Pc): Pc[] => {
+      const found: Pc[] = [];
+      for (let pc = first; pc < end; pc++) {
+        for (const copy of this.#withCopies(pc)) {
+          const at = place.get(copy);
+          if (at !== undefined) found.push(at);
+        }
+      }
+      return found;
+    };
+    return this.#passed.map(({ file, range, first, end }) => {
+      const from = this.#follow(first);
+      return { file, range, from: placed(from, from + 1), inside: new Set(placed(first, end)) };
+    });
   }
 }
 

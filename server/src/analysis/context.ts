@@ -14,6 +14,7 @@ import { rootDecl } from './entity.ts';
 import type { Occurrence, Type } from './model.ts';
 import type { Placed } from './needs.ts';
 import type { Edge } from './orders.ts';
+import { KnownKeys } from './program-key.ts';
 
 export type Role = Occurrence['role'];
 export type Report = Problem & { readonly file: FileId };
@@ -66,6 +67,7 @@ export interface Ctx {
   readonly deferred: Map<Decl, FileId>;
   /** What neither has changed nor names anything that has, where nothing was wrong before. */
   clean: ReadonlySet<Decl>;
+  keys: KnownKeys;
   /** What is being checked. */
   file: FileId;
   decl: Decl | null;
@@ -83,8 +85,8 @@ export function emptyContext(own: FileId): Ctx {
     occurrences: [], reports: [], deps: new Map(), broken: new Set(),
     consts: { entities, types, params: new Map(), memo: new Map() },
     orders: new Map(), parts: [], sound: new Map(), pendingInts: [], via: new Map(),
-    damagedWords: new Set(), deferred: new Map(), clean: new Set(), incomplete: false,
-    constDepth: 0, file: own, decl: null,
+    damagedWords: new Set(), deferred: new Map(), clean: new Set(), keys: new KnownKeys(),
+    incomplete: false, constDepth: 0, file: own, decl: null,
   };
 }
 

@@ -9,6 +9,7 @@ import type {
 import type { KeptPrograms } from './kept-programs.ts';
 import type { Sym, Type } from './model.ts';
 import type { Placed } from './needs.ts';
+import type { KnownKeys } from './program-key.ts';
 
 /** A declaration with a body of statements. */
 export type Owner = ThreadDecl | ProcDecl;
@@ -103,6 +104,7 @@ export interface Meaning extends Pick<Tables, 'entities'> {
   readonly parts: readonly Placed[];
   /** From one version of the file to the next. */
   readonly kept: KeptPrograms;
+  readonly keys: KnownKeys;
 }
 
 /** The file-level declaration that a use of this entity depends on, or null for local things. */

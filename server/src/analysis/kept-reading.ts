@@ -11,6 +11,7 @@ import { isOwner } from './entity.ts';
 import type { Owner, OwnerFacts } from './entity.ts';
 import type { Placed } from './needs.ts';
 import { labelsIn } from './outline.ts';
+import { KnownKeys } from './program-key.ts';
 import type { Late } from './statements.ts';
 
 /** A version in which nothing was wrong, own or used. */
@@ -21,6 +22,7 @@ export interface KeptReading {
   readonly deps: ReadonlyMap<Decl, ReadonlySet<Decl>>;
   readonly owners: ReadonlyMap<Owner, OwnerFacts>;
   readonly late: Late;
+  readonly keys: KnownKeys;
 }
 
 export interface Now {
@@ -34,6 +36,7 @@ export interface Taken {
   readonly bodies: readonly TakenBody[];
   /** Neither they nor anything they name has another text than before. */
   readonly clean: ReadonlySet<Decl>;
+  readonly keys: KnownKeys;
 }
 
 interface TakenBody {
@@ -98,7 +101,7 @@ function taken(
       blocker: before.late.blockers.get(was),
     });
   }
-  return { clean, bodies };
+  return { clean, bodies, keys: before.keys };
 }
 
 function hasSameName(was: Decl, is: Decl): boolean {
@@ -163,8 +166,9 @@ function callsOf(
 }
 
 /** Before anything is checked: what is known of the bodies without looking at them. */
-export function defer(c: Ctx, late: Late, { bodies, clean }: Taken): void {
+export function defer(c: Ctx, late: Late, { bodies, clean, keys }: Taken): void {
   c.clean = clean;
+  c.keys = new KnownKeys(keys, clean);
   for (const { file, owner, facts, deps, calls, blocker } of bodies) {
     c.deferred.set(owner, file);
     let labels: OwnerFacts['labels'] | null = null;

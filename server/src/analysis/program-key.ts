@@ -5,7 +5,7 @@ import type { Decl } from '../syntax/ast.ts';
 import { environmentKey } from './environment.ts';
 import type { Consts } from './constants.ts';
 import type { Model } from './model.ts';
-import { needed } from './needs.ts';
+import { indexOf, needed } from './needs.ts';
 
 /** Where a declaration stands. */
 export interface Spot {
@@ -20,6 +20,40 @@ export interface ProgramKey {
   readonly spots: readonly Spot[];
 }
 
+/** What was found of programs by what they start from, in one version. */
+export class KnownKeys {
+  /** In the version before, of which the roots in `clean` and all that they name are the same. */
+  readonly #before: ReadonlyMap<string, KnownKey>;
+  readonly #clean: ReadonlySet<Decl>;
+  readonly #own = new Map<string, KnownKey>();
+
+  constructor(before: KnownKeys | null = null, clean: ReadonlySet<Decl> = new Set()) {
+    this.#before = before === null ? new Map() : before.#own;
+    this.#clean = clean;
+  }
+
+  /** Where something is wrong, two may have one id: two scenarios of one name. */
+  of(id: string, roots: readonly Decl[], make: () => Found | null): Found | null {
+    const own = this.#own.get(id);
+    if (own !== undefined && own.roots.every((decl, i) => decl === roots[i])) return own;
+    const before = roots.every((decl) => this.#clean.has(decl)) ? this.#before.get(id) : undefined;
+    const found = before ?? make();
+    if (found === null) return null;
+    this.#own.set(id, { key: found.key, parts: found.parts, roots });
+    return found;
+  }
+}
+
+interface KnownKey extends Found {
+  readonly roots: readonly Decl[];
+}
+
+interface Found {
+  readonly key: string;
+  /** Indices into `Meaning.parts`. */
+  readonly parts: readonly number[];
+}
+
 /**
  * The text of the roots and of all that they name, directly or not: a name means the same wherever
  * what it means has the same text, since names are one flat space. Besides: what the params are
@@ -28,18 +62,28 @@ export interface ProgramKey {
 export function programKey(
   model: Model, roots: readonly Decl[], consts: Consts,
 ): ProgramKey | null {
-  const { texts } = model.meaning;
-  const spots: Spot[] = [];
-  const parts = [environmentKey(consts), around(model)];
+  const { meaning } = model;
+  const context = `${environmentKey(consts)}\0${around(model)}`;
+  const names = roots.map((decl) => ('name' in decl ? `${decl.kind} ${decl.name.text}` : ''));
   const scenarios = roots.flatMap((decl) =>
     (decl.kind === 'scenario' ? [{ file: model.file, decl }] : []));
-  for (const { file, decl } of [...needed(roots, model.meaning), ...scenarios]) {
-    if (model.broken.has(decl)) return null;
-    const { start, end } = decl.range;
-    spots.push({ file, start, end });
-    parts.push(file, texts.get(file)?.slice(start, end) ?? '');
-  }
-  return { key: parts.join('\0'), spots };
+  const known = meaning.keys.of(`${context}\0${names.join()}`, roots, () => {
+    const all = needed(roots, meaning);
+    const placed = [...all, ...scenarios];
+    if (placed.some(({ decl }) => model.broken.has(decl))) return null;
+    const texts = placed.flatMap(({ file, decl: { range } }) =>
+      [file, meaning.texts.get(file)?.slice(range.start, range.end) ?? '']);
+    const { places } = indexOf(meaning.parts);
+    return {
+      key: [context, ...texts].join('\0'), parts: all.flatMap(({ decl }) => places.get(decl) ?? []),
+    };
+  });
+  if (known === null) return null;
+  const parts = [...known.parts.flatMap((i) => meaning.parts[i] ?? []), ...scenarios];
+  return {
+    key: known.key,
+    spots: parts.map(({ file, decl: { range: { start, end } } }) => ({ file, start, end })),
+  };
 }
 
 const arounds = new WeakMap<Model, string>();

@@ -145,14 +145,14 @@ function outcomeSites({ threads }: Program): ReadonlyMap<SiteId, ReadonlySet<str
 
 /** A local's name matters among what one step may be out of range in, an assertion's nowhere. */
 function namedInstr(instr: Instr, names: Names): Instr {
-  const space = `step ${instr.site}:`;
   if (instr.op === 'assert' && instr.text !== null) {
-    return { ...instr, text: names.of(space, instr.text) };
+    return { ...instr, text: names.of(`step ${instr.site}:`, instr.text) };
   }
   if (!('target' in instr) || instr.target.kind !== 'local') return instr;
   const { name } = instr.target;
   const known = ['shared', 'lock'].find((each) => names.has(each, name));
-  return { ...instr, target: { ...instr.target, name: names.of(known ?? space, name) } };
+  const own = names.of(known ?? `step ${instr.site}:`, name);
+  return { ...instr, target: { ...instr.target, name: own } };
 }
 
 /**
