@@ -27,13 +27,17 @@ export interface LeanInstance {
 
 /** A table of fewer slots is doubled, for speed; a larger one grows by half, for memory. */
 const LARGE = 2 ** 24;
+/** By how much a table grows where that is too much for the memory. */
+const LESS = [5 / 4, 9 / 8] as const;
 /** Full beyond this share, the table grows; beyond the last one it cannot be used. */
 const FULL_SMALL = 3 / 4;
 const FULL = 7 / 8;
 const BURSTING = 31 / 32;
 
-function grownSlots({ slots, keepsAll }: LeanInstance): number {
-  return keepsAll || slots < LARGE ? 2 * slots : Math.ceil(slots * (3 / 2));
+/** Sizes to which the table may grow, the one to be preferred first. */
+function grownSlots({ slots, keepsAll }: LeanInstance): readonly number[] {
+  if (keepsAll) return [2 * slots];
+  return [slots < LARGE ? 2 : 3 / 2, ...LESS].map((factor) => Math.ceil(slots * factor));
 }
 
 function tableBytes({ slotBytes, keepsAll }: LeanInstance, slots: number): number {
@@ -134,10 +138,11 @@ const isStashFull = ({ loaded }: LeanInstance): boolean =>
 
 function grown(instance: LeanInstance, at: Progress, most: number): boolean {
   const { loaded, tableAt } = instance;
-  const slots = grownSlots(instance);
-  const [now, later] = [tableBytes(instance, instance.slots), tableBytes(instance, slots)];
-  const end = endAt(instance) + later - now;
-  if (end > most || !enlarge(loaded, end)) return false;
+  const now = tableBytes(instance, instance.slots);
+  const endWith = (slots: number): number => endAt(instance) + tableBytes(instance, slots) - now;
+  const slots = grownSlots(instance).find((larger) => endWith(larger) <= most);
+  if (slots === undefined || !enlarge(loaded, endWith(slots))) return false;
+  const later = tableBytes(instance, slots);
   const from = queueAt(instance);
   const bytes = bytesOf(loaded);
   const queued = 8 * instance.nWords * (at.count - instance.origin);
