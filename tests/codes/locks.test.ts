@@ -153,3 +153,16 @@ test('deadlock: merely stuck, also behind others in a queue, is no circle', asyn
   assert.ok(told.includes('r waits for sem for reading for ever: keeps never releases it'),
     told.join('\n'));
 });
+
+test('inside a step nothing is said about what was held before it', async () => {
+  const report = await checkText(`lock m: mutex
+    shared n: 0..3     guarded by m
+    thread t { acquire m  step "x" { release m  n = 1 } }
+    thread u { acquire m  step "x" { release m  release m } }
+    scenario s { t  expect fails }
+    scenario r { u  expect fails }\n`);
+  assert.deepEqual(problemsOf(report).map((problem) => problem.message.split('\n')[0]), [
+    '`n` is written without `m`: t gives it up earlier in the step',
+    'u releases `m` but does not hold it',
+  ]);
+});

@@ -87,16 +87,19 @@ function guardMessage({ lowered, violation, state, who }: Case): string {
   const { program } = lowered;
   const { thread, subject } = violation;
   const touches = thread === null ? [] : touchesAt(program, thread, violation.site);
-  const broken = touches.find((touch) => breaks(touch, { lowered, state, thread })) ?? touches[0];
+  const where: Where = { lowered, state, thread };
+  const broken = touches.find((touch) => isGuarded(touch, where) === false) ?? touches[0];
   const place = program.places[broken?.access.place ?? -1];
   const write = broken?.write ?? false;
   const guard = write ? place?.writeGuard : place?.readGuard;
   const env = state === null || thread === null ? null : envOf(program, state, thread);
   const name = broken === undefined ? subject ?? '' : placeName(lowered, broken.access, env);
   const needs = guard === undefined || guard === null ? '' : printGuard(program, guard);
-  const held = state === null || thread === null
-    ? '' : `: ${who} ${holding(program, state, thread)}`;
-  return `\`${name}\` is ${write ? 'written' : 'read'} without \`${needs}\`${held}`;
+  const said = `\`${name}\` is ${write ? 'written' : 'read'} without \`${needs}\``;
+  if (broken === undefined || state === null || thread === null) return said;
+  // The state is the one before the step: who had it there gave it up in the step's body.
+  if (isGuarded(broken, where) === true) return `${said}: ${who} gives it up earlier in the step`;
+  return `${said}: ${who} ${holding(program, state, thread)}`;
 }
 
 interface Where {
@@ -105,26 +108,29 @@ interface Where {
   readonly thread: ThreadIdx | null;
 }
 
-function breaks(touch: Touch, { lowered, state, thread }: Where): boolean {
+/** Whether the guard was met as the step began; null where it is not known. */
+function isGuarded(touch: Touch, { lowered, state, thread }: Where): boolean | null {
   const place = lowered.program.places[touch.access.place];
   const guard = touch.write ? place?.writeGuard : place?.readGuard;
-  if (guard === undefined || guard === null || state === null || thread === null) return false;
+  if (guard === undefined || guard === null || state === null || thread === null) return null;
   const outer = envOf(lowered.program, state, thread);
   const { ref, index } = touch.access;
   const env = envOf(lowered.program, state, thread, {
     ref: ref === null ? null : evaluate(ref, outer),
     index: index === null ? null : evaluate(index, outer),
   });
-  return guardHolds(guard, env, (state.threads[thread]?.rcuDepth ?? 0) > 0) === false;
+  return guardHolds(guard, env, (state.threads[thread]?.rcuDepth ?? 0) > 0);
 }
 
 function lockMessage({ lowered, violation, state, who }: Case, code: LockCode): string {
   const { program } = lowered;
   const { thread, step, subject } = violation;
-  const instr = program.threads[thread ?? -1]?.code.find((it) => it.site === step) ?? null;
+  const instrs = program.threads[thread ?? -1]?.code.filter((it) => it.site === step) ?? [];
+  // In the body of a step: what was held before the whole of it may have changed by then.
+  const inBody = instrs.some((it) => !it.rest);
   return lockSentence(program, {
-    code, who, instr, subject: subject ?? '', step: siteOf(lowered, step).text,
-    held: state === null || thread === null ? null : heldLocks(state, thread),
+    code, who, instr: instrs[0] ?? null, subject: subject ?? '', step: siteOf(lowered, step).text,
+    held: state === null || thread === null || inBody ? null : heldLocks(state, thread),
   });
 }
 
