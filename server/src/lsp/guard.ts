@@ -8,11 +8,14 @@ export type Answer<T> = Promise<T | ResponseError<never>>;
 /** Thrown where a request is understood but not done; its message is for the person. */
 export class Refusal extends Error {}
 
-export function createGuard(log: Log) {
+/** `closed`: why nothing is answered at all, before the first word and after the last; or null. */
+export function createGuard(log: Log, closed: () => ResponseError<never> | null = () => null) {
   return <P, T>(
     fallback: T, body: (params: P, token?: CancellationToken) => T | Promise<T>,
   ) =>
     async (params: P, token?: CancellationToken): Answer<T> => {
+      const refusal = closed();
+      if (refusal !== null) return refusal;
       const cancelled = (): boolean => token?.isCancellationRequested === true;
       if (cancelled()) return stopped();
       try {

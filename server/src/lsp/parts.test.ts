@@ -1,7 +1,7 @@
 // The small parts at the protocol's edge: names of files, edits, settings, the guard.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { CancellationTokenSource, ResponseError } from 'vscode-languageserver/node';
+import { CancellationTokenSource, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { edited } from '../service/edits.ts';
 import { DEFAULT_SETTINGS } from '../service/settings.ts';
 import { createGuard } from './guard.ts';
@@ -93,4 +93,7 @@ test('a crash is logged and answered with the fallback, a cancelled one not at a
   source.cancel();
   assert.ok(await crashing(null, source.token) instanceof ResponseError);
   assert.equal(logged.length, 1);
+  const early = new ResponseError<never>(ErrorCodes.ServerNotInitialized, 'initialize comes first');
+  const closed = createGuard(() => {}, () => early);
+  assert.equal(await closed('nothing', () => 'something')(null), early);
 });

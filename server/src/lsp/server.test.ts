@@ -1,6 +1,7 @@
 // The protocol, spoken once from beginning to end, and what depends on the client's abilities.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { ErrorCodes } from 'vscode-languageserver';
 import { FILE } from '../service/testing.ts';
 import type { RunResult, StatusParams } from './protocol.ts';
 import { createClient, items, PULLING, settled, until } from './testing.ts';
@@ -75,6 +76,19 @@ test('a client that cannot pull is pushed to, and a closed file is cleared', asy
   await pushed('');
   assert.equal(client.heard.some(({ method }) => method.includes('refresh')), false);
   await client.stop();
+});
+
+test('a second first word, and questions after the last, are refused', async () => {
+  const client = await createClient({});
+  const { connection } = client;
+  const again = { processId: null, rootUri: null, capabilities: {} };
+  const refused = { code: ErrorCodes.InvalidRequest };
+  await assert.rejects(connection.sendRequest('initialize', again), refused);
+  await connection.sendRequest('shutdown');
+  const asked = connection.sendRequest('textDocument/documentSymbol',
+    { textDocument: { uri: FILE } });
+  await assert.rejects(asked, refused);
+  connection.dispose();
 });
 
 test('a used file is asked of the client', async () => {

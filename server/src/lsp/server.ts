@@ -1,10 +1,11 @@
 // The language server: wires the protocol's requests to the service, and holds no logic itself.
 // Hosts give it a connection and an environment; a request it cannot answer is answered with null.
 import {
-  FileChangeType, type Connection, type DocumentDiagnosticReport, type InitializeParams,
-  type TextDocumentContentChangeEvent,
+  ErrorCodes, FileChangeType, ResponseError, type Connection, type DocumentDiagnosticReport,
+  type InitializeParams, type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver';
 import { createLines } from '../text/lines.ts';
+import { unreachable } from '../text/unreachable.ts';
 import type { TextEdit } from '../service/edits.ts';
 import { abilitiesOf, initializeResult } from './capabilities.ts';
 import { onCompare } from './compare.ts';
@@ -30,12 +31,15 @@ const EDIT_NOTE_MS = 50;
 
 export function startServer(connection: Connection, environment: Environment): void {
   let session: Session | null = null;
+  let stage: Stage = 'new';
   let wantsAll = false;
   const log: Log = (message) => connection.console.error(message);
   const served: Served = {
-    connection, log, guard: createGuard(log), session: () => session,
+    connection, log, guard: createGuard(log, () => refusalAt(stage)), session: () => session,
   };
   connection.onInitialize(async (params: InitializeParams) => {
+    if (stage !== 'new') return invalid('initialize is sent once');
+    stage = 'starting';
     const client = abilitiesOf(params.capabilities);
     const options: unknown = params.initializationOptions;
     wantsAll = readWorkspace(member(options, 'settings'));
@@ -46,11 +50,13 @@ export function startServer(connection: Connection, environment: Environment): v
       keepsVerdicts: readKeepVerdicts(member(options, 'settings')),
       hints: readHints(member(options, 'settings')),
     });
+    stage = 'open';
     return initializeResult(client, wantsAll && !client.registersDiagnostics);
   });
   const problems = onWorkspaceDiagnostics(served);
   connection.onInitialized(() => problems.want(wantsAll));
   connection.onShutdown(async () => {
+    stage = 'ended';
     problems.end();
     const ending = session;
     session = null;
@@ -68,6 +74,23 @@ export function startServer(connection: Connection, environment: Environment): v
   onLoadBearing(served);
   onCompare(served);
   connection.listen();
+}
+
+type Stage = 'new' | 'starting' | 'open' | 'ended';
+
+/** As the protocol wants it of what comes before `initialize` is answered and after `shutdown`. */
+function refusalAt(stage: Stage): ResponseError<never> | null {
+  switch (stage) {
+    case 'open': return null;
+    case 'ended': return invalid('the server has been shut down');
+    case 'new': case 'starting':
+      return new ResponseError(ErrorCodes.ServerNotInitialized, 'initialize comes first');
+    default: return unreachable(stage);
+  }
+}
+
+function invalid(message: string): ResponseError<never> {
+  return new ResponseError(ErrorCodes.InvalidRequest, message);
 }
 
 /** Runs what a notification asks for; a mistake of ours is logged. */

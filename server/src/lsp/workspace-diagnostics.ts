@@ -48,6 +48,7 @@ export function onWorkspaceDiagnostics(served: Served): WorkspaceProblems {
   connection.languages.diagnostics.onWorkspace(
     async (params, token, _, progress): Promise<WorkspaceDiagnosticReport> => {
       const sent = new Map(params.previousResultIds.map(({ uri, value }) => [uri, value]));
+      if (session() === null) return { items: [] };
       if (progress === undefined) {
         await session()?.workspace.sweep.settled();
         return { items: news(sent) };
