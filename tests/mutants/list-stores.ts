@@ -200,8 +200,8 @@ export const STORES: MutantList = {
     kills: ['lean made:parameters', 'lean r3'],
   }, {
     name: 'parts: the invariants are no part of the key',
-    find: 'thread, asked, others]);',
-    replace: 'thread, others]);',
+    find: '...asked.map(({ key: each }) => each)].join(',
+    replace: '].join(',
     kills: ['test parts: an invariant is asked as it is now'],
   }, {
     name: 'home: what was told stays told',

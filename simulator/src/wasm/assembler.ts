@@ -63,16 +63,17 @@ export class Bytes {
 
   /** LEB128, signed; a safe integer. */
   signed(value: number): void {
-    if ((value | 0) === value) this.#signedHalves(value, value >> 31);
-    else this.#signedHalves(value | 0, Math.floor(value / 2 ** 32));
+    if ((value | 0) === value) this.signedHalves(value, value >> 31);
+    else this.signedHalves(value | 0, Math.floor(value / 2 ** 32));
   }
 
   /** LEB128, signed, of any 64 bits. */
   signedBig(value: bigint): void {
-    this.#signedHalves(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+    this.signedHalves(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
   }
 
-  #signedHalves(low: number, high: number): void {
+  /** The same of a number whose lower and higher 32 bits these are. */
+  signedHalves(low: number, high: number): void {
     let [lo, hi] = [low, high];
     while (hi !== lo >> 31 || lo < -64 || lo >= 64) {
       this.byte((lo & 0x7f) | 0x80);
@@ -184,6 +185,13 @@ export class Code {
     this.bytes.byte(OP.f64Const);
     const bytes = new Uint8Array(Float64Array.of(value).buffer);
     for (const byte of bytes) this.bytes.byte(byte);
+    return this;
+  }
+
+  /** A 64-bit constant by its lower and higher 32 bits. */
+  i64Halves(low: number, high: number): this {
+    this.bytes.byte(OP.i64Const);
+    this.bytes.signedHalves(low | 0, high | 0);
     return this;
   }
 

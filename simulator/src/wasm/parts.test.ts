@@ -62,3 +62,22 @@ test('what one search has told and seen is not known to the next', () => {
     shared('x'));
   sameAsInterpreted(program(nop), program(nop), program({ op: 'await', cond: load(0) }));
 });
+
+test('what may race is worked out anew when either thread has changed', () => {
+  const program = (...of: readonly [Step, Step]): Program =>
+    programOf({ a: [of[0]], b: [of[1]] }, shared('x'));
+  const [quiet, one, two] = [nop, store(0, 1), store(0, 2)];
+  sameAsInterpreted(program(one, quiet), program(one, two), program(quiet, two),
+    program(two, one), program(one, two), program(quiet, quiet));
+});
+
+test('numbers that may not be exact leave a program to the interpreter, and no other', () => {
+  const power = (n: number): Expr => (n === 1 ? load(0)
+    : { kind: 'binary', op: '*', left: load(0), right: power(n - 1) });
+  const made = (n: number): boolean => {
+    const cond: Expr = { kind: 'binary', op: '>=', left: power(n), right: constant(0) };
+    const program = programOf({ a: [{ op: 'assert', cond, text: null }] }, shared('x'));
+    return partsOf(program, layOut(program)) !== null;
+  };
+  assert.deepEqual([2, 200, 2, 200, 3].map(made), [true, false, true, false, true]);
+});

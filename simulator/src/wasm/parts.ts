@@ -8,7 +8,7 @@ import { assemble, type Code } from './assembler.ts';
 import { looksOf, mayEverChange, type Looks } from './changes.ts';
 import { emitJudge, emitProperty } from './judge.ts';
 import { GLOBAL_NAMES } from './memory.ts';
-import { emitRaces, sidesOf, type Side } from './races.ts';
+import { emitRaces, sidesOf, type Sides } from './races.ts';
 import { propertiesStayExact, threadStaysExact } from './ranges.ts';
 import { createRegistry, nextEvent, type Offsets, type Registry } from './registry.ts';
 import { emitDecide, emitNextChoice } from './run.ts';
@@ -46,7 +46,7 @@ interface Context {
 /** What is kept for the next program that has the same in common. */
 interface Kept {
   readonly parts: Map<string, Part>;
-  readonly sides: Map<string, readonly Side[]>;
+  readonly sides: Map<string, Sides>;
 }
 
 interface Invariant {
@@ -109,7 +109,7 @@ function contextOf(program: Program, layout: Layout): Context {
   const slots = [size, words, ...[lo, hi, word, shift].map((each) => each.join())];
   const key = JSON.stringify([rest, slots, locks, places, objects, rests]);
   const kept = taken(contexts, key, CONTEXTS_MAX, () =>
-    ({ parts: new Map<string, Part>(), sides: new Map<string, readonly Side[]>() }));
+    ({ parts: new Map<string, Part>(), sides: new Map<string, Sides>() }));
   const texts = program.threads.map((thread) => JSON.stringify(thread));
   return { program, layout, kept, invariants: invariantsOf(program), texts };
 }

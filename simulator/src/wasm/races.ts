@@ -1,6 +1,6 @@
 // Data races of a state as WebAssembly: of every pair of steps that can race by their code, whether
 // two threads stand before them. Then the interpreter looks at the accesses they really make.
-import type { Pc, ThreadIdx } from '../program.ts';
+import type { Pc, PlaceIdx, ThreadIdx } from '../program.ts';
 import { holdingsAt, NOT_HELD, READ } from '../reduction/held.ts';
 import { accessesOf, isSteady, type StepAccess } from './accesses.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
@@ -11,7 +11,7 @@ import {
 } from './unit.ts';
 
 /** An access of the step that begins at `pc`. */
-export interface Side {
+interface Side {
   readonly t: ThreadIdx;
   readonly pc: Pc;
   readonly access: StepAccess;
@@ -21,19 +21,32 @@ interface Pair {
   readonly b: Side;
 }
 
-/** All accesses of a thread's steps that may race with others. */
+/** All accesses of a thread's steps that may race with others: in order, and by place. */
+export interface Sides {
+  readonly all: readonly Side[];
+  readonly at: ReadonlyMap<PlaceIdx, readonly Side[]>;
+}
+
 export function sidesOf(
   { program, layout }: Pick<Plan, 'program' | 'layout'>, t: ThreadIdx,
-): readonly Side[] {
-  return layout.rests[t]!.flatMap((pc) =>
+): Sides {
+  const all = layout.rests[t]!.flatMap((pc) =>
     accessesOf(program, t, pc).map((access): Side => ({ t, pc, access })));
+  const at = new Map<PlaceIdx, Side[]>();
+  for (const side of all) {
+    const { place } = side.access.access;
+    const known = at.get(place);
+    if (known === undefined) at.set(place, [side]);
+    else known.push(side);
+  }
+  return { all, at };
 }
 
 /**
  * Words in; 1 where the state may have a race that is not told. null: no two steps can race.
  * `sides`: by thread, as above.
  */
-export function emitRaces(plan: Plan, sides: readonly (readonly Side[])[]): Code | null {
+export function emitRaces(plan: Plan, sides: readonly Sides[]): Code | null {
   const pairs = racyPairs(plan, sides);
   if (pairs.length === 0) return null;
   const words = Array.from({ length: plan.nWords }, (_, k) => k);
@@ -102,21 +115,24 @@ function byThreads(pairs: readonly Pair[]): Pair[][] {
   return [...groups.values()];
 }
 
-function racyPairs(plan: Plan, sides: readonly (readonly Side[])[]): Pair[] {
+function racyPairs(plan: Plan, sides: readonly Sides[]): Pair[] {
   const found: Pair[] = [];
   for (let t = 0; t < sides.length; t++) {
     for (let v = t + 1; v < sides.length; v++) {
-      for (const a of sides[t]!) {
-        for (const b of sides[v]!) if (canRace(plan, a, b)) found.push({ a, b });
+      for (const a of sides[t]!.all) {
+        for (const b of sides[v]!.at.get(a.access.access.place) ?? []) {
+          if (canRace(plan, a, b)) found.push({ a, b });
+        }
       }
     }
   }
   return found;
 }
 
+/** Of two at one place. */
 function canRace(plan: Plan, a: Side, b: Side): boolean {
   const [x, y] = [a.access, b.access];
-  if (x.access.place !== y.access.place || !(x.write || y.write)) return false;
+  if (!(x.write || y.write)) return false;
   if (x.access.marked && y.access.marked) return false;
   const [left, right] = [whichCell(a), whichCell(b)];
   if (left?.kind === 'const' && right?.kind === 'const' && left.value !== right.value) return false;

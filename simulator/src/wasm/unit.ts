@@ -107,79 +107,111 @@ export function fieldOf(layout: Layout, slot: number): Field {
   };
 }
 
+/** Where a slot lies; no slot is in both halves of its word. */
+interface Bits {
+  readonly word: number;
+  readonly isHigh: boolean;
+  /** Within the half. */
+  readonly shift: number;
+  /** 0: the slot has one value, and no bits. */
+  readonly mask: number;
+  readonly lo: number;
+}
+
+function bitsOf({ layout }: Plan, slot: number): Bits {
+  const word = layout.word[slot]!;
+  return {
+    word: word >> 1, isHigh: (word & 1) === 1, shift: layout.shift[slot]!,
+    mask: layout.mask[slot]!, lo: layout.lo[slot]!,
+  };
+}
+
+/** A constant with these bits where the slot is, and no others. */
+function only(code: Code, { isHigh, shift }: Bits, bits: number): Code {
+  const placed = bits << shift;
+  return isHigh ? code.i64Halves(0, placed) : code.i64Halves(placed, 0);
+}
+
+/** A constant with all bits but those of the slot. */
+function others(code: Code, { isHigh, shift, mask }: Bits): Code {
+  const placed = ~(mask << shift);
+  return isHigh ? code.i64Halves(-1, placed) : code.i64Halves(placed, -1);
+}
+
 /** Leaves the slot's value, an i64. */
 export function readSlot(u: Unit, slot: number): void {
-  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
+  const { word, isHigh, shift, mask, lo } = bitsOf(u.plan, slot);
   const { code } = u;
-  if (mask === 0n) {
+  if (mask === 0) {
     code.i64(lo);
     return;
   }
+  const by = isHigh ? shift + 32 : shift;
   code.get(u.words[word]!);
-  if (shift !== 0) code.i64(shift).op(OP.i64ShrU);
-  code.i64(mask).op(OP.i64And);
+  if (by !== 0) code.i64(by).op(OP.i64ShrU);
+  code.i64(mask >>> 0).op(OP.i64And);
   if (lo !== 0) code.i64(lo).op(OP.i64Add);
 }
 
 /** Takes an i64 that is in the slot's range. */
 export function writeSlot(u: Unit, slot: number): void {
-  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
+  const bits = bitsOf(u.plan, slot);
+  const { word, isHigh, shift, mask, lo } = bits;
   const { code } = u;
-  if (mask === 0n) {
+  if (mask === 0) {
     code.op(OP.drop);
     return;
   }
+  const by = isHigh ? shift + 32 : shift;
   if (lo !== 0) code.i64(lo).op(OP.i64Sub);
-  if (shift !== 0) code.i64(shift).op(OP.i64Shl);
-  code.get(u.words[word]!).i64(~(mask << BigInt(shift))).op(OP.i64And);
+  if (by !== 0) code.i64(by).op(OP.i64Shl);
+  others(code.get(u.words[word]!), bits).op(OP.i64And);
   code.op(OP.i64Or).set(u.words[word]!);
 }
 
 export function writeConstant(u: Unit, slot: number, value: number): void {
-  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
-  if (mask === 0n) return;
+  const bits = bitsOf(u.plan, slot);
+  const { word, mask, lo } = bits;
+  if (mask === 0) return;
   const { code } = u;
-  const bits = BigInt(value - lo) << BigInt(shift);
+  const own = (value - lo) | 0;
   code.get(u.words[word]!);
-  if (bits !== mask << BigInt(shift)) code.i64(~(mask << BigInt(shift))).op(OP.i64And);
-  if (bits !== 0n) code.i64(bits).op(OP.i64Or);
+  if (own !== mask) others(code, bits).op(OP.i64And);
+  if (own !== 0) only(code, bits, own).op(OP.i64Or);
   code.set(u.words[word]!);
 }
 
-/** By 64-bit word: the bits of these slots (-1: left out). */
-export function masksOf(plan: Plan, slots: readonly number[]): bigint[] {
-  const masks = Array.from({ length: plan.nWords }, () => 0n);
+/** Leaves an i32: 1 where any of these slots (-1: left out) is not 0. Each must begin at 0. */
+export function anySet(u: Unit, slots: readonly number[]): void {
+  const { code, plan } = u;
+  const masks = new Int32Array(2 * plan.nWords);
   for (const slot of slots) {
     if (slot === -1) continue;
-    const { word, shift, mask } = fieldOf(plan.layout, slot);
-    masks[word]! |= mask << BigInt(shift);
+    masks[plan.layout.word[slot]!]! |= plan.layout.mask[slot]! << plan.layout.shift[slot]!;
   }
-  return masks;
-}
-
-/** Leaves an i32: 1 where any of these slots is not 0. Only for slots that begin at 0. */
-export function anySet(u: Unit, slots: readonly number[]): void {
-  const { code } = u;
   let parts = 0;
-  masksOf(u.plan, slots).forEach((mask, k) => {
-    if (mask === 0n) return;
-    code.get(u.words[k]!).i64(mask).op(OP.i64And);
+  for (let k = 0; k < plan.nWords; k++) {
+    const [low, high] = [masks[2 * k]!, masks[2 * k + 1]!];
+    if ((low | high) === 0) continue;
+    code.get(u.words[k]!).i64Halves(low, high).op(OP.i64And);
     if (parts++ > 0) code.op(OP.i64Or);
-  });
+  }
   if (parts === 0) code.i32(0);
   else code.i64(0).op(OP.i64Ne);
 }
 
 /** Leaves an i32: 1 where the slot has the value. */
 export function slotIs(u: Unit, slot: number, value: number): void {
-  const { word, shift, mask, lo } = fieldOf(u.plan.layout, slot);
+  const bits = bitsOf(u.plan, slot);
+  const { word, mask, lo } = bits;
   const { code } = u;
-  if (mask === 0n) {
-    code.i32(value === lo ? 1 : 0);
+  const own = value - lo;
+  if (mask === 0 || own < 0 || own > mask >>> 0) {
+    code.i32(mask === 0 && own === 0 ? 1 : 0);
     return;
   }
-  code.get(u.words[word]!).i64(mask << BigInt(shift)).op(OP.i64And);
-  code.i64(BigInt(value - lo) << BigInt(shift)).op(OP.i64Eq);
+  only(code.get(u.words[word]!), bits, mask).op(OP.i64And);
+  only(code, bits, own).op(OP.i64Eq);
 }
 
 /** Takes an i32 index; leaves 1 where that bit of the constant set is set. */
