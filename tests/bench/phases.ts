@@ -1,7 +1,8 @@
 // Where the time from an edit to its verdict goes: each part of the way by itself, in the order in
 // which the server does them.
 import { performance } from 'node:perf_hooks';
-import { judging, readFile } from '../../server/src/service/front.ts';
+import { judging, readFile, type ReadInput } from '../../server/src/service/front.ts';
+import { KeptPrograms } from '../../server/src/analysis/kept-programs.ts';
 import type { SyntaxParser } from '../../server/src/service/check-file.ts';
 import {
   canonicalProgram, fingerprint, meaningOf,
@@ -30,8 +31,10 @@ export function phasesOf(
     return result;
   };
   const previous = parser.parse(before);
+  const use = library(parser);
+  const kept = keptFrom({ file: '', syntax: previous, use });
   const syntax = timed('parse', () => parser.reparse(previous, after));
-  const { model } = timed('analysis', () => readFile({ file: '', syntax, use: library(parser) }));
+  const { model } = timed('analysis', () => readFile({ file: '', syntax, use, kept }));
   const judges = judging(model);
   const results = model.scenarios.flatMap((scenario) => {
     const lowered = timed('lower', () => judges.lower(scenario));
@@ -51,6 +54,16 @@ export function phasesOf(
   timed('findings', () => judges.findings(results, true));
   syntax.dispose();
   return times;
+}
+
+/** What a server has of the version before, which it has read and said something of. */
+function keptFrom(input: ReadInput): KeptPrograms {
+  const kept = new KeptPrograms();
+  const { model } = readFile({ ...input, kept });
+  const judges = judging(model);
+  for (const scenario of model.scenarios) judges.lower(scenario);
+  judges.findings([], true);
+  return kept;
 }
 
 type Use = Parameters<typeof readFile>[0]['use'];

@@ -31,7 +31,7 @@ export { keptScenario, keptThread, lowerScenario, lowerThread, lowerWorkload } f
 
 export function analyze(input: AnalyzeInput): Model {
   const found = begin(input);
-  const before = input.kept?.reading ?? null;
+  const before = input.kept?.isRight === true ? input.kept.reading : null;
   const taken = before === null || input.damaged.length > 0
     ? null : takeOver(before, { own: input.file, text: input.text, decls: found.decls });
   if (taken !== null) defer(found.c, found.late, taken);
@@ -85,8 +85,10 @@ function end(input: AnalyzeInput, found: Reading): Model {
     for (const decl of damagedDecls(theirs, ranges)) c.broken.add(decl);
   }
   const { kept } = input;
-  if (kept !== undefined && isClean(found, input)) {
-    kept.reading = { text: input.text, decls, deps: c.deps, owners: c.owners, late, keys: c.keys };
+  if (kept !== undefined && input.damaged.length === 0) {
+    kept.isRight = isClean(found, input);
+    const { deps, owners, keys } = c;
+    if (kept.isRight) kept.reading = { text: input.text, decls, deps, owners, late, keys };
   }
   return toModel(c, input, found);
 }

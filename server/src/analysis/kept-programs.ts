@@ -45,6 +45,8 @@ const MAX_WALKS = 3;
 export class KeptPrograms {
   /** The last version without a mistake. */
   reading: KeptReading | null = null;
+  /** Whether that was the last one without damage: after a mistake the next is mostly wrong too. */
+  isRight = false;
   /** By key, the one asked for last at the end. */
   readonly #programs = new Map<string, KeptProgram>();
   /** By the name of a body, of the version before. */
