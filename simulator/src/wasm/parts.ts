@@ -13,7 +13,7 @@ import { propertiesStayExact, threadStaysExact } from './ranges.ts';
 import { createRegistry, nextEvent, type Offsets, type Registry } from './registry.ts';
 import { emitDecide, emitNextChoice } from './run.ts';
 import { nRests, sightingsEnd } from './sightings.ts';
-import { emitThread } from './step.ts';
+import { emitThread, mayChoose } from './step.ts';
 import { MAX_EVENTS, MAX_TOLD, type Plan } from './unit.ts';
 
 export interface Part {
@@ -182,7 +182,9 @@ function threadPart(
       ...planOf({ ...context, program: { ...program, threads, properties } }, first),
       held: { ...held, threads: held.threads.map(() => held.threads[t]!) },
     };
-    const functions = [emitDecide(), emitNextChoice()];
+    // A host checks a single function at once, and wakes its threads to share several.
+    const chooses = thread.code.some((instr) => mayChoose(program, instr));
+    const functions = chooses ? [emitDecide(), emitNextChoice()] : [];
     const invariants = properties.map(({ expr }) => functions.push(emitProperty(plan, expr)) - 1);
     functions.push(emitThread(plan, t, { decide: 0, nextChoice: 1, invariants }));
     return partOf(plan, functions);

@@ -3,7 +3,7 @@
 import { MAX_CHOICES } from '../bounds.ts';
 import { divergedRest, doneRest } from '../layout.ts';
 import { spins } from '../locks.ts';
-import type { Instr, Pc, ThreadIdx } from '../program.ts';
+import type { Instr, Pc, Program, ThreadIdx } from '../program.ts';
 import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import { append } from './append.ts';
@@ -108,7 +108,7 @@ function emitRest(f: Frame, pc: Pc): void {
   const { code } = u;
   const instrs = u.plan.program.threads[u.self]!.code;
   const flow = stepFlow(instrs, pc);
-  const chooses = flow.order.some((at) => mayChoose(u, instrs[at]!));
+  const chooses = flow.order.some((at) => mayChoose(u.plan.program, instrs[at]!));
   code.i32(0).set(f.choice);
   if (chooses) code.i32(0).set(f.tried).i32(0).i32(0).memory(OP.i32Store, CHOICES.length);
   code.block('rest', () => {
@@ -143,8 +143,9 @@ function emitRest(f: Frame, pc: Pc): void {
   });
 }
 
-function mayChoose(u: Unit, instr: Instr): boolean {
-  if (instr.op === 'new') return u.plan.program.pools[instr.pool]!.typesafe;
+/** Whether the instruction may have several results. */
+export function mayChoose(program: Program, instr: Instr): boolean {
+  if (instr.op === 'new') return program.pools[instr.pool]!.typesafe;
   return instr.op === 'any' || instr.op === 'choose';
 }
 
