@@ -29,7 +29,7 @@ scenario s { a x 2 }
 `;
 const folder = folderWith({
   'before.mmlock': BEFORE, 'after.mmlock': AFTER, 'renamed.mmlock': `// new\n${BEFORE}`,
-  'broken.mmlock': BEFORE.replace('release p', 'release q'),
+  'broken.mmlock': BEFORE.replace('release p', 'release q'), 'torn.mmlock': 'lock m mutex\n',
   'two.mmlock': TWO, 'less.mmlock': TWO.replace('x = false', 'WRITE_ONCE(x, false)'),
   'pair.mmlock': `${BEFORE}scenario both { unmap  fault x 2 }\n`,
 });
@@ -123,6 +123,7 @@ for (const [why, ...args] of [
   ['one file', 'before.mmlock'], ['no such file', 'before.mmlock', 'nothing.mmlock'],
   ['no such scenario', 'before.mmlock:none', 'after.mmlock'],
   ['a scenario with errors', 'before.mmlock', 'broken.mmlock'],
+  ['errors in a file without scenarios', 'before.mmlock', 'torn.mmlock'],
   ['no such format', 'before.mmlock', 'after.mmlock', '--format', 'sarif'],
 ] as const) {
   test(`exit 2: ${why}`, async () => {

@@ -96,9 +96,13 @@ async function changesOf(
 }
 
 /** 0 nothing differs, 1 something does, 2 errors or a scenario that is nowhere, 3 not known. */
-export function compareStatus(all: readonly Compared[]): 0 | 1 | 2 | 3 {
+export function compareStatus(
+  all: readonly Compared[], sides: readonly Sided[],
+): 0 | 1 | 2 | 3 {
   const broken = all.some(({ before, after }) =>
-    before.kind === 'broken' || after.kind === 'broken');
+    before.kind === 'broken' || after.kind === 'broken')
+    || sides.some(({ report }) =>
+      report.opened.problems.some(({ severity }) => severity === 'error'));
   const nowhere = all.length === 0 || all.some(({ before, after }) =>
     before.kind === 'absent' && after.kind === 'absent');
   if (broken || nowhere) return 2;

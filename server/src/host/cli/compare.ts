@@ -50,7 +50,7 @@ export async function runCompare(args: readonly string[], console: Console): Pro
     for (const side of sides) sayErrors(side, console);
     if (format === 'json') console.out(`${JSON.stringify(compareJson(all, sides), null, 2)}\n`);
     else console.out(compareText(all, sides).map((line) => `${line}\n`).join(''));
-    return compareStatus(all);
+    return compareStatus(all, sides);
   } finally {
     searcher.dispose();
   }
