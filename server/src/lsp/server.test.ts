@@ -101,6 +101,29 @@ test('a used file is asked of the client', async () => {
   await client.stop();
 });
 
+test('a used file is the same however the client escapes its name', async () => {
+  const client = await createClient({});
+  const [user, raw] = ['file:///work/user.mmlock', 'file:///work/a+b (1).mmlock'];
+  client.disk.set('file:///work/a%2Bb%20%281%29.mmlock', 'lock m: mutex\n');
+  const seen = (wanted: readonly string[]): Promise<void> =>
+    until(client, 'textDocument/publishDiagnostics', (params) => {
+      const { uri, diagnostics } = params as { uri: string; diagnostics: { code: string }[] };
+      return uri === user && diagnostics.map(({ code }) => code).join() === wanted.join();
+    });
+  client.open('use "a+b (1).mmlock"\nthread t { acquire m }\n', user);
+  await seen(['lock_held_at_exit']);
+  client.open('lock other: mutex\n', raw);
+  await seen(['name']);
+  await client.connection.sendNotification('textDocument/didClose',
+    { textDocument: { uri: raw } });
+  await seen(['lock_held_at_exit']);
+  client.disk.set('file:///work/a%2Bb%20%281%29.mmlock', 'lock other: mutex\n');
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles',
+    { changes: [{ uri: raw, type: 2 }] });
+  await seen(['name']);
+  await client.stop();
+});
+
 test('a run of a scenario that is not there, or has errors, says why there is none', async () => {
   const client = await createClient(PULLING);
   client.open('scenario s { nobody }\n');

@@ -21,7 +21,7 @@ import {
   FIND_FILES, READ_FILE, type FindFilesResult, type ReadFileParams, type ReadFileResult,
 } from './protocol-files.ts';
 import { createRefresher, type Asked, type Refresher } from './refresh.ts';
-import { isOpenable, library, MODULES, resolvePath } from './uris.ts';
+import { isOpenable, library, MODULES, resolvePath, unescaped } from './uris.ts';
 import { lookForFixes } from './fixes.ts';
 
 export interface Session {
@@ -77,7 +77,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     checker,
     clock: environment.clock,
     sources: {
-      modules: MODULES, library, isOpenable,
+      modules: MODULES, library, isOpenable, plain: unescaped,
       resolve: (from, path) => resolvePath(from, path, workspace.files),
       read: (uri) => readText(options, uri),
       find: () => findFiles(options),

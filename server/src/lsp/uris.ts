@@ -62,7 +62,8 @@ function escaped(segment: string): string {
     `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function unescaped(uri: string): string {
+/** Equal for two names of one file. */
+export function unescaped(uri: string): string {
   try {
     return decodeURIComponent(uri);
   } catch {

@@ -17,6 +17,8 @@ export interface Sources {
   /** A bundled module; null where there is none of that name. */
   library(module: string): { readonly file: FileId; readonly text: string } | null;
   readonly modules: readonly string[];
+  /** Equal for two names of one file: clients escape differently. */
+  readonly plain?: (file: FileId) => string;
   /** Whether a person can open and edit it: not so a bundled module. */
   readonly isOpenable?: (file: FileId) => boolean;
   /** The files of the workspace, as far as there are not more than anybody has. Never rejects. */
@@ -43,8 +45,8 @@ export interface Files {
   pending(file: FileId): Promise<void> | null;
   /** Its text, read if it is not at hand; null: it is not there. */
   load(file: FileId): Promise<string | null>;
-  /** Forgets what was read of it, so that it is read again. */
-  forget(file: FileId): void;
+  /** Forgets what was read of it, so that it is read again; by which names that was. */
+  forget(file: FileId): readonly FileId[];
 }
 
 interface ReadFile {
@@ -109,10 +111,20 @@ export function createFiles(
       const entry = read.get(file);
       return entry !== undefined && entry.text === undefined ? entry.arrived : null;
     },
-    forget(file) {
-      read.delete(file);
-    },
+    forget: (file) => forgotten(read, file, sources.plain),
   };
+}
+
+/** `file` first, then its other names among `read`. */
+function forgotten(
+  read: Map<FileId, ReadFile>, file: FileId, plain: Sources['plain'],
+): readonly FileId[] {
+  const names = [file];
+  for (const each of plain === undefined ? [] : read.keys()) {
+    if (each !== file && plain?.(each) === plain?.(file)) names.push(each);
+  }
+  for (const each of names) read.delete(each);
+  return names;
 }
 
 function readFrom(sources: Sources, file: FileId, onArrival: () => void): ReadFile {

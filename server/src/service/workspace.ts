@@ -160,7 +160,7 @@ class ServedWorkspace implements Workspace {
     };
     this.#entries.set(file, entry);
     this.#schedule(entry, 0, this.#settings.when !== 'manual');
-    this.#touched(file);
+    this.#touched(this.#files.forget(file));
   }
 
   edit(file: FileId, version: number, edits: readonly TextEdit[]): void {
@@ -169,7 +169,7 @@ class ServedWorkspace implements Workspace {
     entry.document.open.edit(version, edits);
     entry.document.lastEdit = edits.at(-1)?.start ?? 0;
     this.#schedule(entry, DEBOUNCE_MS, this.#settings.when === 'onType');
-    this.#touched(file);
+    this.#touched([file]);
   }
 
   save(file: FileId): void {
@@ -183,18 +183,16 @@ class ServedWorkspace implements Workspace {
     entry.stopTimer();
     this.#entries.delete(file);
     entry.document.open.dispose();
-    this.#files.forget(file);
     this.#queue.want(file, [], false);
     for (const waiter of entry.waiters) waiter.done();
-    this.#touched(file);
+    this.#touched(this.#files.forget(file));
   }
 
   changedOutside(file: FileId, there = true): void {
     if (there) this.catalogue.appeared(file);
     else this.catalogue.vanished(file);
     if (this.#entries.has(file)) return; // What the editor has is what counts.
-    this.#files.forget(file);
-    this.#touched(file);
+    this.#touched(this.#files.forget(file));
   }
 
   configure(settings: CheckSettings): void {
@@ -377,8 +375,9 @@ class ServedWorkspace implements Workspace {
     }
   }
 
-  #touched(file: FileId): void {
-    this.#dependents(file);
+  /** By all of its names. */
+  #touched(names: readonly FileId[]): void {
+    for (const name of names) this.#dependents(name);
     this.sweep.touch();
   }
 
