@@ -250,6 +250,8 @@ function problemsOf(c: Ctx, { damaged, text }: AnalyzeInput): readonly Problem[]
     if (file !== c.own || seen.has(key)) continue;
     if (said.has(`${problem.range.start} ${problem.range.end}`)) continue;
     if (starts.has(wordBehind(text, problem.range.end))) continue;
+    const isHalf = starts.has(operatorBehind(text, problem.range.end));
+    if (isHalf && problem.code === 'type') continue;
     seen.add(key);
     problems.push(problem);
   }
@@ -262,6 +264,13 @@ function problemsOf(c: Ctx, { damaged, text }: AnalyzeInput): readonly Problem[]
  */
 function wordBehind(text: string, offset: number): number {
   const space = /[ \t]+(?=\w)/y;
+  space.lastIndex = offset;
+  return space.test(text) ? space.lastIndex : -1;
+}
+
+/** The same of an operator: what is before one without a right side is half an expression. */
+function operatorBehind(text: string, offset: number): number {
+  const space = /[ \t]*(?=[-+*/%<>=!&|])/y;
   space.lastIndex = offset;
   return space.test(text) ? space.lastIndex : -1;
 }

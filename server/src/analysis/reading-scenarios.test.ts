@@ -171,3 +171,11 @@ test('what is lost in a damaged part is not called unknown', async () => {
   const found = await problems('lock 1 sem: rwsem thread t { acquire read sem }');
   assert.ok(found.every((problem) => problem.startsWith('syntax')), found.join('\n'));
 });
+
+test('of half an expression no type is told', async () => {
+  for (const text of ['invariant i: n <', 'thread t { assert n == }', 'thread t { await n + }']) {
+    assert.deepEqual(await problems(`shared n: 0..3 = 0  ${text}`), [], text);
+  }
+  const named = await problems('thread t { assert what < }');
+  assert.deepEqual(named.map((problem) => problem.split(' ')[0]), ['name']);
+});
