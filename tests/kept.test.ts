@@ -177,8 +177,11 @@ function namesOf(decls: Iterable<Decl>): readonly string[] {
 
 /** With what each names, since the order in which they were found does not matter. */
 function typesIn({ types, meaning: { deps } }: Model) {
+  // Places in files that are taken in may be the same: the order among them is their text's.
   const byPlace = [...types].map(([e, type]) => ({ at: e.range, kind: e.kind, type }))
-    .sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.kind < b.kind ? -1 : 1));
+    .map((it) => ({ it, text: JSON.stringify(it) }))
+    .sort((a, b) => a.it.at.start - b.it.at.start || (a.text < b.text ? -1 : 1))
+    .map(({ it }) => it);
   return { byPlace, deps: [...deps].map(([decl, named]) => [decl.range.start, namesOf(named)])
     .sort() };
 }
