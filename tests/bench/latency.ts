@@ -2,6 +2,7 @@
 // warm, each time for a program that it has not seen; beside the whole command of the others.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { openFile } from '../../server/src/service/check-file.ts';
 import { exported } from '../../server/src/service/report/promela.ts';
 import { textsOf } from '../support/checking.ts';
@@ -67,6 +68,9 @@ export async function latency(bench: Bench): Promise<void> {
 
 const COARSE = [SIZES.smallCoarse, SIZES.largeCoarse];
 const ROUNDS = { quick: 9, full: 21 } as const;
+/** Edits in a round, as somebody makes them who goes on typing: with a moment before each. */
+const EDITS = 4;
+const MOMENT_MS = 200;
 
 async function measured(bench: Bench, warm: Warm, { name, peers }: Subject): Promise<Row> {
   const ours: number[] = [];
@@ -75,11 +79,14 @@ async function measured(bench: Bench, warm: Warm, { name, peers }: Subject): Pro
   let verdicts = '';
   const rounds = bench.full ? ROUNDS.full : ROUNDS.quick;
   for (let round = 0; round < rounds; round++) {
+    for (let edit = 0; edit < EDITS; edit++) {
+      await setTimeout(MOMENT_MS);
+      const answered = await warm.change(name, 'SERIAL', nextSerial++);
+      ours.push(answered.ms);
+      states = answered.states;
+      verdicts = [...new Set(Object.values(answered.verdicts))].sort().join(', ');
+    }
     const serial = nextSerial++;
-    const answered = await warm.change(name, 'SERIAL', serial);
-    ours.push(answered.ms);
-    states = answered.states;
-    verdicts = [...new Set(Object.values(answered.verdicts))].sort().join(', ');
     for (const peer of peers) {
       if (peer.column !== 'tcc' && round % SLOW_EVERY !== 0) continue;
       theirs[peer.column].push(wallOf(bench, peer, serial));
