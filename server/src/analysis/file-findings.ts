@@ -109,7 +109,6 @@ function orderProblems(
   const classes: Classes = {
     kindOf: (name) => all.flatMap((it) => it.program.classes)
       .find((cls) => cls.name === name)?.kind ?? null,
-    hasWriter: (name) => all.some((it) => takesForWriting(it, name)),
   };
   const cycles = lockCycles(sortedOnce(edges), classes);
   return cycles.flatMap((cycle) => {
@@ -167,12 +166,6 @@ function edgeOf(lowered: Lowered, nesting: Nesting): Edge {
 function sortedOnce(edges: readonly Edge[]): readonly Edge[] {
   const byKey = new Map(edges.map((edge) => [JSON.stringify(edge), edge]));
   return [...byKey.values()].sort((a, b) => a.range.start - b.range.start);
-}
-
-function takesForWriting({ program }: Lowered, name: string): boolean {
-  return program.threads.some((thread) => thread.code.some((instr) =>
-    (instr.op === 'acquire' || instr.op === 'try') && instr.mode === 'write'
-    && program.classes[program.locks[instr.lock.base]?.cls ?? -1]?.name === name));
 }
 
 function recursiveReads(

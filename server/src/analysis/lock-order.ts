@@ -18,8 +18,6 @@ export interface Edge {
 
 export interface Classes {
   readonly kindOf: (cls: string) => LockKind | null;
-  /** Some thread takes it for writing: that writer, queued, keeps readers out. */
-  readonly hasWriter: (cls: string) => boolean;
 }
 
 /** Longer circles are left out: nobody could read them. */
@@ -68,11 +66,14 @@ function shortestThrough(
   return null;
 }
 
-/** Who makes `edge` can be kept waiting by one who makes `next`, at the lock between them. */
-function waitsFor(edge: Edge, next: Edge, { kindOf, hasWriter }: Classes): boolean {
+/**
+ * Who makes `edge` can be kept waiting by one who makes `next`, at the lock between them. A reader
+ * of an rwsem waits behind a writer that is queued behind a reader, wherever that writer is from.
+ */
+function waitsFor(edge: Edge, next: Edge, { kindOf }: Classes): boolean {
   if (edge.inner !== next.outer) return false;
   if (edge.innerMode === 'write' || next.outerMode === 'write') return true;
-  return kindOf(edge.inner) === 'rwsem' && hasWriter(edge.inner);
+  return kindOf(edge.inner) === 'rwsem';
 }
 
 function fromFirstInText(cycle: readonly Edge[]): readonly Edge[] {
