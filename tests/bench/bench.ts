@@ -22,6 +22,8 @@ export interface Bench {
   readonly parser: SyntaxParser;
   /** Everything, also what takes long or much memory. */
   readonly full: boolean;
+  /** Only sizes whose name begins so; null: all. */
+  readonly size: string | null;
   /** To standard output: Markdown. */
   say(line: string): void;
 }
@@ -32,6 +34,11 @@ export interface Run {
 }
 
 /** In a folder that is gone afterwards. */
+/** Whether the size is among those that were asked for. */
+export function isAsked({ size }: Bench, { name }: Size): boolean {
+  return size === null || name.startsWith(size);
+}
+
 export function inFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'mmlock-bench-'));
   try {

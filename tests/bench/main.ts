@@ -20,12 +20,14 @@ const PARTS: Readonly<Record<string, (bench: Bench) => void | Promise<void>>> = 
   felt, facts, latency, throughput, reduction, memory, parallel, quint,
 };
 
-const USAGE = `usage: npm run bench -- [--full] [${Object.keys(PARTS).join('|')}]...`;
+const USAGE =
+  `usage: npm run bench -- [--full] [--size=SIZE] [${Object.keys(PARTS).join('|')}]...`;
 
 /** `root` of the repository; `args` as they were given. */
 async function main([root = '.', ...args]: readonly string[]): Promise<void> {
-  const full = args.includes('--full');
-  const asked = args.filter((arg) => arg !== '--full');
+  const size = args.find((arg) => arg.startsWith('--size='))?.slice('--size='.length) ?? null;
+  const full = args.includes('--full') || size !== null;
+  const asked = args.filter((arg) => arg !== '--full' && !arg.startsWith('--size='));
   const wrong = asked.filter((name) => !Object.hasOwn(PARTS, name));
   if (wrong.length > 0) {
     process.stderr.write(`no part ${wrong.join(', ')}\n${USAGE}\n`);
@@ -44,7 +46,7 @@ async function main([root = '.', ...args]: readonly string[]): Promise<void> {
       felt: join(here, 'felt-server.cjs'),
     };
     const parser = await theParser(root);
-    const bench: Bench = { models: { root }, children, tools, measure, parser, full, say };
+    const bench: Bench = { models: { root }, children, tools, measure, parser, full, size, say };
     say(`${machine(tools)}\n`);
     for (const line of missing(tools)) say(line);
     const names = asked.length > 0 ? asked : Object.keys(PARTS);

@@ -1,6 +1,7 @@
 // Part `parallel`: wall time of a search over several threads, beside one thread and beside pan.
 import {
-  buildOurs, inFolder, interleaved, median, ratio, short, table, whole, type Bench, type Row,
+  buildOurs, inFolder, interleaved, isAsked, median, ratio, short, table, whole, type Bench,
+  type Row,
 } from './bench.ts';
 import { UNREDUCED, WORKERS } from './engine.ts';
 import { PLAIN, SIZES, type Size } from './models.ts';
@@ -12,7 +13,8 @@ const HEAD: Row = ['protocol', 'states', 'tool', 'wall s', 'user s', 'wall / our
 export function parallel(bench: Bench): void {
   bench.say('\n## Parallel: unreduced, wall time\n');
   const sizes = bench.full ? [SIZES.most, SIZES.mostCoarse] : [SIZES.huge];
-  bench.say(table([HEAD, ...sizes.flatMap((size) => measured(bench, size))]));
+  const asked = sizes.filter((size) => isAsked(bench, size));
+  bench.say(table([HEAD, ...asked.flatMap((size) => measured(bench, size))]));
 }
 
 function measured(bench: Bench, size: Size): readonly Row[] {

@@ -3,7 +3,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  buildOurs, inFolder, interleaved, median, promelaOf, ratio, short, table, whole,
+  buildOurs, inFolder, interleaved, isAsked, median, promelaOf, ratio, short, table, whole,
   type Bench, type Row, type Run,
 } from './bench.ts';
 import { REDUCED, UNREDUCED } from './engine.ts';
@@ -22,11 +22,12 @@ export function reduction(bench: Bench): void {
   const sizes = bench.full
     ? [SIZES.large, SIZES.larger, SIZES.huge, SIZES.most, SIZES.mostCoarse]
     : [SIZES.large, SIZES.larger, SIZES.largerCoarse];
-  bench.say(table([HEAD, ...sizes.flatMap((size) => reduced(bench, size))]));
+  const asked = (size: Size): boolean => isAsked(bench, size);
+  bench.say(table([HEAD, ...sizes.filter(asked).flatMap((size) => reduced(bench, size))]));
   bench.say('\n## The same protocol with the queue of the rwsem\n');
   const queues = bench.full ? [SIZES.tiny, SIZES.small, SIZES.medium, SIZES.large]
     : [SIZES.tiny, SIZES.small, SIZES.medium];
-  bench.say(table([HEAD, ...queues.flatMap((size) => queued(bench, size))]));
+  bench.say(table([HEAD, ...queues.filter(asked).flatMap((size) => queued(bench, size))]));
 }
 
 function reduced(bench: Bench, size: Size): readonly Row[] {

@@ -1,7 +1,7 @@
 // Part `throughput`: how many states a second an unreduced search gets through, in processor time,
 // the same state graph for all. And `memory`: what a state costs the whole process.
 import {
-  buildOurs, inFolder, interleaved, mebibytes, median, ratio, short, table, whole,
+  buildOurs, inFolder, interleaved, isAsked, mebibytes, median, ratio, short, table, whole,
   type Bench, type Row, type Run,
 } from './bench.ts';
 import { UNREDUCED } from './engine.ts';
@@ -32,8 +32,8 @@ const HEAD: Row = ['protocol', 'states', 'transitions', 'tool', 'user s', 'state
 
 export function throughput(bench: Bench): void {
   bench.say('\n## Throughput: unreduced, one thread, user CPU\n');
-  const chosen = PLANS.filter(({ full, size }) =>
-    (bench.full ? full || size.states < SIZES.larger.states : !full));
+  const chosen = PLANS.filter(({ full, size }) => isAsked(bench, size)
+    && (bench.full ? full || size.states < SIZES.larger.states : !full));
   const rows = chosen.flatMap((plan) => measured(bench, plan));
   bench.say(table([HEAD, ...rows]));
 }
@@ -43,7 +43,7 @@ export function memory(bench: Bench): void {
   bench.say('\n## Memory: unreduced, whole process\n');
   const sizes = bench.full
     ? [SIZES.larger, SIZES.huge, SIZES.most, SIZES.mostCoarse] : [SIZES.larger];
-  const rows = sizes.flatMap((size) =>
+  const rows = sizes.filter((size) => isAsked(bench, size)).flatMap((size) =>
     measured(bench, { size, rounds: 1, slowPeers: size === SIZES.larger, full: false }));
   bench.say(table([HEAD, ...rows]));
 }
