@@ -73,13 +73,19 @@ export class Editor {
     await this.page.locator('.view-lines .view-line').first().waitFor();
   }
 
-  async command(title: string): Promise<void> {
+  /**
+   * A command for the text of one language is not offered while a panel has the focus, and a panel
+   * may take it late: `line`, if named, is clicked before each try.
+   */
+  async command(title: string, line?: string): Promise<void> {
     for (let tries = 0; tries < 4; tries++) {
+      if (line !== undefined) await this.line(line).click({ position: { x: 40, y: 8 } });
       await this.palette();
       const input = this.page.locator('.quick-input-widget input.input');
       const isPicked = await input.fill(`>${title}`, { timeout: 5_000 })
         .then(() => this.pick(title, 10_000)).then(() => true, () => false);
       if (isPicked) return;
+      await this.page.keyboard.press('Escape');
     }
     throw new Error(`the command palette does not offer ${title}`);
   }

@@ -96,8 +96,7 @@ const STEPS: readonly Step[] = [
     await panel.locator('.stale[hidden]').waitFor({ state: 'attached' });
   }],
   ['the state of the locks follows the cursor', async (editor) => {
-    await editor.line('pte = none').click({ position: { x: 40, y: 8 } });
-    await editor.command('mmlock: Show the Lock State Here');
+    await editor.command('mmlock: Show the Lock State Here', 'pte = none');
     const view = await editor.panel('.summary');
     await view.locator('h1', { hasText: 'pte = none' }).waitFor();
     assert.match(await view.locator('.summary').innerText(), /Holds mmap_sem for reading/);
@@ -148,8 +147,7 @@ const STEPS: readonly Step[] = [
     // Panels that are open already: the run is to be the last that is made.
     await editor.closeAll();
     await editor.openFile('two_phases.mmlock');
-    await editor.line('expect safe').click({ position: { x: 40, y: 8 } });
-    await editor.command('mmlock: Compare with...');
+    await editor.command('mmlock: Compare with...', 'expect safe');
     await editor.pick('Another Scenario…');
     await editor.pick('third_state');
     await editor.pick('leaked_page');

@@ -40,7 +40,7 @@ export const TYPING: readonly Step[] = [
     await editor.openFile('wide.mmlock');
     await editor.lens(/unknown: the limit of 2.000 states/).waitFor();
     await editor.picture('9b-limit');
-    await editor.command('mmlock: Raise the Limit and Check Again');
+    await editor.command('mmlock: Raise the Limit and Check Again', 'n > 4');
     await editor.lens(/safe · /).waitFor();
   }],
   ['a name is changed in both files', async (editor) => {
