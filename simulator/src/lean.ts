@@ -15,6 +15,7 @@ import {
   instantiateLean, makeLeanRoom, queueView, type LeanInstance,
 } from './wasm/lean-instance.ts';
 import type { Quotient } from './wasm/quotient.ts';
+import { sleepOf } from './wasm/sleep.ts';
 import { generate } from './wasm/module.ts';
 import type { Asked } from './wasm/progress.ts';
 
@@ -47,10 +48,12 @@ function storeOf(s: SearchState): { quotient: Quotient | null; tableBits: number
  */
 export function makeLean(s: SearchState): Running | null {
   const { quotient, tableBits } = storeOf(s);
-  const { layout } = s.engine.machine;
-  const asked = askedThreads(s.engine.program);
-  const generated = generate(s.engine.program, layout, {
+  const { program, machine: { layout } } = s.engine;
+  const asked = askedThreads(program);
+  const sleeps = s.sleep && quotient !== null && s.reduction === null;
+  const generated = generate(program, layout, {
     quotient, reduction: s.reduction, asked, shares: s.part?.shares ?? 1,
+    sleep: sleeps ? sleepOf(program, layout, quotient) : null,
   });
   if (generated === null) return null;
   const { table } = s;

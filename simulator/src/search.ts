@@ -74,6 +74,8 @@ export interface SearchState {
   codeAt: number;
   leanAt: number;
   readonly tableBits: number;
+  /** Whether steps that lead to known states are looked for, once it is lean. */
+  readonly sleep: boolean;
 }
 
 /** One of several shares of the states; those of the others are sent away. */
@@ -90,6 +92,8 @@ export interface EngineOptions {
   readonly leanAt?: number | undefined;
   /** Binary logarithm of the slots that a lean table begins with. */
   readonly tableBits?: number | undefined;
+  /** False: every successor is looked up, as if no step commuted with another. */
+  readonly sleep?: boolean | undefined;
   readonly reduction?: Reduction | null | undefined;
   readonly part?: Part | undefined;
 }
@@ -126,6 +130,7 @@ export function startSearch(
     codeAt: options.codeAt ?? CODE_STATES,
     leanAt: options.leanAt ?? LEAN_STATES,
     tableBits: options.tableBits ?? LEAN_TABLE_BITS,
+    sleep: options.sleep ?? true,
   };
   const entered = enter(engine);
   for (const found of m.found) enterFound(s.ledger, 0, { state: 0, move: -1, found });

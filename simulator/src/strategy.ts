@@ -22,7 +22,7 @@ import {
 import { codeStatesFor, noteSize } from './sizes.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
-export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt' | 'tableBits'> {
+export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt' | 'tableBits' | 'sleep'> {
   /** Which reductions may be used; false: none. */
   readonly reduction?: boolean | ReductionSwitches | undefined;
   /** States of the plain search from which on a reduced one is made. */
@@ -58,7 +58,7 @@ export function startStrategy(
   const reduces = options.reduction !== false;
   const plain = startSearch(program, limits, {
     codeAt: options.codeAt ?? codeStatesFor(program), leanAt: options.leanAt,
-    tableBits: options.tableBits,
+    tableBits: options.tableBits, sleep: options.sleep,
   });
   return {
     plain, options, reduced: null, considered: !reduces, parallel: null, shared: null,

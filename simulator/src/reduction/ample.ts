@@ -5,8 +5,8 @@ import type { LockIdx, Pc, Program, ThreadIdx } from '../program.ts';
 import { conflicts, queuesThatMatter, type Actor } from './dependence.ts';
 import { effectsOf, type StepEffects } from './effects.ts';
 import { holdingsAt, NOT_HELD, READ, type HeldTable } from './held.ts';
-import { addCell, noEffects, type Effects } from './operations.ts';
 import { stickyRests } from './proviso.ts';
+import { stepKeys, type KeyOf } from './step-keys.ts';
 import { isVisible, watchedBy, wholeStep } from './visible.ts';
 
 /**
@@ -67,23 +67,6 @@ export function ampleTable(program: Program, held: HeldTable): AmpleTable {
     return offered.map((row, rest) => (sticky.has(rest) ? null : row));
   });
   return { rows, effects };
-}
-
-type KeyOf = (t: ThreadIdx, step: StepEffects) => string;
-
-/** What a step touches, as a text; where threads are asked about, every step is its own kind. */
-function stepKeys(program: Program, effects: readonly (readonly StepEffects[])[]): KeyOf {
-  const asks = effects.some((steps) => steps.some(({ questions }) => questions.length > 0));
-  if (asks) return (t, { pc }) => `${t} ${pc}`;
-  const shared = noEffects(program).reads;
-  for (const { base, count } of program.places) {
-    for (let i = 0; i < count; i++) addCell(shared, base + i);
-  }
-  const textOf = ({ reads, writes, locks, pools, entersRcu, asksRcu }: Effects): string =>
-    [reads.map((word, i) => word & shared[i]!), writes.map((word, i) => word & shared[i]!), locks,
-      pools, Number(entersRcu), Number(asksRcu)].join(';');
-  return (_, step) => (step.joining === null ? textOf(step)
-    : `${textOf(step)} ${textOf(step.joining)}`);
 }
 
 function threadSteps(

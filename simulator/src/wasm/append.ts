@@ -10,6 +10,8 @@ interface Successor {
   readonly base: readonly number[];
   /** Which of the step's successors it is, an i32. */
   readonly choice: number;
+  /** Of a lean search: who sleeps in the successor, an i64 local; null: nobody. */
+  readonly asleep: number | null;
 }
 
 /** One more successor in the batch. */
@@ -44,7 +46,7 @@ function staysAt({ code, words }: Unit, base: readonly number[]): void {
 }
 
 /** Transitions are only counted; one that leads nowhere new need not be looked up. */
-function appendLean({ u, base, choice }: Successor, cut: boolean): void {
+function appendLean({ u, base, choice, asleep }: Successor, cut: boolean): void {
   const { code, plan } = u;
   const count = (): void => {
     code.getGlobal(GLOBALS.edges).i32(1).op(OP.i32Add).setGlobal(GLOBALS.edges);
@@ -58,7 +60,9 @@ function appendLean({ u, base, choice }: Successor, cut: boolean): void {
   staysAt(u, base);
   code.if(count, () => {
     u.words.forEach((word, k) => {
-      code.getGlobal(GLOBALS.batchEnd).get(word).memory(OP.i64Store, 8 * k);
+      code.getGlobal(GLOBALS.batchEnd).get(word);
+      if (asleep !== null) code.get(asleep).op(OP.i64Or);
+      code.memory(OP.i64Store, 8 * k);
     });
     code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);
     code.setGlobal(GLOBALS.batchEnd);

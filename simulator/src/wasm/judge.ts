@@ -2,9 +2,9 @@
 // state. Whatever is to be told or cannot be judged is left to the host, by the state's number.
 import { doneRest } from '../layout.ts';
 import type { Expr, Program, ThreadIdx } from '../program.ts';
-import { operandsOf } from '../reduction/reads.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
 import { emitCondition } from './expr.ts';
+import { mayFail } from './judgeable.ts';
 import { GLOBALS } from './memory.ts';
 import { eventAt, nextEvent, toldAt } from './registry.ts';
 import { besideAt } from './sightings.ts';
@@ -60,13 +60,13 @@ export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
   const eventuals: number[] = [];
   plan.program.properties.forEach(({ kind, expr }, i) => {
     if (kind === 'eventually') eventuals.push(i);
-    if (kind === 'invariant' && judges.has(i) && mayFail(expr)) {
+    if (kind === 'invariant' && judges.has(i) && mayFail(plan.program, expr)) {
       judge(i); // elsewhere the step that leads to the state has done so
       code.get(answer).i32(2).op(OP.i32Eq).if(needsHost);
     }
     if (kind !== 'reachable') return;
     const at = eventAt(plan.registry, { kind: 'reachable', index: nReachables++ });
-    if (mayFail(expr)) code.i32(1);
+    if (mayFail(plan.program, expr)) code.i32(1);
     else code.i32(0).memory(OP.i32Load8, EVENTS_AT + at).op(OP.i32Eqz);
     code.if(() => {
       judge(i);
@@ -77,14 +77,6 @@ export function emitJudge(plan: Plan, judges: Judges, beside: boolean): Code {
   emitEventuals(code, { eventuals, judge, answer, needsHost, number });
   emitOver(u, { judge, answer, needsHost });
   return code.get(attend);
-}
-
-/** Whether there may be states in which the property cannot be judged. */
-function mayFail(e: Expr): boolean {
-  if (e.kind === 'load') return e.access.ref !== null || e.access.index !== null;
-  if (e.kind === 'held') return e.lock.ref !== null || e.lock.index !== null;
-  if (e.kind === 'binary' && (e.op === '/' || e.op === '%')) return true;
-  return operandsOf(e).some(mayFail);
 }
 
 /**

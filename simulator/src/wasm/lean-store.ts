@@ -183,9 +183,11 @@ export interface FlushCalls extends LeanCalls {
   readonly canonical: number | null;
   /** And says which thread's step stands for all, or -1. */
   readonly pick: number | null;
+  /** Where few of a batch are known, what was filed lately is not worth a look of its own. */
+  readonly lately: boolean;
 }
 
-/** Files the batch; what was filed lately is passed over. */
+/** Files the batch. */
 export function emitLeanFlush(nWords: number, calls: FlushCalls): Code {
   const code = new Code([], []);
   const { quotient, canonical } = calls;
@@ -234,15 +236,14 @@ export function fastTable(code: Code, q: Quotient): FastTable {
 const TOUCHED_BEHIND = 40;
 
 /**
- * Mixes every state of the batch, and lets go what was filed lately, unless it may be one to pass
- * through. Then touches the slots on which the others fall, in a loop so short that the cache
- * misses overlap.
+ * Mixes every state of the batch, and lets go what was filed lately, if that is asked. Then touches
+ * the slots on which the others fall, in a loop so short that the cache misses overlap.
  */
 function prepareBatch(
   code: Code, table: FastTable, of: { p: number; calls: FlushCalls },
 ): void {
   const { q, x, out, sink } = table;
-  const { p, calls: { canonical, pick, exchange } } = of;
+  const { p, calls: { canonical, lately, exchange } } = of;
   code.i32(BATCH.start).set(out);
   eachEntry(code, { nWords: 1, p }, () => {
     if (canonical !== null) code.get(p).call(canonical);
@@ -251,7 +252,7 @@ function prepareBatch(
     mix(code, q, x);
     code.tee(x).memory(OP.i64Store, 8);
     code.get(out).i32(entryBytes(1));
-    if (pick === null) unlessLately(code, table);
+    if (lately) unlessLately(code, table);
     if (exchange !== null) unlessForeign(code, exchange, out);
     code.op(OP.i32Add).set(out);
   });

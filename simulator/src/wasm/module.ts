@@ -105,13 +105,14 @@ function emitAll(plan: Plan, lean: LeanPlan, beside: boolean): Functions['all'] 
   const calls = { decide, nextChoice, invariants };
   const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));
   const { flush, canonical, ...lookups } = store;
-  add(emitRun(nWords, { flush, lean: { steps, races, ...lookups } }), 'run');
+  const { sleep } = lean;
+  add(emitRun(nWords, { flush, lean: { steps, races, sleep, ...lookups } }), 'run');
   if (lean.asked.length > 0) emitSweep(add, { plan, lean, steps, store });
   return all;
 }
 
 /** The functions of where states go, as far as the search loop and the sweeps need them. */
-interface Store extends Pick<RunCalls, 'flush'>, Omit<LeanRunCalls, 'steps' | 'races'> {
+interface Store extends Pick<RunCalls, 'flush'>, Omit<LeanRunCalls, 'steps' | 'races' | 'sleep'> {
   readonly canonical: number | null;
 }
 
@@ -135,7 +136,7 @@ function emitLeanStore(
   add: Functions['add'],
   of: { plan: Plan; lean: LeanPlan; judge: number; exchange: Exchange | null },
 ): Store {
-  const { plan, lean: { quotient, reduction }, judge, exchange } = of;
+  const { plan, lean: { quotient, reduction, sleep }, judge, exchange } = of;
   const { nWords } = plan;
   const insert = add(quotient === null ? emitIntern(nWords) : emitInsert(quotient));
   if (quotient === null) add(emitRehash(nWords), 'rehash');
@@ -151,6 +152,7 @@ function emitLeanStore(
   const passing = reduction?.chains === true ? pick : null;
   const flush = add(emitLeanFlush(nWords, {
     quotient, insert, file, judge, canonical, pick: passing, exchange,
+    lately: passing === null && sleep === null, // what may be one to pass through is not yet filed
   }));
   if (exchange !== null) add(emitReceive(exchange, flush), 'receive');
   return { flush, canonical, unfinished: add(emitUnfinished(plan)), file, pick };

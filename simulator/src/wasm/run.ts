@@ -5,6 +5,9 @@ import {
   BATCH, BATCH_FULL, CHOICES, entryBytes, GLOBALS, MAX_KEPT_CHOICES, RUN_FULL, STACK, TABLE,
   TURN_TYPE, TURNS_AT,
 } from './memory.ts';
+import {
+  afterStep, beforeStep, createSleepers, wakeState, type Sleep, type Sleepers,
+} from './sleep.ts';
 import { SLOW } from './step.ts';
 import { attend } from './store.ts';
 
@@ -24,6 +27,7 @@ export interface LeanRunCalls {
   readonly file: number;
   /** The thread whose step may stand for all, or -1. */
   readonly pick: number | null;
+  readonly sleep: Sleep | null;
 }
 
 /** The locals of the loop. */
@@ -48,6 +52,7 @@ interface Loop {
   /** Which function of the table is next, and the one behind the last. */
   readonly turn: number;
   readonly turns: number;
+  readonly sleepers: Sleepers | null;
 }
 
 /**
@@ -62,6 +67,7 @@ export function emitRun(nWords: number, calls: RunCalls): Code {
     at: code.local(I32), full: code.local(I32), mark: code.local(I32), edges: code.local(I32),
     answer: code.local(I32), moved: code.local(I32), stacked: code.local(I32),
     turn: code.local(I32), turns: code.local(I32),
+    sleepers: calls.lean?.sleep == null ? null : createSleepers(code, calls.lean.sleep),
   };
   if (calls.lean === null) code.i32(0).memory(OP.i32Load, TURNS_AT).set(l.turns);
   code.getGlobal(GLOBALS.edges).i32(RUN_FULL).op(OP.i32Add).set(l.full);
@@ -109,6 +115,7 @@ function nextState(l: Loop, stop: Label): void {
     }, fromQueue);
   }
   l.words.forEach((word, k) => code.get(l.at).memory(OP.i64Load, 8 * k).set(word));
+  if (l.sleepers !== null) wakeState(code, l.sleepers, l.words[0]!);
 }
 
 /** A state from the stack that is for the interpreter is stored after all. */
@@ -159,13 +166,15 @@ function pushWords({ code, words }: Loop): void {
 }
 
 function askLean(l: Loop, { steps }: LeanRunCalls, slow: Label): void {
-  const { code } = l;
+  const { code, sleepers } = l;
   code.i32(0).set(l.moved);
-  for (const step of steps) {
+  steps.forEach((step, t) => {
     pushWords(l);
+    if (sleepers !== null) beforeStep(code, sleepers);
     code.call(step).tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(slow);
     code.get(l.answer).op(OP.i32Eqz).get(l.moved).op(OP.i32Or).set(l.moved);
-  }
+    if (sleepers !== null) afterStep(code, sleepers, t);
+  });
   code.getGlobal(GLOBALS.fault).brIf(slow);
 }
 

@@ -12,6 +12,7 @@ import { stepFlow } from './flow.ts';
 import { BATCH, CHOICES, entryBytes, GLOBALS } from './memory.ts';
 import { emitInstr, type Exits } from './ops.ts';
 import { factAddress, rcuAddress } from './sightings.ts';
+import { emitAsleep } from './sleep.ts';
 import { eventAt } from './registry.ts';
 import {
   anySet, cases, createScratch, note, readRest, slotIs, unlessTold, writeConstant, type Plan,
@@ -42,6 +43,8 @@ interface Frame {
   readonly base: readonly number[];
   /** Which of the step's successors is next, an i32. */
   readonly choice: number;
+  /** See append.ts. */
+  readonly asleep: number | null;
   /** Combinations of choices gone through, an i32. */
   readonly tried: number;
   /** Silent turns, an i32. */
@@ -57,6 +60,7 @@ export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
   const regs = Array.from({ length: plan.program.nRegs }, () => code.local(I64));
   const locals = {
     choice: code.local(I32), tried: code.local(I32), turns: code.local(I32), at: code.local(I32),
+    asleep: plan.lean?.sleep == null ? null : code.local(I64),
   };
   const { rests } = plan.layout;
   code.block('slow', (slow) => {
@@ -110,6 +114,7 @@ function emitRest(f: Frame, pc: Pc): void {
   const flow = stepFlow(instrs, pc);
   const chooses = flow.order.some((at) => mayChoose(u.plan.program, instrs[at]!));
   code.i32(0).set(f.choice);
+  noteAsleep(f, pc);
   if (chooses) code.i32(0).set(f.tried).i32(0).i32(0).memory(OP.i32Store, CHOICES.length);
   code.block('rest', () => {
     const once = (): void => {
@@ -141,6 +146,14 @@ function emitRest(f: Frame, pc: Pc): void {
       code.call(f.calls.nextChoice).brIf(again);
     });
   });
+}
+
+function noteAsleep(f: Frame, pc: Pc): void {
+  const { u, base } = f;
+  const { lean, layout } = u.plan;
+  if (f.asleep === null || lean === null || lean.sleep === null) return;
+  emitAsleep(u, lean.sleep, { rest: layout.restOf[u.self]![pc]!, base });
+  u.code.set(f.asleep);
 }
 
 /** Whether the instruction may have several results. */

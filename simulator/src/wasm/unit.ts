@@ -7,6 +7,7 @@ import type { HeldTable } from '../reduction/held.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import { I32, I64, OP, type Code, type Label } from './assembler.ts';
 import type { Quotient } from './quotient.ts';
+import type { Sleep } from './sleep.ts';
 import { toldAt, type Registry } from './registry.ts';
 
 /** Shared by all functions of a module. */
@@ -29,6 +30,8 @@ export interface LeanPlan {
   readonly asked: readonly ThreadIdx[];
   /** Threads that share the states; 1: none is another's. */
   readonly shares: number;
+  /** Whose steps lead to known states; null: every successor is looked up. */
+  readonly sleep: Sleep | null;
 }
 
 export interface Unit {

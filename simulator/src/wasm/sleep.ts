@@ -1,0 +1,90 @@
+// Sleep sets (Godefroid 1996), for look-ups alone: a thread sleeps in a state where its step comes
+// before the one that led there, in the order of threads, and commutes with it. It is taken all the
+// same, checked and counted; but what it leads to is found without it, and need not be looked up.
+// The set lies in bits of the state's word that the state does not use. Argued in docs/reductions.md.
+import type { Layout } from '../layout.ts';
+import type { Program, ThreadIdx } from '../program.ts';
+import { commutingSteps, type Commuting } from '../reduction/commuting.ts';
+import { I32, I64, OP, type Code } from './assembler.ts';
+import { mayFail } from './judgeable.ts';
+import { entryBytes, GLOBALS } from './memory.ts';
+import { ones, type Quotient } from './quotient.ts';
+import { readSlot, type Unit } from './unit.ts';
+
+export interface Sleep {
+  readonly commuting: Commuting;
+  /** So many of the first threads can sleep; the bit of the first, from which on all are theirs. */
+  readonly threads: number;
+  readonly shift: number;
+}
+
+/**
+ * null: there is no room for the sets, or no thread that could sleep; or some state may be filed
+ * and not expanded, since a property has no value there: what is to be found from it is not known.
+ */
+export function sleepOf(program: Program, layout: Layout, quotient: Quotient): Sleep | null {
+  const taken = Math.max(layout.used[1] ?? 0, quotient.bits - quotient.low);
+  const threads = Math.min(program.threads.length - 1, 32 - taken);
+  const mayEnd = program.properties.some(({ expr }) => mayFail(program, expr));
+  if (threads <= 0 || mayEnd) return null;
+  return { commuting: commutingSteps(program, layout.held), threads, shift: 64 - threads };
+}
+
+const bitOf = ({ shift }: Sleep, t: ThreadIdx): bigint => 1n << BigInt(shift + t);
+
+/**
+ * Leaves an i64: who sleeps behind the step of the unit's thread from its resting place. `base`: the
+ * locals with the state before.
+ */
+export function emitAsleep(
+  u: Unit, sleep: Sleep, of: { rest: number; base: readonly number[] },
+): void {
+  const { code, plan: { layout } } = u;
+  const sets = sleep.commuting[u.self]![of.rest]!.slice(0, sleep.threads);
+  const all = (t: ThreadIdx): bigint => ones(layout.rests[t]!.length);
+  const always = sets.reduce((bits, set, t) => (set === all(t) ? bits | bitOf(sleep, t) : bits), 0n);
+  const sometimes = sets.flatMap((set, t) => (set !== 0n && set !== all(t) ? [{ t, set }] : []));
+  code.i64(BigInt.asIntN(64, always));
+  for (const { t, set } of sometimes) {
+    code.i64(BigInt.asIntN(64, set));
+    readSlot({ ...u, words: of.base }, layout.threads[t]!.pc);
+    code.op(OP.i64ShrU).i64(1).op(OP.i64And).i64(sleep.shift + t).op(OP.i64Shl).op(OP.i64Or);
+  }
+}
+
+/** The locals of a search loop that knows who sleeps. */
+export interface Sleepers {
+  readonly sleep: Sleep;
+  /** Who sleeps in the state that is expanded. */
+  readonly asleep: number;
+  /** The batch's end before a step. */
+  readonly before: number;
+}
+
+export function createSleepers(code: Code, sleep: Sleep): Sleepers {
+  return { sleep, asleep: code.local(I64), before: code.local(I32) };
+}
+
+/** Takes the set out of a state from the queue (a local). */
+export function wakeState(code: Code, { sleep, asleep }: Sleepers, word: number): void {
+  code.get(word).i64(sleep.shift).op(OP.i64ShrU).set(asleep);
+  code.get(word).i64(ones(sleep.shift)).op(OP.i64And).set(word);
+}
+
+export function beforeStep(code: Code, { before }: Sleepers): void {
+  code.getGlobal(GLOBALS.batchEnd).set(before);
+}
+
+/** Behind the step of thread t: where it sleeps, its successors are counted and leave the batch. */
+export function afterStep(
+  code: Code, { sleep, asleep, before }: Sleepers, t: ThreadIdx,
+): void {
+  if (t >= sleep.threads) return;
+  // the entries, or none: without a branch, which would be mistaken every other time
+  code.getGlobal(GLOBALS.batchEnd).get(before).op(OP.i32Sub);
+  code.i32(0).get(asleep).i64(t).op(OP.i64ShrU).op(OP.i32WrapI64).i32(1).op(OP.i32And);
+  code.op(OP.i32Sub).op(OP.i32And).set(before);
+  code.getGlobal(GLOBALS.batchEnd).get(before).op(OP.i32Sub).setGlobal(GLOBALS.batchEnd);
+  code.get(before).i32(Math.log2(entryBytes(1))).op(OP.i32ShrU).getGlobal(GLOBALS.edges);
+  code.op(OP.i32Add).setGlobal(GLOBALS.edges);
+}
