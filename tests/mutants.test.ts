@@ -17,11 +17,12 @@ import { OBJECTS } from './mutants/list-objects.ts';
 import { PROGRESS } from './mutants/list-progress.ts';
 import { REDUCTIONS } from './mutants/list-reductions.ts';
 import { SHARING } from './mutants/list-sharing.ts';
+import { SLEEP } from './mutants/list-sleep.ts';
 import { STORES } from './mutants/list-stores.ts';
 import type { Mutant, MutantList } from './mutants/mutant.ts';
 import { engineSources } from './mutants/sources.ts';
 
-const LISTS = [LOCKS, OBJECTS, JUDGING, STORES, CODE, LEAN, PROGRESS, REDUCTIONS, SHARING];
+const LISTS = [LOCKS, OBJECTS, JUDGING, STORES, CODE, LEAN, PROGRESS, REDUCTIONS, SHARING, SLEEP];
 const SECONDS = 10;
 const SEARCH = process.env['MUTANTS_SEARCH'];
 const SEEDS = {

@@ -186,6 +186,25 @@ function brokenFinal(): Program {
   return { ...made, threads: made.threads.map((it, t) => ({ ...it, background: t === 1 })) };
 }
 
+/** What is looked for looks at one element too many, and has no value, if `a` comes first. */
+function tooFar(): Program {
+  const place = (name: string, base: number, count: number): Place => ({
+    name, base, count, pool: null, atomic: true, readGuard: null, writeGuard: null,
+  });
+  const element: Expr = {
+    kind: 'load', access: { ...accessTo(0, { marked: true }), index: { kind: 'reg', reg: 0 } },
+  };
+  const isSafe = binary('||', binary('==', load(1), constant(0)), load(2));
+  return programOf({ a: [assign(1, constant(1))], b: [assign(2, constant(1)), nop] }, {
+    cells: [0, 1, 2, 3].map(() => ({ lo: 0, hi: 1, init: 0 })),
+    places: [place('v', 0, 2), place('a', 2, 1), place('b', 3, 1)],
+    properties: [property('reachable', {
+      kind: 'quantifier', quantifier: 'forall', reg: 0, lo: constant(0), hi: constant(2),
+      body: binary('||', isSafe, binary('==', element, constant(0))),
+    })],
+  });
+}
+
 /** Like threads: the first to come sets what the others wait for, as its last step. */
 function roles(): Program {
   const made = programOf({
@@ -242,6 +261,7 @@ export const MADE: Readonly<Record<string, () => Program>> = {
   'circle-3': () => circle(3),
   'circle-4': () => circle(4),
   'broken-final': brokenFinal,
+  'too-far': tooFar,
   'roles': roles,
   'parameters': () => parameters([1, 2, 2]),
   'parameters-4': () => parameters([1, 2, 2, 2]),

@@ -1,7 +1,7 @@
 // Steps of two threads that come to the same state whichever is taken first, and do the same there.
 // Where both can be taken they make a diamond. docs/reductions.md says what that is good for.
 import type { Program, ThreadIdx } from '../program.ts';
-import { conflicts, queuesThatMatter, type Actor } from './dependence.ts';
+import { conflicts, type Actor } from './dependence.ts';
 import { effectsOf, type StepEffects } from './effects.ts';
 import type { HeldTable } from './held.ts';
 import { ACQUIRE_READ, ACQUIRE_WRITE } from './operations.ts';
@@ -60,21 +60,14 @@ function askedOnce(
 function commuting(
   program: Program, all: readonly StepEffects[],
 ): (a: Actor, b: Actor) => boolean {
-  const queues = queuesThatMatter(program, all);
+  const queues = program.locks.map(() => true); // no join of a queue is left out here
   const hasWaiters = program.locks.map((_, lock) =>
     all.some(({ locks }) => (locks[lock]! & (ACQUIRE_READ | ACQUIRE_WRITE)) !== 0));
-  return (a, b) => !conflicts(a, b, queues) && !conflicts(b, a, queues)
-    && !meetAtQueue(a, b, hasWaiters) && !bothAtRcu(a, b);
+  return (a, b) => !conflicts(a, b, queues) && !meetAtQueue(a, b, hasWaiters);
 }
 
 /** Who comes first may then stand first in the queue, or be the one to hand the lock over. */
 function meetAtQueue(a: Actor, b: Actor, hasWaiters: readonly boolean[]): boolean {
   const [left, right] = [a.effects.locks, b.effects.locks];
   return hasWaiters.some((some, lock) => some && left[lock] !== 0 && right[lock] !== 0);
-}
-
-/** Who waits for which readers is part of the state. */
-function bothAtRcu(a: Actor, b: Actor): boolean {
-  const touches = ({ effects }: Actor): boolean => effects.entersRcu || effects.asksRcu;
-  return touches(a) && touches(b);
 }

@@ -21,11 +21,13 @@ export interface Sleep {
 /**
  * null: there is no room for the sets, or no thread that could sleep; or some state may be filed
  * and not expanded, since a property has no value there: what is to be found from it is not known.
+ * (Where an invariant has none, the interpreter takes the state before, and nobody sleeps behind.)
  */
 export function sleepOf(program: Program, layout: Layout, quotient: Quotient): Sleep | null {
   const taken = Math.max(layout.used[1] ?? 0, quotient.bits - quotient.low);
   const threads = Math.min(program.threads.length - 1, 32 - taken);
-  const mayEnd = program.properties.some(({ expr }) => mayFail(program, expr));
+  const mayEnd = program.properties.some(({ kind, expr }) =>
+    kind !== 'invariant' && mayFail(program, expr));
   if (threads <= 0 || mayEnd) return null;
   return { commuting: commutingSteps(program, layout.held), threads, shift: 64 - threads };
 }
