@@ -21,6 +21,7 @@ const WHOLE: Readonly<Record<string, SearchOptions>> = {
   'generated': { engine: 'generated', reduction: false },
   'generated from the 37th state': { codeAt: 37, reduction: false },
   'lean': { codeAt: 0, leanAt: 0, reduction: false },
+  'lean, nobody sleeps': { codeAt: 0, leanAt: 0, reduction: false, sleep: false },
   'generated from the 20th state, lean from the 61st': {
     codeAt: 20, leanAt: 61, tableBits: 14, reduction: false,
   },

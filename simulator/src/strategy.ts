@@ -22,7 +22,9 @@ import {
 import { codeStatesFor, noteSize } from './sizes.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
-export interface StrategyOptions extends Pick<EngineOptions, 'codeAt' | 'leanAt' | 'tableBits' | 'sleep'> {
+type Engines = Pick<EngineOptions, 'codeAt' | 'leanAt' | 'tableBits' | 'sleep'>;
+
+export interface StrategyOptions extends Engines {
   /** Which reductions may be used; false: none. */
   readonly reduction?: boolean | ReductionSwitches | undefined;
   /** States of the plain search from which on a reduced one is made. */

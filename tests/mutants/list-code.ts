@@ -202,8 +202,8 @@ export const CODE: MutantList = {
     kills: ['code r81', 'code made:hoping'],
   }, {
     name: 'what was reached once can always be judged',
-    find: 'if (e.kind === \'load\') return e.access.ref !== null || e.access.index !== null;',
-    replace: 'if (e.kind === \'load\') return false;',
+    find: 'if (ref !== null || !isWithin(index, program.places[place]!.count, bound)) return true;',
+    replace: '',
     kills: ['code r62'],
   }, {
     name: 'a state for the interpreter keeps its first transitions',

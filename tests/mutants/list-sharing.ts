@@ -36,7 +36,7 @@ export const SHARING: MutantList = {
     kills: ['shared r9', 'shared r16'],
   }, {
     name: 'an invariant that cannot be judged is passed over in another share',
-    find: 'kind === \'invariant\' && judges.has(i) && mayFail(expr)',
+    find: 'kind === \'invariant\' && judges.has(i) && mayFail(plan.program, expr)',
     replace: 'false',
     kills: ['shared made:dividing'],
   }, {

@@ -3,7 +3,7 @@ import type { MutantList } from './mutant.ts';
 
 export const STORES: MutantList = {
   title: 'stores',
-  modes: ['plain', 'code', 'code-late', 'lean', 'lean-late'],
+  modes: ['plain', 'code', 'code-late', 'lean', 'lean-late', 'lean-awake'],
   mutants: [{
     name: 'table: the first word is not compared',
     find: 'let i = 0;\n    while (i < width && arena[seen',
@@ -138,7 +138,7 @@ export const STORES: MutantList = {
     name: 'quotient: what was filed lately is told by too few bits',
     find: 'code.op(OP.i64Ne).op(OP.select).get(at);',
     replace: 'code.op(OP.i64Xor).i64(2 ** 30).op(OP.i64GtU).op(OP.select).get(at);',
-    kills: ['lean made:grid-40', 'lean made:grid-32'],
+    kills: ['lean-awake made:grid-40', 'lean-awake made:grid-32'],
   }, {
     name: 'growing: displacement is not counted',
     find: 'code.op(OP.i64Sub).i64(32).get(spared).op(OP.i64Sub).op(OP.i64Shl);',
@@ -149,7 +149,7 @@ export const STORES: MutantList = {
     name: 'growing: a product too small is taken for the number',
     find: 'code.op(OP.i64ExtendI32U).get(high).op(OP.i64Add).set(high);',
     replace: 'code.op(OP.drop);',
-    kills: ['lean made:queue-4', 'lean made:grid-40'],
+    kills: ['lean-awake made:queue-4', 'lean-awake made:grid-40'],
     small: true,
   }, {
     name: 'growing: the stash is not taken along',

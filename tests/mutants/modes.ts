@@ -9,6 +9,8 @@ export const MODES = [
   'code', 'code-late',
   /** The same without a graph. */
   'lean', 'lean-late',
+  /** And without sleep sets: every successor is looked up. */
+  'lean-awake',
   /** Lean, shared by threads from an early state on. */
   'shared',
   /** By reduction, with all of them, the plain search going on for the runs. */
@@ -50,6 +52,7 @@ export const WAYS: Readonly<Record<Mode, Way>> = {
   'code-late': plainly({ codeAt: 9, leanAt: Infinity }, 5),
   'lean': plainly({ codeAt: 0, leanAt: 0 }),
   'lean-late': plainly({ codeAt: 9, leanAt: 30 }, 5),
+  'lean-awake': plainly({ codeAt: 0, leanAt: 0, sleep: false }),
   'shared': { ...plainly({ codeAt: 0, leanAt: 0, shareAt: 5 }, 3), threads: 3 },
   'reduced': reducing(ALL, false),
   'alone': reducing(ALL),

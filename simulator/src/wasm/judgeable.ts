@@ -10,39 +10,36 @@ interface Bounds {
 /** Of the quantifiers around. */
 type Bound = ReadonlyMap<RegIdx, Bounds>;
 
-/** Whether there may be states in which one of these cannot be judged, as far as is plain to see. */
+/** Whether there may be states in which it cannot be judged, as far as is plain to see. */
 export function mayFail(program: Program, expr: Expr): boolean {
   return fails(program, expr, new Map());
 }
 
 function fails(program: Program, e: Expr, bound: Bound): boolean {
-  switch (e.kind) {
-    case 'load': {
-      const { ref, index, place } = e.access;
-      if (ref !== null || !isWithin(index, program.places[place]!.count, bound)) return true;
-      break;
-    }
-    case 'held':
-    case 'holds':
-      if (e.lock.ref !== null || !isWithin(e.lock.index, e.lock.count, bound)) return true;
-      break;
-    case 'binary':
-      if ((e.op === '/' || e.op === '%') && !(e.right.kind === 'const' && e.right.value !== 0)) {
-        return true;
-      }
-      break;
-    case 'quantifier': {
-      if (fails(program, e.lo, bound) || fails(program, e.hi, bound)) return true;
-      const [lo, hi] = [boundsOf(e.lo, bound), boundsOf(e.hi, bound)];
-      const inside = new Map(bound);
-      inside.delete(e.reg);
-      if (lo !== null && hi !== null) inside.set(e.reg, { lo: lo.lo, hi: hi.hi });
-      return fails(program, e.body, inside);
-    }
-    default:
-      // The others have a value if their operands have.
+  if (e.kind === 'load') {
+    const { ref, index, place } = e.access;
+    if (ref !== null || !isWithin(index, program.places[place]!.count, bound)) return true;
+  }
+  if (e.kind === 'held' || e.kind === 'holds') {
+    if (e.lock.ref !== null || !isWithin(e.lock.index, e.lock.count, bound)) return true;
+  }
+  if (e.kind === 'binary' && (e.op === '/' || e.op === '%')) {
+    if (e.right.kind !== 'const' || e.right.value === 0) return true;
+  }
+  if (e.kind === 'quantifier') {
+    return [e.lo, e.hi].some((end) => fails(program, end, bound))
+      || fails(program, e.body, within(bound, e));
   }
   return operandsOf(e).some((operand) => fails(program, operand, bound));
+}
+
+/** Inside the quantifier. */
+function within(bound: Bound, { reg, lo, hi }: Expr & { kind: 'quantifier' }): Bound {
+  const inside = new Map(bound);
+  const [from, to] = [boundsOf(lo, bound), boundsOf(hi, bound)];
+  if (from === null || to === null) inside.delete(reg);
+  else inside.set(reg, { lo: from.lo, hi: to.hi });
+  return inside;
 }
 
 function isWithin(index: Expr | null, count: number, bound: Bound): boolean {

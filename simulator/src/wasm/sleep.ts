@@ -1,7 +1,7 @@
 // Sleep sets (Godefroid 1996), for look-ups alone: a thread sleeps in a state where its step comes
 // before the one that led there, in the order of threads, and commutes with it. It is taken all the
 // same, checked and counted; but what it leads to is found without it, and need not be looked up.
-// The set lies in bits of the state's word that the state does not use. Argued in docs/reductions.md.
+// The set lies in bits of the state's word that the state does not use. See docs/reductions.md.
 import type { Layout } from '../layout.ts';
 import type { Program, ThreadIdx } from '../program.ts';
 import { commutingSteps, type Commuting } from '../reduction/commuting.ts';
@@ -35,8 +35,8 @@ export function sleepOf(program: Program, layout: Layout, quotient: Quotient): S
 const bitOf = ({ shift }: Sleep, t: ThreadIdx): bigint => 1n << BigInt(shift + t);
 
 /**
- * Leaves an i64: who sleeps behind the step of the unit's thread from its resting place. `base`: the
- * locals with the state before.
+ * Leaves an i64: who sleeps behind the step of the unit's thread from its resting place. `base`:
+ * the locals with the state before.
  */
 export function emitAsleep(
   u: Unit, sleep: Sleep, of: { rest: number; base: readonly number[] },
@@ -44,7 +44,8 @@ export function emitAsleep(
   const { code, plan: { layout } } = u;
   const sets = sleep.commuting[u.self]![of.rest]!.slice(0, sleep.threads);
   const all = (t: ThreadIdx): bigint => ones(layout.rests[t]!.length);
-  const always = sets.reduce((bits, set, t) => (set === all(t) ? bits | bitOf(sleep, t) : bits), 0n);
+  const always = sets.reduce((bits, set, t) =>
+    (set === all(t) ? bits | bitOf(sleep, t) : bits), 0n);
   const sometimes = sets.flatMap((set, t) => (set !== 0n && set !== all(t) ? [{ t, set }] : []));
   code.i64(BigInt.asIntN(64, always));
   for (const { t, set } of sometimes) {
