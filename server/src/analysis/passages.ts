@@ -26,21 +26,24 @@ type Graph = ReadonlyMap<string, Node> | null;
 const known = new WeakMap<Program, Map<ThreadIdx, Graph>>();
 
 /**
- * Of every lock that is held before the call or behind it what it is on both sides, way by way;
- * also where that is the same. `may`: leaves out what is known not to be.
+ * Way by way, what every lock that some way begins or ends with is on both sides; also where that
+ * is the same. `may`: leaves out what is known not to be.
  */
 export function changesOver(
   lowered: Lowered, passage: Passage, may: (at: LocksAt) => boolean,
-): readonly LockChange[] {
+): readonly (readonly LockChange[])[] {
   const { thread, from, inside } = passage;
   const graph = graphOf(lowered, thread);
   if (graph === null) return [];
-  const found = new Map<string, LockChange>();
-  for (const entry of graph.values()) {
-    if (!from.includes(entry.pc) || !may(entry)) continue;
-    for (const exit of exitsFrom(entry, inside, may)) note(found, entry, exit);
-  }
-  return [...found.values()];
+  const ways = [...graph.values()].filter((entry) => from.includes(entry.pc) && may(entry))
+    .flatMap((entry) => exitsFrom(entry, inside, may).map((exit) => [entry, exit] as const));
+  const ends = ways.flat();
+  const locks = new Set(ends.flatMap(({ held }) => held.map(({ lock }) => lock)));
+  const rcu = ends.some((end) => end.rcu);
+  return ways.map(([entry, exit]) => [
+    ...[...locks].map((lock) => ({ lock, before: modeOf(entry, lock), after: modeOf(exit, lock) })),
+    ...(rcu ? [{ lock: null, before: rcuMode(entry), after: rcuMode(exit) }] : []),
+  ]);
 }
 
 /** Else there is no need to look at what it changes. */
@@ -67,19 +70,12 @@ function exitsFrom(
   return exits;
 }
 
-function note(found: Map<string, LockChange>, entry: Node, exit: Node): void {
-  const add = (change: LockChange): void => {
-    found.set(`${change.lock} ${change.before} ${change.after}`, change);
-  };
-  const mode = ({ held }: Node, lock: number): LockMode =>
-    held.find((each) => each.lock === lock)?.mode ?? null;
-  for (const lock of new Set([...entry.held, ...exit.held].map((each) => each.lock))) {
-    add({ lock, before: mode(entry, lock), after: mode(exit, lock) });
-  }
-  const rcu = (node: Node): LockMode => (node.rcu ? 'read' : null);
-  if (rcu(entry) !== null || rcu(exit) !== null) {
-    add({ lock: null, before: rcu(entry), after: rcu(exit) });
-  }
+function modeOf({ held }: LocksAt, lock: number): LockMode {
+  return held.find((each) => each.lock === lock)?.mode ?? null;
+}
+
+function rcuMode({ rcu }: LocksAt): LockMode {
+  return rcu ? 'read' : null;
 }
 
 function graphOf(lowered: Lowered, thread: ThreadIdx): Graph {

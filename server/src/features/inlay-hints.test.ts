@@ -100,18 +100,26 @@ thread one(n: bool) {
 thread two { let v = a  choose { v = b } or { step "a" }  of(v)  release v.vm_lock }
 thread three(n: bool) { for i in 0..1 { enter()  leave() } }
 proc enter() { acquire write m  rcu_read_lock  rcu_read_unlock }
+proc tries(v: ref vma) -> bool {
+  if try acquire read v.vm_lock { return true }
+  return false
+}
+thread four { let v = a  let got = tries(v)  if got { release v.vm_lock } }
 `;
-const RUN = `${CALLS}scenario s { one(true) one(false) two three(true) }\n`;
+const RUN = `${CALLS}scenario s { one(true) one(false) two three(true) four }\n`;
 checkHints('  none()\n  let done = lower(n)«m: W → R/W»\n  again: none()\n', RUN);
 checkHints('  if done { leave()«m: R → –» }', RUN);
 checkHints('of(v)«vma.vm_lock: – → R»  release', RUN);
+checkHints('let got = tries(v)«vma.vm_lock: – → R/–»  if', CALLS);
 checkHints('{ enter()«m: – → W»  leave()«m: W → –» }', RUN);
 checkHints('let done = lower(n)«m: W → R/W, rcu: held»', RUN, { lockState: 'all' });
 
 test('of a call too, what the scenarios show is less than what the text alone allows', async () => {
-  const only = `${CALLS}scenario s { one(true) }\n`;
+  const only = `${CALLS}scenario s { one(true) four }\n`;
   assert.match(shown(freshSnapshot(only), DEFAULT_HINTS), /lower\(n\)«m: W → R\/W»/);
-  assert.match(shown(await settledSnapshot(only), DEFAULT_HINTS), /lower\(n\)«m: W → R»/);
+  const settled = shown(await settledSnapshot(only), DEFAULT_HINTS);
+  assert.match(settled, /lower\(n\)«m: W → R»/);
+  assert.match(settled, /tries\(v\)«vma#1\.vm_lock: – → R»/);
 });
 
 test('only in the range that is asked for, and none in a thread with errors', () => {

@@ -95,9 +95,8 @@ function callText(all: readonly Change[]): string {
   return [...new Set(all.map(({ cls }) => cls))].map((cls) => {
     const changes = all.filter((change) => change.cls === cls);
     const locks = new Set(changes.map(({ lock }) => lock));
-    if (cls === null) return changeText('rcu', changes);
-    if (locks.size === 1) return changeText([...locks][0] ?? cls, changes);
-    return changeText(cls, changes.filter(({ before, after }) => before !== after));
+    const [only = cls] = locks.size === 1 ? locks : [];
+    return changeText(only ?? 'rcu', changes);
   }).join(', ');
 }
 
@@ -145,16 +144,30 @@ function changesOverCall(snapshot: Snapshot, grounds: Grounds): readonly Change[
   const ways = sources.flatMap(({ lowered, rests }) =>
     passagesAt(snapshot, lowered, stmt.range).map((passage) => ({ lowered, rests, passage })));
   if (!ways.some(({ lowered, passage }) => touchesLocks(lowered.program, passage))) return [];
-  const all = ways.flatMap(({ lowered, rests, passage }) => {
+  const all = ways.flatMap(({ lowered, rests, passage }): readonly (readonly Change[])[] => {
     const { program } = lowered;
     const { code = [] } = program.threads[passage.thread] ?? {};
     const known = new Map((rests?.[passage.thread] ?? []).map((rest) => [rest.pc, rest]));
     return changesOver(lowered, passage, (at) => rests === null || code[at.pc]?.rest !== true
-      || isSeen(known.get(at.pc), at)).map((change) => named(program, change));
+      || isSeen(known.get(at.pc), at)).map((way) => way.map((change) => named(program, change)));
   });
-  const changed = new Set(all.flatMap(({ lock, before, after }) =>
-    (before === after ? [] : [lock])));
-  return all.filter(({ lock }) => changed.has(lock));
+  const changed = new Set(all.flat().flatMap((each) => (isSame(each) ? [] : [each.lock])));
+  const ofChanged = all.map((way) => way.filter(({ lock }) => changed.has(lock)));
+  const classes = new Set(ofChanged.flat().map(({ cls }) => cls));
+  return [...classes].flatMap((cls) => ofChanged.flatMap((way) =>
+    telling(way.filter((change) => change.cls === cls))));
+}
+
+function isSame({ before, after }: Change): boolean {
+  return before === after;
+}
+
+/** Of one way and one class: what changes; else what stays held; else that nothing is. */
+function telling(changes: readonly Change[]): readonly Change[] {
+  const moved = changes.filter((change) => !isSame(change));
+  if (moved.length > 0) return moved;
+  const kept = changes.filter(({ before }) => before !== null);
+  return kept.length > 0 ? kept : changes.slice(0, 1);
 }
 
 /** Whether a thread rests there so in some state, for all that is known of the states. */
