@@ -144,11 +144,21 @@ export class Editor {
   }
 
   /** The inside of the run panel, once it shows `selector`. */
-  async panel(selector: string): Promise<FrameLocator> {
+  async panel(selector: string, timeout = WAIT_MS): Promise<FrameLocator> {
     const inner = this.page.frameLocator('iframe.webview.ready').last()
       .frameLocator('iframe#active-frame');
-    await inner.locator(selector).first().waitFor();
+    await inner.locator(selector).first().waitFor({ timeout });
     return inner;
+  }
+
+  /** The panel that a click on the row of a tree opens: one still being filled may miss it. */
+  async panelOf(row: Locator, selector: string): Promise<FrameLocator> {
+    for (let tries = 0; tries < 3; tries++) {
+      await row.click();
+      const panel = await this.panel(selector, 10_000).catch(() => null);
+      if (panel !== null) return panel;
+    }
+    throw new Error(`no panel shows ${selector}`);
   }
 
   /** `Ln 11, Col 3` of the status bar. */

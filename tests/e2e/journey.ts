@@ -153,8 +153,8 @@ const STEPS: readonly Step[] = [
     await editor.pick('leaked_page');
     const rows = editor.page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row');
     await rows.filter({ hasText: 'third_state → leaked_page' }).waitFor();
-    await rows.filter({ hasText: 'nothing_left' }).click();
-    const panel = await editor.panel('h1:has-text("leaked_page")');
+    const panel = await editor.panelOf(rows.filter({ hasText: 'nothing_left' }),
+      'h1:has-text("leaked_page")');
     assert.match(await panel.locator('h1').innerText(), /new: in leaked_page/);
     await editor.picture('9-comparison');
     await editor.closeAll();
