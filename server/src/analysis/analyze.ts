@@ -9,6 +9,7 @@ import { emptyContext, explained, report, within } from './context.ts';
 import type { Ctx } from './context.ts';
 import { typeOf } from './constants.ts';
 import { checkContent, checkSignature } from './declarations.ts';
+import { echoes } from './echoes.ts';
 import { isOwner } from './entity.ts';
 import type { Meaning } from './entity.ts';
 import { Initials } from './initial.ts';
@@ -78,11 +79,13 @@ function isTaken({ kind }: Decl): boolean {
 function end(input: AnalyzeInput, found: Reading): Model {
   const { c, uses, decls, late } = found;
   reportUsedErrors(c, uses);
-  for (const decl of damagedDecls(input.source.decls, input.damaged)) c.broken.add(decl);
+  const { damaged, source, text } = input;
+  for (const decl of damagedDecls(source.decls, damaged, text)) c.broken.add(decl);
   for (const { file, syntaxProblems } of uses.taken) {
     const theirs = decls.filter((d) => d.file === file).map((d) => d.decl);
     const ranges = syntaxProblems.map((problem) => problem.range);
-    for (const decl of damagedDecls(theirs, ranges)) c.broken.add(decl);
+    const whole = c.texts.get(file) ?? '';
+    for (const decl of damagedDecls(theirs, ranges, whole)) c.broken.add(decl);
   }
   const { kept } = input;
   if (kept !== undefined && input.damaged.length === 0) {
@@ -242,37 +245,15 @@ function meaningOf(c: Ctx, kept: KeptPrograms): Meaning {
 /** Of this file, in the order of the text, each once; not what is said of its syntax already. */
 function problemsOf(c: Ctx, { damaged, text }: AnalyzeInput): readonly Problem[] {
   const seen = new Set<string>();
-  const said = new Set(damaged.map(({ start, end }) => `${start} ${end}`));
-  const starts = new Set(damaged.map(({ start }) => start));
+  const isEcho = echoes(damaged, text);
   const problems: Problem[] = [];
   for (const { file, ...problem } of c.reports) {
     const key = `${problem.range.start} ${problem.range.end} ${problem.message}`;
-    if (file !== c.own || seen.has(key)) continue;
-    if (said.has(`${problem.range.start} ${problem.range.end}`)) continue;
-    if (starts.has(wordBehind(text, problem.range.end))) continue;
-    const isHalf = starts.has(operatorBehind(text, problem.range.end));
-    if (isHalf && problem.code === 'type') continue;
+    if (file !== c.own || seen.has(key) || isEcho(problem)) continue;
     seen.add(key);
     problems.push(problem);
   }
   return problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-}
-
-/**
- * Where the next word of the line begins; -1 if something else is next. What the parser could not
- * read often begins a word late: what is said there is said of both words.
- */
-function wordBehind(text: string, offset: number): number {
-  const space = /[ \t]+(?=\w)/y;
-  space.lastIndex = offset;
-  return space.test(text) ? space.lastIndex : -1;
-}
-
-/** The same of an operator: what is before one without a right side is half an expression. */
-function operatorBehind(text: string, offset: number): number {
-  const space = /[ \t]*(?=[-+*/%<>=!&|])/y;
-  space.lastIndex = offset;
-  return space.test(text) ? space.lastIndex : -1;
 }
 
 function symbolsOf(c: Ctx): ReadonlyMap<string, Sym> {

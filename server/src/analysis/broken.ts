@@ -5,8 +5,13 @@ import type { Consts } from './constants.ts';
 import type { Entity } from './entity.ts';
 import { walkExpr } from './walk.ts';
 
-/** Declarations that contain a place where the syntax is damaged. Both in the order of the text. */
-export function damagedDecls(decls: readonly Decl[], damaged: readonly Range[]): readonly Decl[] {
+/**
+ * Declarations that contain a place where the syntax is damaged, or on whose last line it follows
+ * them: of `invariant i: n = 1` the parser reads `n`. All in the order of the text.
+ */
+export function damagedDecls(
+  decls: readonly Decl[], damaged: readonly Range[], text: string,
+): readonly Decl[] {
   const found: Decl[] = [];
   const ranges = [...damaged].sort((a, b) => a.start - b.start);
   let i = 0;
@@ -14,9 +19,18 @@ export function damagedDecls(decls: readonly Decl[], damaged: readonly Range[]):
     // Ranges that end before this declaration end before all that follow.
     while (i < ranges.length && (ranges[i]?.end ?? 0) < decl.range.start) i++;
     const next = ranges[i];
-    if (next !== undefined && next.start <= decl.range.end) found.push(decl);
+    if (next !== undefined && next.start <= reachOf(decl, text)) found.push(decl);
   }
   return found;
+}
+
+/** Where a declaration ends; without a closing brace it goes on as far as white space does. */
+function reachOf({ range }: Decl, text: string): number {
+  if (text.charAt(range.end - 1) === '}') return range.end;
+  const space = /[ \t]*/y;
+  space.lastIndex = range.end;
+  space.test(text);
+  return space.lastIndex;
 }
 
 /** All that name a broken declaration, directly or not, are broken too. */

@@ -245,9 +245,11 @@ function checkTest(x: ExprCx, e: Extract<Expr, { kind: 'has' | 'in_set' | 'in_ra
     }
     if (base.kind === 'flags') need(x, e.flag, base);
   } else if (e.kind === 'in_range') {
-    number(x, e.value, '`in a..b`');
-    number(x, e.lo, '`in a..b`');
-    number(x, e.hi, '`in a..b`');
+    const isSaid = number(x, e.value, '`in a..b`').kind === 'unknown';
+    for (const bound of [e.lo, e.hi]) {
+      if (isSaid) checkExpr(x, bound, UNKNOWN);
+      else number(x, bound, '`in a..b`');
+    }
   } else {
     const value = checkExpr(x, e.value, null);
     for (const item of e.items) checkAgainst(x, item, value, item);

@@ -1,5 +1,5 @@
 // Names in expressions: variables, constants, enum members, array elements, fields.
-import type { Expr, FieldExpr, IndexExpr, Name, NameExpr } from '../syntax/ast.ts';
+import type { Domain, Expr, FieldExpr, IndexExpr, Name, NameExpr } from '../syntax/ast.ts';
 import { breakDecl, explained, mayBeUnread, refer, report, within } from './context.ts';
 import type { Ctx, Role } from './context.ts';
 import { typeOf } from './constants.ts';
@@ -81,7 +81,7 @@ export function entityType(x: ExprCx, entity: Entity): Type {
       return typeOf(entity.param.type, c.consts);
     case 'local': {
       const { node } = entity;
-      if (node.kind !== 'let') return INT;
+      if (node.kind !== 'let') return turnType(c, node.domain);
       if (node.type !== null) return typeOf(node.type, c.consts);
       return c.localTypes.get(node) ?? UNKNOWN;
     }
@@ -89,6 +89,14 @@ export function entityType(x: ExprCx, entity: Entity): Type {
       // Has no value.
       return UNKNOWN;
   }
+}
+
+/** What runs over a range is a number; over what is none, nobody knows. */
+function turnType(c: Ctx, domain: Domain): Type {
+  if (domain.kind === 'range') return INT;
+  const entity = c.entities.get(domain);
+  const type = entity?.kind === 'type' ? typeOf(entity.decl.type, c.consts) : UNKNOWN;
+  return type.kind === 'int' ? INT : UNKNOWN;
 }
 
 /** The type of a const or param; its declaration is checked when it is first asked for. */

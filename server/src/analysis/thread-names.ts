@@ -52,19 +52,21 @@ export function resolveThread(x: ExprCx, name: Name): NamedThread | null {
   return decl === null ? null : { entity, decl };
 }
 
-function checkPlaceOfThread(x: ExprCx, e: FieldExpr | AtExpr): void {
-  if (x.where === 'condition' || x.where === 'property') return;
+function checkPlaceOfThread(x: ExprCx, e: FieldExpr | AtExpr): boolean {
+  if (x.where === 'condition' || x.where === 'property') return true;
   report(x.c, 'type', e.range, 'what another thread does can be asked only in properties, `await` '
     + 'and `assert`');
+  return false;
 }
 
 /** `T.done`, `T.outcome`. */
 export function checkThreadField(x: ExprCx, e: FieldExpr, base: NameExpr): Type {
   const { c } = x;
-  checkPlaceOfThread(x, e);
+  const isAllowed = checkPlaceOfThread(x, e);
   const thread = resolveThread(x, base.name);
   if (thread === null) return UNKNOWN;
   c.entities.set(base, thread.entity);
+  if (!isAllowed) return UNKNOWN;
   if (e.field.text === 'done') return BOOL;
   if (e.field.text === 'outcome') return { kind: 'outcome', thread: thread.decl.name.text };
   report(c, 'name', e.field.range, `a thread has \`done\` and \`outcome\`, no \`${e.field.text}\`; `
@@ -99,7 +101,7 @@ export function unknownOutcome(c: Ctx, name: Name, thread: ThreadDecl): void {
 /** `T at label`: a label of the thread, or of a proc that it calls. */
 export function checkAt(x: ExprCx, e: AtExpr): Type {
   const { c } = x;
-  checkPlaceOfThread(x, e);
+  const isAllowed = checkPlaceOfThread(x, e);
   const thread = resolveThread(x, e.thread);
   if (thread === null) return BOOL;
   c.entities.set(e, thread.entity);
@@ -123,7 +125,7 @@ export function checkAt(x: ExprCx, e: AtExpr): Type {
     report(c, 'type', e.label.range, `\`${e.label.text}\` lies inside an atomic step, where no `
       + 'thread is ever found; name the step itself: `step label "..." { ... }`');
   }
-  return BOOL;
+  return isAllowed ? BOOL : UNKNOWN;
 }
 
 /** A thread's labels, its own first, then those of the procs it calls, directly or not. */

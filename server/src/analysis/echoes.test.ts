@@ -1,0 +1,58 @@
+// A mistake is told once: what follows from it, of the same words or for a scenario, is not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { problems, read } from './testing.ts';
+
+const BASE = `
+enum state { on, off }
+type page = 0..3
+lock m: mutex
+shared n: 0..3 = 0
+shared b: bool = false
+shared e: state = on
+thread t -> ok { here: n = 1  outcome ok }
+scenario s { t }
+`;
+
+test('a declaration with damage behind it on its line is broken, and what names it', async () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['invariant i: n = 1', ['i', 's']],
+    ['invariant i: b b', ['i', 's']],
+    ['lock k: mutex = 0\nthread u { acquire k release k }', ['k', 'u']],
+    ['const c = 1 2\nthread u { n = c }', ['c', 'u']],
+    ['lock k: mutex\nfoo', []],
+    ['thread u { } foo', []],
+  ];
+  for (const [text, expected] of cases) {
+    const { broken } = await read(BASE + text);
+    const names = [...broken].flatMap((decl) => ('name' in decl ? [decl.name.text] : []));
+    assert.deepEqual(names.sort(), expected, text);
+  }
+});
+
+test('what damage makes of the words around it is not told', async () => {
+  const damaged = [
+    'invariant i: n | 1', 'invariant i: b & n', 'invariant i: t. => b', 'invariant i: t at && b',
+    'thread u { n = n | 1 }', 'thread u { if n & 1 { } }',
+    'scenario x { t expect fail }', 'scenario x { t expect refines s, s }',
+  ];
+  for (const text of damaged) {
+    const found = await problems(BASE + text);
+    assert.deepEqual(found.filter((problem) => !problem.includes('has no label')), [], text);
+  }
+});
+
+test('of one mistake in an expression one is told', async () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['invariant i: exists x in nope: x.done', 'name [nope] there is no range type `nope`'],
+    ['invariant i: exists x in state: e == x',
+      'type [state] `state` is an enum, not a range type; write `a..b`'],
+    ['invariant i: e in on..off', 'type [e] `in a..b` works on numbers, not on `state`'],
+    ['thread u { n = t.done }', 'type [t.done] what another thread does can be asked only in '
+      + 'properties, `await` and `assert`'],
+    ['thread u { for x in page { e = x } }', 'type [x] expected `state`, found a number'],
+  ];
+  for (const [text, expected] of cases) {
+    assert.deepEqual(await problems(BASE + text), [expected], text);
+  }
+});
