@@ -130,6 +130,35 @@ scenario s { reader killer }
   'Wait for readers (`synchronize_rcu`) before `free k` in killer: waits for a grace period',
 ]);
 
+test('a lock kept over a lookup with an early return', async () => {
+  const { offered } = await fixesOf(`lock sem: rwsem
+struct vma[1] { lock vm_lock: rwsem }
+shared tree: ref vma = new vma {} guarded by sem
+thread fault {
+  acquire read sem
+  let v = tree
+  release sem
+  if v == null { return }
+  acquire read v.vm_lock
+  release v.vm_lock
+}
+thread unmap {
+  acquire write sem
+  let v = tree
+  tree = null
+  acquire write v.vm_lock
+  release v.vm_lock
+  free v
+  release sem
+}
+scenario s { fault unmap }
+`, 's');
+  assert.deepEqual(offered.map(({ title }) => title), [
+    'Move `release sem` below `acquire read v.vm_lock` in fault, and make it before each return '
+      + 'between',
+  ]);
+});
+
 const TRY = `lock sem: rwsem
 shared x: 0..3 = 0
 thread w {

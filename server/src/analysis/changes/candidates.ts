@@ -2,11 +2,12 @@
 // be checked like any other text.
 import type { Code } from '../../text/problem.ts';
 import type { Owner } from '../entity.ts';
+import { onlyOnce } from './again.ts';
 import { orderedAll, type Change } from './change.ts';
 import { conditionsIn, leadingTo, onlyIf } from './conditions.ts';
 import { takenEverywhere } from './everywhere.ts';
 import { aroundLoop, backOff, joinsOf } from './joins.ts';
-import { inMode, notAgain, withoutDowngrade } from './locking.ts';
+import { inMode, withoutDowngrade } from './locking.ts';
 import { lookedUp, readAgain, tested, testedAgain, writtenFirst } from './lookups.ts';
 import { lengthOf, movesOf } from './moves.ts';
 import {
@@ -57,10 +58,8 @@ function forTheCode({ source, fault, spots, near }: Scope): readonly Change[] {
     case 'deadlock': case 'recursive_read': case 'lock_order': case 'sleep_in_atomic':
       return [
         ...spots.flatMap((spot) => backOff(source, spot)),
-        // A lock that the thread has already; nothing else is given up.
-        ...inScope({ source, fault }).filter(({ cls }) =>
-          cls === subject && (code === 'deadlock' || code === 'recursive_read'))
-          .flatMap((section) => notAgain(source, section) ?? []),
+        ...(code === 'deadlock' || code === 'recursive_read' ? onlyOnce(source,
+          inScope({ source, fault }).filter(({ cls }) => cls === subject)) : []),
       ];
     case 'data_race': {
       const name = subject ?? '';

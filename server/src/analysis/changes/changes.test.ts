@@ -13,11 +13,13 @@ import { ownersIn, sourceOf } from './source.ts';
 const DECLS = `lock sem: rwsem
 lock m: mutex
 lock n: mutex
+lock l[2]: mutex
 struct obj[2] { v: 0..3 = 0 }
 shared ptr: ref obj = new obj {}
 shared kept: ref obj = null guarded by sem
 shared grows: bool = true
 shared x: 0..9 = 0
+proc whole() { acquire read sem  release sem }
 proc half() -> 0..1 { release sem  return 1 }
 `;
 
@@ -119,6 +121,24 @@ makes('Do not `release m` in t', ' release m  x = 1 ', ' x = 1 ',
 makes('`release m` before this return in t', ' acquire m  if x == 1 { return }  release m ',
   ' acquire m  if x == 1 { release m  return }  release m ',
   { code: 'lock_held_at_exit', subject: 'm' });
+makes('`release m` before `goto out` in t',
+  ' acquire m  if x == 1 { goto out }  release m  out: x = 2 ',
+  ' acquire m  if x == 1 { release m  goto out }  release m  out: x = 2 ',
+  { code: 'lock_held_at_exit', subject: 'm' });
+makes('Only `release sem` if `r != 1` in t',
+  '\n  acquire read sem\n  let r = half()\n  if r == 1 { x = 1 }\n  release sem\n',
+  '\n  acquire read sem\n  let r = half()\n  if r == 1 { x = 1 }\n  if r != 1 {\n'
+    + '    release sem\n  }\n', { code: 'lock_not_held', at: 'release sem' });
+makes('Move `release m` below `x = 1` in t, and make it before each return between',
+  '\n  acquire m\n  release m\n  if x == 0 { return }\n  x = 1\n',
+  '\n  acquire m\n  if x == 0 { release m  return }\n  x = 1\n  release m\n');
+makes('Do not take m again in t', ' acquire m  acquire m  x = 1  release m  release m ',
+  ' acquire m  x = 1  release m ', { code: 'deadlock', subject: 'm' });
+makes('Do not take sem in t: it is taken again inside',
+  ' acquire read sem  whole()  release sem ', ' whole() ',
+  { code: 'deadlock', subject: 'sem' });
+makes('Do not take l[0] again in t', ' acquire l[1]  acquire l[0]  release l[0]  release l[1] ',
+  null, { code: 'deadlock', subject: 'l' });
 makes('Only try n under m in t, and begin again where it is taken',
   ' acquire m  acquire n  release n  release m ',
   ' retry: acquire m  if try acquire n { } else { release m  goto retry }  release n  release m ',

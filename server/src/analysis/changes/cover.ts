@@ -7,9 +7,10 @@ import { touchesOf } from '../accesses.ts';
 import type { Lowered, Site } from '../lowered.ts';
 import type { Model } from '../model.ts';
 import { walkThread } from '../thread-walk.ts';
-import type { WalkState } from '../walk-state.ts';
+import { envAt, isHeld, locksOf, type WalkState } from '../walk-state.ts';
 import { walksOf } from '../walks.ts';
 import { Continuity, type Openers } from './continuity.ts';
+import type { Spot } from './spots.ts';
 
 /** In which a lock is held; `write` also of one that has no modes. */
 export type Mode = 'none' | 'read' | 'write';
@@ -21,6 +22,8 @@ export interface CoveredStep {
   readonly places: readonly Place[];
   /** Others can run before it. */
   readonly rests: boolean;
+  /** It takes a lock that the thread may have already. */
+  readonly again: boolean;
   /** A lock is there for it: it touches shared state, or says in words alone what it does. */
   readonly matters: boolean;
   /** By lock class, `rcu` for RCU sections: in which modes it is held, path by path. */
@@ -73,6 +76,7 @@ interface Gathered {
   readonly plain: Set<string>;
   readonly writes: Set<string>;
   rests: boolean;
+  again: boolean;
   matters: boolean;
   deferred: boolean;
 }
@@ -123,13 +127,15 @@ class Gathering {
     const key = stepKey(of);
     const at: Gathered = this.#steps.get(key) ?? {
       ...of, site, paths: [], ops: new Set(), marked: new Set(), plain: new Set(),
-      writes: new Set(), rests: false, matters: false, deferred: false,
+      writes: new Set(), rests: false, again: false, matters: false, deferred: false,
     };
     this.#steps.set(key, at);
     at.paths.push(modesIn(program, state));
     at.ops.add(instr.op);
     at.rests ||= instr.rest;
     at.deferred ||= instr.op === 'free' && instr.deferred;
+    at.again ||= instr.op === 'acquire'
+      && locksOf(program, instr.lock, envAt(program, state)).some((lock) => isHeld(state, lock));
     at.matters ||= this.#matters(instr, site);
     for (const { access, write } of touchesOf(instr)) {
       const name = program.places[access.place]?.name ?? '';
@@ -169,6 +175,12 @@ class Gathering {
       deferred: all.filter((step) => step.deferred).length,
     };
   }
+}
+
+/** What a statement is, once for each call that leads to it. */
+export function stepsAt({ steps }: Cover, { stmt, owner }: Spot): readonly CoveredStep[] {
+  return [...steps.values()].filter(({ site }) => site.owner === owner.name.text
+    && site.range.start === stmt.range.start);
 }
 
 export function stepKey({ thread, places }: Pick<CoveredStep, 'thread' | 'places'>): string {

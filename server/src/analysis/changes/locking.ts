@@ -10,7 +10,7 @@ export function placeName({ owner }: Spot): string {
   return owner.name.text;
 }
 
-function placesOf({ acquires }: Section): string {
+export function placesOf({ acquires }: Section): string {
   return [...new Set(acquires.map(placeName))].join(', ');
 }
 
@@ -41,13 +41,6 @@ export function without(source: Source, section: Section): Change | null {
       ...[...releases, ...downgrades].map((spot) => removed(source, spot)),
     ],
   };
-}
-
-/** The same, of a lock that the thread has already: nothing is given up. */
-export function notAgain(source: Source, section: Section): Change | null {
-  const change = without(source, section);
-  const title = `Do not take ${section.lock} again in ${placesOf(section)}`;
-  return change && { ...change, title };
 }
 
 export function keyOf({ lock, acquires }: Section): string {

@@ -19,8 +19,28 @@ export function movesOf(source: Source, spot: Spot): readonly Change[] {
       && index >= Math.min(spot.index, target.index)
       && index <= Math.max(spot.index, target.index));
     if (crossed.some((it) => isBarrier(source, spot, it))) return [];
-    return [moved(source, spot, target, distance > 0 ? 'below' : 'above')];
+    const change = moved(source, spot, target, distance > 0 ? 'below' : 'above');
+    return [change, ...(distance > 0 ? alsoBefore(source, { spot, crossed, change }) : [])];
   });
+}
+
+/** A release that is moved past a way out is made there as well. */
+function alsoBefore(
+  source: Source,
+  { spot, crossed, change }: { spot: Spot; crossed: readonly Spot[]; change: Change },
+): readonly Change[] {
+  if (spot.stmt.kind !== 'release') return [];
+  const returns = source.spots.filter(({ stmt }) => stmt.kind === 'return'
+    && crossed.some(({ whole: { range } }) => range.start < stmt.range.start
+      && stmt.range.end <= range.end));
+  if (returns.length === 0) return [];
+  const release = source.page.source(spot.stmt.range);
+  return [{
+    title: `${change.title}, and make it before each return between`,
+    family: `${change.family} and returns`,
+    splices: [...change.splices,
+      ...returns.map(({ whole }) => source.page.before(whole.range, [release]))],
+  }];
 }
 
 /** Of a move, in characters. */

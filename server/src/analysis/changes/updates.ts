@@ -3,7 +3,7 @@
 // them.
 import type { Expr } from '../../syntax/ast.ts';
 import { walkExpr } from '../walk.ts';
-import type { Cover, CoveredStep } from './cover.ts';
+import { stepsAt, type CoveredStep } from './cover.ts';
 import { placeName, told } from './locking.ts';
 import { leastOf, type Losses } from './losses.ts';
 import { sharedOf, type Spot } from './spots.ts';
@@ -70,11 +70,6 @@ function updatesOf({ spots, model }: Source, name: string): readonly Update[] {
     if (target.kind === 'ident' && read !== null) readers.set(key(spot, target.name.text), read);
     return [];
   });
-}
-
-function stepsAt({ steps }: Cover, { stmt, owner }: Spot): readonly CoveredStep[] {
-  return [...steps.values()].filter(({ site }) => site.owner === owner.name.text
-    && site.range.start === stmt.range.start);
 }
 
 /** By a lock that both hold, one of them exclusively, the update from its read to its write. */

@@ -2,10 +2,10 @@
 // in another order, a read lock taken once, a value read again. Nothing here is known to help.
 import type { Code } from '../../text/problem.ts';
 import type { Owner } from '../entity.ts';
+import { notAgain } from './again.ts';
 import { leadingTo } from './conditions.ts';
 import { orderedAll, type Change } from './change.ts';
 import { backOff, joinsOf } from './joins.ts';
-import { notAgain } from './locking.ts';
 import { readAgain } from './lookups.ts';
 import { lengthOf, movesOf } from './moves.ts';
 import type { Spot } from './spots.ts';
@@ -34,7 +34,7 @@ export function candidatesForWarning(source: Source, { code, at }: Warned): read
     case 'recursive_read': {
       const again = source.sections.filter(({ acquires }) =>
         acquires.some(({ stmt: { range } }) => at.includes(range.start)));
-      return orderedAll([...again.flatMap((section) => notAgain(source, section) ?? []), ...moves]);
+      return orderedAll([...again.flatMap((section) => notAgain(source, section)), ...moves]);
     }
     case 'stale_after_relock':
       return orderedAll([
