@@ -182,3 +182,48 @@ test('what makes a try fail for ever is no fix', async () => {
   assert.deepEqual(rejected.filter((it) => it.title === title).map(({ reason }) => reason),
     ['`x = 1` would never be reached']);
 });
+
+const MODES = `lock sem: rwsem
+shared brk: 0..3 = 2 guarded by sem
+proc unmap(can: bool) { if can { downgrade sem } }
+thread shrink(can: bool) {
+  acquire write sem
+  brk = 1
+  unmap(can)
+  release write sem
+}
+scenario s { shrink(true) }
+scenario t { shrink(false) }
+`;
+
+const FREED = `lock sem: rwsem
+struct vma[1] { start: 0..2 = 0 }
+shared tree: ref vma = new vma {} guarded by sem
+thread madvise {
+  acquire read sem
+  let v = tree
+  release sem
+  acquire read sem
+  if v != null { if v.start == 1 { step "visit" } }
+  release sem
+}
+thread munmap {
+  acquire write sem
+  let v = tree
+  tree = null
+  release sem
+  if v != null { free v }
+}
+scenario s { madvise munmap }
+`;
+
+for (const [text, title, reason] of [
+  [MODES, 'Test `brk != 1` before `if can` in unmap', 'what it is about would never be reached'],
+  [FREED, 'Move `tree = null` above `let v = tree` in munmap', '`free v` would never be reached'],
+] as const) {
+  test(`what leaves a statement out is no fix: ${title}`, async () => {
+    const { offered, rejected } = await fixesOf(text, 's');
+    assert.ok(offered.length > 0);
+    assert.deepEqual(rejected.filter((it) => it.title === title).map((it) => it.reason), [reason]);
+  });
+}

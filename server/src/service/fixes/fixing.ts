@@ -2,12 +2,9 @@
 // as a text of its own. Offered is only what leaves every scenario as it is expected to be and
 // brings no error or warning that was not there.
 import type { Problem } from '../../text/problem.ts';
-import type { Range } from '../../text/range.ts';
 import type { ExpectItem } from '../../syntax/ast.ts';
 import { candidates, type Fault } from '../../analysis/changes/candidates.ts';
-import {
-  applied, ordered, rangeBefore, type Change, type Splice,
-} from '../../analysis/changes/change.ts';
+import { applied, ordered, type Change, type Splice } from '../../analysis/changes/change.ts';
 import { costOf } from '../../analysis/changes/costs.ts';
 import { coverOf } from '../../analysis/changes/cover.ts';
 import { candidatesForWarning } from '../../analysis/changes/warned.ts';
@@ -15,6 +12,7 @@ import type { Owner } from '../../analysis/entity.ts';
 import { ownersIn, sourceOf, type Source } from '../../analysis/changes/source.ts';
 import type { Judgement, Told } from '../../analysis/judgement.ts';
 import { broughtBy, isThereStill, warningOf, type About } from './about.ts';
+import { leftOut } from './left-out.ts';
 import {
   allJudged, Cancelled, judged, problemsOf, readTrial, type Trial, type TrialHost,
 } from './trial.ts';
@@ -257,9 +255,8 @@ class FixSearch {
     if (warning !== null && broughtBy(known, problems, unseen) !== null) {
       return { kind: 'no', reason: 'no scenario would get to all of it' };
     }
-    if (isSwitchedOff(change, splices, problems)) {
-      return { kind: 'no', reason: 'what it is about would never be reached' };
-    }
+    const off = leftOut(this.#source, change, { splices, before: known, after: problems });
+    if (off !== null) return { kind: 'no', reason: off };
     const cost = costOf(this.#source, coverOf(final.model),
       { file: this.#host.file, text: base.text, splices });
     const [dead] = cost.losses.dead;
@@ -321,17 +318,6 @@ function onceEach(changes: readonly Change[]): readonly Change[] {
 /** In characters that differ. */
 function sizeOf({ splices }: Change): number {
   return splices.reduce((sum, { start, end, text }) => sum + end - start + text.length, 0);
-}
-
-function isSwitchedOff(
-  { keeps }: Change, splices: readonly Splice[], problems: readonly Problem[],
-): boolean {
-  if (keeps === undefined) return false;
-  return problems.some(({ code, range }) => {
-    if (code !== 'unreachable_step') return false;
-    const before: Range = rangeBefore(splices, range);
-    return keeps.some(({ start }) => before.start <= start && start < before.end);
-  });
 }
 
 function expecting({ violations }: Judgement): string {
