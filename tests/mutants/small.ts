@@ -11,6 +11,7 @@ export const SMALL: readonly Replacement[] = [
   value('DISPLACEMENT_BITS', '2'),
   value('LEAST_BITS', '38'),
   value('AMPLE_SHARE', '0'),
+  value('FOURFOLD', '0'),
   value('LARGE', '512'),
   value('LATELY_SIZE', '16'),
   value('RUN_FULL', '8'),

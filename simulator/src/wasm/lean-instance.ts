@@ -25,7 +25,9 @@ export interface LeanInstance {
   origin: number;
 }
 
-/** A table of fewer slots is doubled, for speed; a larger one grows by half, for memory. */
+/** A table of fewer slots grows fourfold, for speed. */
+const FOURFOLD = 2 ** 23;
+/** Then it is doubled; from here on it grows by half, for memory. */
 const LARGE = 2 ** 24;
 /** By how much a table grows where that is too much for the memory. */
 const LESS = [5 / 4, 9 / 8] as const;
@@ -37,7 +39,8 @@ const BURSTING = 31 / 32;
 /** Sizes to which the table may grow, the one to be preferred first. */
 function grownSlots({ slots, keepsAll }: LeanInstance): readonly number[] {
   if (keepsAll) return [2 * slots];
-  return [slots < LARGE ? 2 : 3 / 2, ...LESS].map((factor) => Math.ceil(slots * factor));
+  const factors = slots < FOURFOLD ? [4, 2] : slots < LARGE ? [2] : [3 / 2];
+  return [...factors, ...LESS].map((factor) => Math.ceil(slots * factor));
 }
 
 function tableBytes({ slotBytes, keepsAll }: LeanInstance, slots: number): number {
