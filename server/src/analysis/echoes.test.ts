@@ -56,3 +56,22 @@ test('of one mistake in an expression one is told', async () => {
     assert.deepEqual(await problems(BASE + text), [expected], text);
   }
 });
+
+test('of what a `with` breaks the cause is told, not what names it', async () => {
+  const text = `
+param A: 0..8 = 2
+param B: A..8 = 4
+type r = A..B
+shared v: r = A
+thread t { v = B }
+scenario s { with A = 5 t }`;
+  assert.deepEqual(await problems(text),
+    ['type [with A = 5] with this, `B` is 4, outside of 5..8']);
+  const both = `
+param A: 1..3 = 1
+struct a[1] { b: ref b = null  n: 0..1 = A }
+struct b[1] { a: ref a = null  n: 0..2 = A }
+thread t { let x = new a { } let y = new b { } }
+scenario s { with A = 3 t }`;
+  assert.equal((await problems(both)).length, 2);
+});

@@ -5,6 +5,7 @@ import type { Related } from '../text/problem.ts';
 import type {
   Decl, Expr, FieldDecl, ScenarioDecl, SharedDecl, TypeExpr, WithItem, WorkloadDecl,
 } from '../syntax/ast.ts';
+import { spread } from './broken.ts';
 import { explained, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import { evaluate, isNumber, typeOf } from './constants.ts';
@@ -38,15 +39,27 @@ function findMistakes(
 ): readonly Related[] {
   const parts = needed(roots, c).filter(({ decl }) => !c.broken.has(decl));
   const initials = new Initials(consts, indexOf(c.parts).structs);
-  const found: Related[] = [];
-  for (const { file, decl } of parts) {
+  const found = parts.map(({ file, decl }): Unsound => {
     const before = initials.mistakes.length;
     ensure(c, decl);
     if (decl.kind === 'shared') initials.add(decl);
     const mistakes = [...checkDecl(c, decl, consts), ...initials.mistakes.slice(before)];
-    for (const { range, message } of mistakes) found.push({ file, range, message });
-  }
-  return found;
+    return { decl, related: mistakes.map(({ range, message }) => ({ file, range, message })) };
+  });
+  return causes(c, found.filter(({ related }) => related.length > 0));
+}
+
+interface Unsound {
+  readonly decl: Decl;
+  readonly related: readonly Related[];
+}
+
+/** Without what follows: mistakes in what names another declaration that has some. */
+function causes(c: Ctx, found: readonly Unsound[]): readonly Related[] {
+  const named = new Map(found.map(({ decl }) => [decl, spread(new Set([decl]), c.deps)]));
+  const names = (one: Decl, other: Decl): boolean => named.get(other)?.has(one) === true;
+  return found.flatMap(({ decl, related }) =>
+    (found.some((it) => names(decl, it.decl) && !names(it.decl, decl)) ? [] : related));
 }
 
 function checkDecl(c: Ctx, decl: Decl, consts: Consts): readonly Mistake[] {
