@@ -130,6 +130,25 @@ scenario s { reader killer }
   'Wait for readers (`synchronize_rcu`) before `free k` in killer: waits for a grace period',
 ]);
 
+offers('a section over a gap: what was outside is inside now', `lock m: mutex
+shared x: 0..3 = 0
+thread t {
+  acquire m
+  let y = x
+  release m
+  step "copy_from_user"
+  acquire m
+  assert x == y
+  release m
+}
+thread u { acquire m  x += 1  release m }
+scenario s { t u }
+`, [
+  'Hold m over the gap in t: one section, not two: `copy_from_user` now under m',
+  'Move `let y = x` below `acquire m` in t: nothing is held longer',
+  'Look y up again (`y = x`) after `acquire m` in t: m held over 1 step more',
+]);
+
 test('a lock kept over a lookup with an early return', async () => {
   const { offered } = await fixesOf(`lock sem: rwsem
 struct vma[1] { lock vm_lock: rwsem }

@@ -1,7 +1,9 @@
 // What a change costs: what it takes away first, then the steps under locks, counted over the
 // threads of a file, each alone.
 import type { Cover, Mode } from './cover.ts';
-import { lossesOf, lossText, rankOf, type Changed, type Losses } from './losses.ts';
+import {
+  gainedText, lossesOf, lossText, rankOf, type Changed, type Losses,
+} from './losses.ts';
 import type { Source } from './source.ts';
 import { updatesText } from './updates.ts';
 
@@ -22,7 +24,7 @@ const GRACE_PERIOD = 8;
 export function costOf(source: Source, after: Cover, changed: Changed): Cost {
   const before = source.cover;
   const losses = lossesOf(before, after, changed);
-  const held = heldLonger(before, after);
+  const held = heldLonger(before, after, losses);
   const added = restingIn(after) - restingIn(before);
   const waits = after.waits - before.waits;
   const parts = [...held.parts];
@@ -44,7 +46,9 @@ function restingIn({ steps }: Cover): number {
   return [...steps.values()].filter(({ rests }) => rests).length;
 }
 
-function heldLonger(before: Cover, after: Cover): { weight: number; parts: readonly string[] } {
+function heldLonger(
+  before: Cover, after: Cover, losses: Losses,
+): { weight: number; parts: readonly string[] } {
   const [old, now] = [stepsUnder(before), stepsUnder(after)];
   const moded = new Set([...before.moded, ...after.moded]);
   const parts: string[] = [];
@@ -56,6 +60,8 @@ function heldLonger(before: Cover, after: Cover): { weight: number; parts: reado
     weight += read + 2 * write;
     const name = lock === 'rcu' ? 'rcu_read_lock' : lock;
     const has = moded.has(lock);
+    // A lock step less makes up for them in the count.
+    if (write === 0 && read === 0) parts.push(...gainedText(losses, lock));
     if (write !== 0) parts.push(`${name} held ${has ? 'for writing ' : ''}over ${change(write)}`);
     // What is no longer held for reading because it is for writing has been said.
     if (read !== 0 && read !== -write) {

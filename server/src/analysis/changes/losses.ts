@@ -15,6 +15,12 @@ export interface Weaker {
   readonly now: 'none' | 'read' | 'sometimes_write' | 'sometimes';
 }
 
+export interface Gained {
+  readonly step: CoveredStep;
+  /** The class, or `rcu`. */
+  readonly lock: string;
+}
+
 /** Two steps of one thread that one section of the lock covered, and now two do. */
 export interface Split {
   readonly steps: readonly [CoveredStep, CoveredStep];
@@ -25,6 +31,8 @@ export interface Split {
 
 export interface Losses {
   readonly weaker: readonly Weaker[];
+  /** Steps that are under a lock now and were not. */
+  readonly gained: readonly Gained[];
   readonly split: readonly Split[];
   /** Places that are declared atomic now. */
   readonly atomic: readonly string[];
@@ -52,6 +60,7 @@ export function lossesOf(before: Cover, after: Cover, changed: Changed): Losses 
   }
   return {
     weaker: pairs.flatMap(([old, now]) => weakerIn(old, now)),
+    gained: pairs.flatMap(([old, now]) => gainedIn(old, now)),
     split: splitIn(pairs.filter(([old]) => old.matters)),
     atomic: [...after.atomic].filter((name) => !before.atomic.has(name)),
     marked,
@@ -109,6 +118,12 @@ function weakerIn(old: CoveredStep, now: CoveredStep): readonly Weaker[] {
   });
 }
 
+function gainedIn(old: CoveredStep, now: CoveredStep): readonly Gained[] {
+  if (!old.matters) return [];
+  return [...now.held.keys()].filter((lock) => spanOf(old, lock).most === RANK.none)
+    .map((lock) => ({ step: now, lock }));
+}
+
 function splitIn(pairs: readonly Pair[]): readonly Split[] {
   return pairs.flatMap(([oldA, a, movedA], i) => pairs.slice(i + 1).flatMap((other): Split[] => {
     const [oldB, b, movedB] = other;
@@ -158,11 +173,21 @@ function weakerText(weaker: readonly Weaker[]): readonly string[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { site } = first.step;
-    const count = new Set(group.map(({ step }) => step.site.range.start)).size;
-    const what = count === 1 ? `\`${site.text}\`` : `${count} steps of ${site.owner}`;
-    return [`${what} ${nowText(first)}`];
+    return [`${stepsText(group)} ${nowText(first)}`];
   });
+}
+
+function stepsText(all: readonly { readonly step: CoveredStep }[]): string {
+  const sites = new Map(all.map(({ step: { site } }) => [site.range.start, site]));
+  const owners = new Set(all.map(({ step }) => step.site.owner));
+  return sites.size === 1 ? [...sites.values()].map(({ text }) => `\`${text}\``).join()
+    : `${sites.size} steps of ${[...owners].join(', ')}`;
+}
+
+/** `x = 1 now under ptl`. */
+export function gainedText({ gained }: Losses, lock: string): readonly string[] {
+  const steps = gained.filter((it) => it.lock === lock);
+  return steps.length === 0 ? [] : [`${stepsText(steps)} now under ${lockName(lock)}`];
 }
 
 /** The first two of each thread and lock: there it is let go between. */
