@@ -2,6 +2,7 @@
 // says more than what it can be anywhere.
 import type { Values } from '../../../simulator/src/index.ts';
 import type { CellInfo } from '../analysis/lowered.ts';
+import { namedIn } from '../analysis/named.ts';
 import { printValue } from '../analysis/state-rows.ts';
 import type { Claim } from './claim.ts';
 import type { Exploration, Standing } from './exploration.ts';
@@ -24,11 +25,11 @@ export interface OneValue {
 
 interface Gathered {
   readonly own: boolean;
-  readonly here: Map<string, Claim | null>;
+  readonly here: Map<string, { readonly claim: Claim | null; readonly order: number }>;
   readonly anywhere: Set<string>;
 }
 
-/** In the order of the state; nothing of explorations without a survey. */
+/** In the order of the state, not the fields that nobody names; nothing without a survey. */
 export function valuesAt(standings: readonly Standing[]): readonly ValueHere[] {
   const found = new Map<string, Gathered>();
   for (const standing of standings) {
@@ -37,7 +38,8 @@ export function valuesAt(standings: readonly Standing[]): readonly ValueHere[] {
   }
   return [...found].map(([name, { own, here, anywhere }]) => ({
     name, own, narrowed: [...anywhere].some((text) => !here.has(text)),
-    values: [...here].map(([text, claim]) => ({ text, claim })),
+    values: [...here].sort(([, a], [, b]) => a.order - b.order)
+      .map(([text, { claim }]) => ({ text, claim })),
   }));
 }
 
@@ -52,15 +54,16 @@ function noteCells(found: Map<string, Gathered>, standing: Standing): void {
   const { values } = rest;
   if (values == null) return;
   const everywhere = valuesEverywhere(exploration);
+  const { idle } = namedIn(exploration.lowered.program);
   exploration.lowered.cells.forEach((info, cell) => {
     const seen = values[cell];
-    if (info.name === '' || seen === undefined) return;
+    if (info.name === '' || seen === undefined || idle.has(cell)) return;
     if (info.thread !== null && info.thread !== thread) return;
     const { here, anywhere } = gathered(found, info.name, info.thread !== null);
     for (const { text, value } of printed(info, seen)) {
       const claim = value === null ? null
         : claimOf(standing, { kind: 'value', cell, value });
-      if (!here.has(text)) here.set(text, claim);
+      if (!here.has(text)) here.set(text, { claim, order: value ?? 0 });
     }
     for (const text of everywhere[cell] ?? []) anywhere.add(text);
   });
@@ -112,7 +115,7 @@ function noteObjects(found: Map<string, Gathered>, standing: Standing): void {
       for (const state of states) {
         const claim = claimOf(standing, { kind: 'object', pool: p, ref: i + 1, state });
         const text = state.replace('_', ' ');
-        if (!here.has(text)) here.set(text, claim);
+        if (!here.has(text)) here.set(text, { claim, order: 0 });
       }
       for (const other of rests.flat()) {
         for (const state of other.objects?.[p]?.[i] ?? []) anywhere.add(state.replace('_', ' '));

@@ -96,6 +96,27 @@ test('the state of a place, and a run to what can be there', async () => {
   await client.stop();
 });
 
+test('values in their own order, and not those of fields that nobody names', async () => {
+  const client = await createClient(CLIENT);
+  client.open(`struct vma[1] { start: 0..3 = 2  flags: 0..1 = 0 }
+shared tree: ref vma = new vma {}
+lock m: mutex
+thread grow(to: 0..3) {
+  acquire m
+  let v = tree
+  if v.start > to { v.start = to }
+  release m
+}
+scenario s { grow(1) grow(0) }
+`);
+  await checked(client);
+  const { values } = await stateAt(client, 4);
+  assert.deepEqual(values.map(({ name, values: all }) => [name, all.map(({ text }) => text)]), [
+    ['vma#1.start', ['0', '1', '2']], ['tree', ['vma#1']], ['v', ['null']],
+  ]);
+  await client.stop();
+});
+
 test('a call is told of by what is so before it', async () => {
   const client = await createClient(CLIENT);
   client.open(SPEC);
