@@ -243,9 +243,9 @@ function meaningOf(c: Ctx, kept: KeptPrograms): Meaning {
 }
 
 /** Of this file, in the order of the text, each once; not what is said of its syntax already. */
-function problemsOf(c: Ctx, { damaged, text }: AnalyzeInput): readonly Problem[] {
+function problemsOf(c: Ctx, { damaged, text, source }: AnalyzeInput): readonly Problem[] {
   const seen = new Set<string>();
-  const isEcho = echoes(damaged, text);
+  const isEcho = echoes(damaged, text, source.decls);
   const problems: Problem[] = [];
   for (const { file, ...problem } of c.reports) {
     const key = `${problem.range.start} ${problem.range.end} ${problem.message}`;

@@ -34,12 +34,20 @@ test('what damage makes of the words around it is not told', async () => {
   const damaged = [
     'invariant i: n | 1', 'invariant i: b & n', 'invariant i: t. => b', 'invariant i: t at && b',
     'thread u { n = n | 1 }', 'thread u { if n & 1 { } }',
+    'scenario x { t reachable r: t  here && exists q in t: q at here }',
+    'scenario x { t expect fails invariant b(n), guard(n), lost }',
     'scenario x { t expect fail }', 'scenario x { t expect refines s, s }',
   ];
   for (const text of damaged) {
     const found = await problems(BASE + text);
-    assert.deepEqual(found.filter((problem) => !problem.includes('has no label')), [], text);
+    const others = found.filter((problem) => !/has no label|not a value/.test(problem));
+    assert.deepEqual(others, [], text);
   }
+});
+
+test('what stands before the damage of a scenario is told', async () => {
+  assert.deepEqual(await problems(`${BASE}scenario x { nope t expect fail }`),
+    ['name [nope] there is no thread `nope`']);
 });
 
 test('of one mistake in an expression one is told', async () => {

@@ -1,6 +1,7 @@
 // What reading a damaged text makes of the damage: said of its syntax already, and not again.
 import type { Problem } from '../text/problem.ts';
 import type { Range } from '../text/range.ts';
+import type { Decl } from '../syntax/ast.ts';
 
 /** The next word of the line; what the parser could not read often begins a word late. */
 const WORD = /[ \t]+(?=\w)/y;
@@ -8,16 +9,21 @@ const WORD = /[ \t]+(?=\w)/y;
 const OPERATOR = /[ \t]*(?=[-+*/%<>=!&|.])/y;
 
 /** Whether a problem is but an echo of the syntax problems at `damaged`. */
-export function echoes(damaged: readonly Range[], text: string): (problem: Problem) => boolean {
+export function echoes(
+  damaged: readonly Range[], text: string, decls: readonly Decl[],
+): (problem: Problem) => boolean {
+  if (damaged.length === 0) return () => false;
+  const torn = tornRuns(damaged, text, decls);
   const said = new Set(damaged.map(({ start, end }) => `${start} ${end}`));
   const starts = new Set(damaged.map(({ start }) => start));
   const ends = new Set(damaged.map(({ end }) => end));
   return ({ code, range }) => {
     if (said.has(`${range.start} ${range.end}`)) return true;
     if (starts.has(startOf(WORD, text, range.end)) || follows(ends, text, range.start)) return true;
+    if (torn.some((run) => contains(run, range))) return true;
     if (code !== 'type') return false;
     return starts.has(startOf(OPERATOR, text, range.end))
-      || damaged.some(({ start, end }) => range.start <= start && end <= range.end);
+      || damaged.some((it) => contains(range, it));
   };
 }
 
@@ -32,4 +38,23 @@ function follows(ends: ReadonlySet<number>, text: string, offset: number): boole
   let at = offset;
   while (at > 0 && !ends.has(at) && /[ \t]/.test(text.charAt(at - 1))) at--;
   return ends.has(at);
+}
+
+/** Of a damaged property or `expect` the parser takes the words behind for threads that are run. */
+function tornRuns(
+  damaged: readonly Range[], text: string, decls: readonly Decl[],
+): readonly Range[] {
+  const isTorn = ({ start, end }: Range): boolean => damaged.some((it) => start <= it.start
+    && !text.slice(Math.min(end, it.start), Math.max(end, it.start)).includes('\n'));
+  return decls.flatMap((decl) => {
+    if (decl.kind !== 'scenario') return [];
+    const heads = decl.items.filter(({ kind }) => kind === 'property' || kind === 'expect');
+    return decl.items.filter((item) => item.kind === 'run' && heads.some(({ range }) =>
+      range.end <= item.range.start && isTorn(range)
+      && !text.slice(range.end, item.range.start).includes('\n'))).map(({ range }) => range);
+  });
+}
+
+function contains(outer: Range, inner: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
