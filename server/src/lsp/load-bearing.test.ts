@@ -66,3 +66,32 @@ test('what is load-bearing, its run, until the text means something else', async
   assert.equal((await ask({ peek: true })).kind, 'none');
   await client.stop();
 });
+
+for (const [retry, start, end] of [
+  ['goto again', 'again: ', ''], ['continue', 'loop { ', 'break }'],
+] as const) {
+  test(`a re-check is not needed because always beginning again ends never: ${retry}`, async () => {
+    const client = await createClient(PULLING);
+    client.open(`lock m: mutex
+shared atomic seq: 0..1 = 0
+thread reader {
+  rcu_read_lock
+  ${start}let s = seq
+  acquire m
+  if seq != s { release m  ${retry} }
+  release m
+  ${end}
+  rcu_read_unlock
+}
+thread writer { acquire m  seq = 1  release m  synchronize_rcu }
+scenario s { reader writer }
+`);
+    const found: LoadBearingResult = await client.connection.sendRequest('mmlock/loadBearing',
+      { uri: FILE, thread: 'reader' });
+    assert.ok(found.kind === 'bearing');
+    assert.deepEqual(found.items.filter(({ text }) => text.startsWith('if'))
+      .map(({ text, summary }) => `${text}: ${summary}`),
+    ['if seq != s: nothing fails without it: not needed, or a scenario is missing']);
+    await client.stop();
+  });
+}

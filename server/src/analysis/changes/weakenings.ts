@@ -1,7 +1,7 @@
 // What a protocol might do without: for each lock step, re-check, RCU step and guard, the text with
 // it taken out or weakened. A scenario that then fails is what it is there for.
 import type { Range } from '../../text/range.ts';
-import type { Guard } from '../../syntax/ast.ts';
+import type { Block, Guard } from '../../syntax/ast.ts';
 import type { Owner } from '../entity.ts';
 import { ordered, type Change } from './change.ts';
 import { inMode, placeName, removed, told, without, withoutDowngrade } from './locking.ts';
@@ -100,10 +100,28 @@ function ofStatement(source: Source, spot: Spot): readonly Pillar[] {
     }])];
   }
   if (stmt.kind !== 'if' || !asksAgain(source, spot)) return [];
-  return [pillar(source, spot, [true, false].map((value): Change => ({
+  const { then, otherwise } = stmt;
+  const last = otherwise?.kind === 'block' ? otherwise.block : null;
+  const values = [true, false].filter((value) => !beginsAgain(source, spot, value ? then : last));
+  return [pillar(source, spot, values.map((value): Change => ({
     title: `Take \`${page.source(stmt.cond.range)}\` to be ${String(value)} in ${placeName(spot)}`,
     family: `assume ${String(value)}`, splices: [page.replace(stmt.cond.range, String(value))],
   })))];
+}
+
+/** Always taken, the branch would go round for ever, whatever the condition is there for. */
+function beginsAgain({ spots }: Source, spot: Spot, branch: Block | null): boolean {
+  const last = branch?.stmts.at(-1);
+  if (last?.kind === 'jump') return last.jump === 'continue' && loopAround(spot) === 'loop';
+  return last?.kind === 'goto' && spots.some(({ block, whole }) => block !== null
+    && whole.kind === 'labelled' && whole.label.text === last.label.text
+    && whole.range.start < last.range.start);
+}
+
+function loopAround({ up }: Spot): 'loop' | 'while' | 'for' | null {
+  if (up === null) return null;
+  const { kind } = up.stmt;
+  return kind === 'loop' || kind === 'while' || kind === 'for' ? kind : loopAround(up);
 }
 
 /** Shared state that the thread or proc has looked at before. */
