@@ -89,8 +89,21 @@ export function groundsOf(
   const complete = standings.length > 0 && reach.every(({ how }) => how !== 'unknown');
   const from = complete && place.own ? 'explored' : 'text';
   const held = from === 'explored' ? together(snapshot, standings.map(seenAt))
-    : together(snapshot, alone.flatMap((each) => seenAlone(snapshot, each, place)));
+    : together(snapshot, alone.flatMap((each) => seenAlone(snapshot, each, place)))
+      .filter(mayBeHeld(all, names, !isStep && reach.every(({ how }) => how !== 'unknown')));
   return { place, standings, alone, complete, threads: [...names], isStep, from, held, reach };
+}
+
+/** Where all states are known, what the threads hold in none of them they do not hold here. */
+function mayBeHeld(
+  all: readonly Exploration[], names: ReadonlySet<string>, isKnown: boolean,
+): (held: HeldHere) => boolean {
+  if (!isKnown) return () => true;
+  const seen = new Set(all.flatMap(({ lowered, rests }) => rests.flatMap((ofThread, thread) =>
+    (names.has(declOf(lowered, thread)) ? ofThread : []).flatMap((rest) =>
+      [...rest.always, ...rest.sometimes].map(({ lock }) => lowered.program.locks[lock]?.name)))));
+  return ({ lock, always }) => always || seen.size === 0 || seen.has(lock)
+    || lock === 'rcu_read_lock';
 }
 
 export function stateOn(snapshot: Snapshot, grounds: Grounds): LockState {

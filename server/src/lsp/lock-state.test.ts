@@ -117,6 +117,29 @@ scenario s { grow(1) grow(0) }
   await client.stop();
 });
 
+test('between steps, no lock of an object that no run ever makes', async () => {
+  const client = await createClient(CLIENT);
+  client.open(`struct vma[2] { lock vm_lock: rwsem }
+shared tree: ref vma = new vma {}
+proc start() -> bool {
+  let v = tree
+  if try acquire read v.vm_lock { return true }
+  return false
+}
+thread fault {
+  let v = tree
+  let got = start()
+  if !got { return }
+  release v.vm_lock
+}
+scenario s { fault }
+`);
+  await checked(client);
+  const { summary } = await stateAt(client, 10);
+  assert.equal(summary, 'On some paths only: holds vma#1.vm_lock for reading');
+  await client.stop();
+});
+
 test('a call is told of by what is so before it', async () => {
   const client = await createClient(CLIENT);
   client.open(SPEC);
