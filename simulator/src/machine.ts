@@ -15,6 +15,7 @@ export interface Found {
   readonly subject: string | null;
   readonly thread: ThreadIdx | null;
   readonly step: SiteId;
+  readonly statement?: SiteId;
   readonly site: SiteId;
   readonly pending: boolean;
   readonly others: readonly Party[];
@@ -51,6 +52,8 @@ export interface Machine {
   self: ThreadIdx;
   /** The site of the instruction that runs. */
   step: SiteId;
+  /** The step that it belongs to. */
+  within: SiteId;
   /** The site of the step that the thread began. */
   began: SiteId;
   /** The object and index that a guard is asked about. */
@@ -90,6 +93,7 @@ export function createMachine(program: Program): Machine {
     regs: new Float64Array(program.nRegs),
     self: 0,
     step: 0,
+    within: 0,
     began: 0,
     selfRef: 0,
     selfIndex: 0,
@@ -110,8 +114,9 @@ export function report(
   m: Machine, code: ViolationCode, subject: string | null, site: SiteId,
 ): void {
   m.found.push({
-    code, subject, site, step: m.step, pending: false, others: [],
+    code, subject, site, step: m.within, pending: false, others: [],
     thread: m.quiet ? null : m.self,
+    ...(m.step === m.within ? {} : { statement: m.step }),
   });
 }
 
@@ -156,5 +161,5 @@ export function logAccess(
   log.write[i] = at.write;
   log.marked[i] = at.marked;
   log.site[i] = at.site;
-  log.step[i] = m.step;
+  log.step[i] = m.within;
 }

@@ -278,5 +278,6 @@ function reportExit(
   m: Machine, code: 'lock_held_at_exit' | 'missing_outcome', subject: string,
 ): void {
   m.step = m.began;
+  m.within = m.began;
   report(m, code, subject, m.began);
 }

@@ -174,8 +174,10 @@ export type Target =
  */
 interface InstrBase {
   readonly rest: boolean;
-  /** The step (the statement). */
+  /** The statement. */
   readonly site: SiteId;
+  /** The `step { }` that the statement is part of, if it is. */
+  readonly within?: SiteId;
   readonly next: Pc;
 }
 export type Instr = InstrBase &
@@ -211,6 +213,10 @@ export type Instr = InstrBase &
     /** The thread is done; reached silently at the end of its last step. `next` is unused. */
     | { readonly op: 'end' }
   );
+
+/** The step that an instruction belongs to: a violation is told apart by it. */
+export const stepOf = ({ within, site }: Pick<InstrBase, 'within' | 'site'>): SiteId =>
+  within ?? site;
 
 /** Bounds on what a program may be; the front end reports what exceeds them. */
 export const MAX_THREADS = 30;

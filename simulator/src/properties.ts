@@ -36,6 +36,7 @@ export function compileProperties(program: Program): Properties {
 export function valueOf(m: Machine, judged: Judged): boolean | null {
   m.quiet = true;
   m.step = judged.property.site;
+  m.within = judged.property.site;
   try {
     return judged.value(m) !== 0;
   } catch (thrown) {

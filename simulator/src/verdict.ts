@@ -52,6 +52,8 @@ export interface Violation {
   readonly thread: ThreadIdx | null;
   /** The step (with code and subject: the identity of the violation); of a property, its own. */
   readonly step: SiteId;
+  /** Which statement in it, where the step has several. */
+  readonly statement?: SiteId;
   /** The exact place: the access in the step, else `step`. */
   readonly site: SiteId;
   /**

@@ -1,5 +1,6 @@
 // One step of one thread: every way it can go, what it tells, what it touches.
 import type { Expr, Instr, Program } from '../../simulator/src/index.ts';
+import { stepOf } from '../../simulator/src/program.ts';
 import {
   allocate, check, compareAndSet, downgrade, free, leaveRcu, lockFor, options, put, readersOf,
   release,
@@ -123,7 +124,7 @@ function setOutcome(
   nth(context.state.threads, scene.thread).outcome = instr.outcome + 1;
   const outcome = nth(threadOf(scene.program, scene.thread).outcomes, instr.outcome);
   if (!outcome.never) return [];
-  return [{ code: 'forbidden_outcome', subject: outcome.name, step: instr.site }];
+  return [{ code: 'forbidden_outcome', subject: outcome.name, step: stepOf(instr) }];
 }
 
 /** Executes one instruction; `option` is what a choosing one chose. Gives the next pc. */
@@ -175,15 +176,15 @@ function attempt(way: Way, step: number, act: () => void): void {
 function oneInstruction(scene: Scene, way: Way): Way[] {
   const instr = instrAt(scene, way.pc ?? -1);
   let chosen: number[] | null = null;
-  attempt(way, instr.site, () => {
-    chosen = options(contextOf(scene, way, instr.site), instr);
+  attempt(way, stepOf(instr), () => {
+    chosen = options(contextOf(scene, way, stepOf(instr)), instr);
   });
   if (way.cut) return [way];
   const picks: number[] = chosen ?? [0];
   return picks.map((option) => {
     const one = fork(way);
-    attempt(one, instr.site, () => {
-      one.pc = execute(scene, one, contextOf(scene, one, instr.site), { instr, option });
+    attempt(one, stepOf(instr), () => {
+      one.pc = execute(scene, one, contextOf(scene, one, stepOf(instr)), { instr, option });
     });
     return one;
   });

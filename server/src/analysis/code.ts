@@ -14,6 +14,8 @@ export type Body = WithoutBase<Instr>;
 export interface Emitted {
   readonly rest: boolean;
   readonly site: number;
+  /** The `step { }` that it is part of. */
+  readonly within?: number;
   /** Where it goes on; by default to what is emitted next. */
   readonly next?: Mark;
 }
@@ -57,7 +59,8 @@ export class Code {
 
   emit(body: Body, at: Emitted): void {
     const next = at.next ?? this.mark();
-    this.#instrs.push({ ...body, rest: at.rest, site: at.site, next });
+    const { rest, site, within } = at;
+    this.#instrs.push({ ...body, rest, site, ...(within === undefined ? {} : { within }), next });
     if (at.next === undefined) this.place(next);
   }
 

@@ -51,7 +51,8 @@ export function lowerFlow(f: Frame, s: Flow): void {
 function lowerStep(f: Frame, s: StepStmt): void {
   if (s.label !== null) placeLabel(f, s, true);
   step(f, s, { op: 'nop' });
-  if (s.body !== null) lowerBlock({ ...f, atomic: true }, s.body);
+  if (s.body === null) return;
+  lowerBlock({ ...f, atomic: f.atomic ?? f.world.sites.ofStmt(s, f.owner) }, s.body);
 }
 
 function markOf(f: Frame, node: LabelNode): Mark {

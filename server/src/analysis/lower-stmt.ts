@@ -6,7 +6,7 @@ import type {
 } from '../syntax/ast.ts';
 import type { Target } from '../../../simulator/src/program.ts';
 import { constantDomain, typeOf } from './constants.ts';
-import type { Body, Code, Mark } from './code.ts';
+import type { Body, Code, Emitted, Mark } from './code.ts';
 import type { LabelNode, Owner } from './entity.ts';
 import { binary, constant } from './fold.ts';
 import { lowerCall } from './lower-call.ts';
@@ -23,8 +23,8 @@ export interface Frame extends ExprFrame {
   readonly body: Owner;
   readonly instance: Instance;
   readonly thread: number;
-  /** Inside an atomic step nothing rests. */
-  readonly atomic: boolean;
+  /** The `step { }` around, by its site: inside it nothing rests. */
+  readonly atomic: number | null;
   readonly loop: { readonly leave: Mark; readonly again: Mark } | null;
   /** Where `return` goes, and in a proc its value. */
   readonly exit: Mark;
@@ -35,14 +35,20 @@ export interface Frame extends ExprFrame {
 
 /** Emits a step (inside an atomic one a part of it). */
 export function step(f: Frame, s: Stmt, body: Body, next?: Mark): void {
-  const site = f.world.sites.ofStmt(s, f.owner);
-  f.code.emit(body, { rest: !f.atomic, site, ...(next === undefined ? {} : { next }) });
+  f.code.emit(body, { rest: f.atomic === null, ...placed(f, s, next) });
 }
 
 /** Emits something that belongs to the step before. */
 export function silent(f: Frame, s: Stmt, body: Body, next?: Mark): void {
-  const site = f.world.sites.ofStmt(s, f.owner);
-  f.code.emit(body, { rest: false, site, ...(next === undefined ? {} : { next }) });
+  f.code.emit(body, { rest: false, ...placed(f, s, next) });
+}
+
+function placed(f: Frame, s: Stmt, next: Mark | undefined): Omit<Emitted, 'rest'> {
+  return {
+    site: f.world.sites.ofStmt(s, f.owner),
+    ...(f.atomic === null ? {} : { within: f.atomic }),
+    ...(next === undefined ? {} : { next }),
+  };
 }
 
 export function jump(f: Frame, s: Stmt, to: Mark): void {

@@ -204,7 +204,7 @@ function draftThread(world: World, instance: Instance, thread: number): Draft {
   const exit = code.mark();
   lowerBlock({
     world, owner, bindings, depth: 0, positive: true, code, body: decl, instance, thread,
-    atomic: false, loop: null, exit, result: null, labels: new Map(),
+    atomic: null, loop: null, exit, result: null, labels: new Map(),
   }, decl.body);
   code.place(exit);
   code.emit({ op: 'end' }, { rest: false, site: endSite(world, instance), next: exit });

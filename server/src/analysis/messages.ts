@@ -124,18 +124,21 @@ function isGuarded(touch: Touch, { lowered, state, thread }: Where): boolean | n
 
 function lockMessage({ lowered, violation, state, who }: Case, code: LockCode): string {
   const { program } = lowered;
-  const { thread, step, subject } = violation;
-  const instrs = program.threads[thread ?? -1]?.code.filter((it) => it.site === step) ?? [];
+  const { thread, step, statement = step, subject } = violation;
+  const instrs = program.threads[thread ?? -1]?.code
+    .filter((it) => it.site === statement) ?? [];
   // In the body of a step: what was held before the whole of it may have changed by then.
   const inBody = instrs.some((it) => !it.rest);
   return lockSentence(program, {
-    code, who, instr: instrs[0] ?? null, subject: subject ?? '', step: siteOf(lowered, step).text,
+    code, who, instr: instrs[0] ?? null, subject: subject ?? '',
+    step: siteOf(lowered, statement).text,
     held: state === null || thread === null || inBody ? null : heldLocks(state, thread),
   });
 }
 
 function assertMessage({ lowered, violation, who }: Case): string {
-  const text = violation.subject ?? siteText(lowered, violation.step);
+  const { step, statement = step, subject } = violation;
+  const text = subject ?? siteText(lowered, statement);
   return `assertion fails in ${who}: ${text}`;
 }
 

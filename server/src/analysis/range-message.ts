@@ -10,12 +10,12 @@ import type { Case } from './run-state.ts';
 import { siteOf } from './trace.ts';
 
 export function rangeMessage({ lowered, violation, state, who }: Case): string {
-  const { subject, thread } = violation;
-  const text = siteOf(lowered, violation.step).text;
+  const { subject, thread, step, statement = step } = violation;
+  const text = siteOf(lowered, statement).text;
   if (subject === null) return `${who} divides by zero in \`${text}\``.trimStart();
   const { program } = lowered;
   const steps = (program.threads[thread ?? -1]?.code ?? [])
-    .filter((it) => it.site === violation.step);
+    .filter((it) => it.site === statement);
   const env = state === null || thread === null ? null : envOf(program, state, thread);
   const outside = env === null ? null : outsideIndex({ lowered, subject, env }, steps);
   if (outside !== null) return outside;

@@ -41,13 +41,17 @@ interface Certain {
   readonly event: Event;
 }
 
-/** By what it is, wherever the params put it in the program. */
+/** By what it is and its step, wherever the params put it in the program: the first of each. */
 function certainIn(walked: OneWalk): ReadonlyMap<string, Certain> {
-  return new Map((walked.walk?.certain ?? []).map((event) => {
-    const { file, range } = siteOf(walked.lowered, event.site);
+  const { lowered, thread } = walked;
+  const found = new Map<string, Certain>();
+  for (const event of walked.walk?.certain ?? []) {
+    const { within = event.site } = lowered.program.threads[thread]?.code[event.pc] ?? {};
+    const { file, range } = siteOf(lowered, within);
     const key = `${event.code} ${event.subject ?? ''} ${file} ${range.start} ${range.end}`;
-    return [key, { walked, event }];
-  }));
+    if (!found.has(key)) found.set(key, { walked, event });
+  }
+  return found;
 }
 
 function sentence({ lowered, thread }: OneWalk, who: string, event: Event): string {

@@ -209,7 +209,8 @@ function renumber(program: Program, bearing: Bearing, sites: Sites): void {
   const locks = inverse(bearing.locks);
   const number = (holder: Fields, key: string, value: number): number | undefined => {
     switch (key) {
-      case 'site': return sites.of(value);
+      case 'site':
+      case 'within': return sites.of(value);
       case 'cell': return cells.get(value);
       case 'place': return places.get(value);
       case 'pool': return pools.get(value);

@@ -56,6 +56,8 @@ class Back {
       ...violation,
       subject: this.#subject(violation),
       step: this.#site(violation.step), site: this.#site(violation.site),
+      ...(violation.statement === undefined ? {}
+        : { statement: this.#site(violation.statement) }),
       others: violation.others.map((each) => this.#party(each)),
       trace: violation.trace === null ? null : this.#trace(violation.trace),
     };

@@ -41,10 +41,10 @@ function violationOf(program: Program, nSites: number): Guard<Violation> {
     access: among(['read', 'write', null]),
   });
   const trace = traceOf(program, nSites);
-  return record<Violation, 'cycle'>({
+  return record<Violation, 'cycle' | 'statement'>({
     code: among(CODES), subject: nullOr(string), thread: nullOr(thread), step: site, site,
     pending: boolean, others: listOf(party), trace: nullOr(trace),
-  }, { cycle: among([true]) });
+  }, { cycle: among([true]), statement: site });
 }
 
 function traceOf(program: Program, nSites: number): Guard<Trace> {

@@ -120,7 +120,7 @@ export function checkGuard(u: Unit, access: Access, write: boolean): void {
   const guard = write ? place.writeGuard : place.readGuard;
   if (guard === null) return;
   emitGuard(u, guard);
-  u.code.op(OP.i32Eqz).if(() => unlessTold(u, 'guard', place.name, u.step));
+  u.code.op(OP.i32Eqz).if(() => unlessTold(u, 'guard', place.name, u.within));
 }
 
 function emitGuard(u: Unit, guard: Guard): void {

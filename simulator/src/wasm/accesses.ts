@@ -1,12 +1,15 @@
 // The accesses that a step can make, read off its code, and which pairs of them can race at all.
-import type { Access, Expr, Instr, Pc, Program, SiteId, Target, ThreadIdx } from '../program.ts';
+import {
+  stepOf, type Access, type Expr, type Instr, type Pc, type Program, type SiteId, type Target,
+  type ThreadIdx,
+} from '../program.ts';
 import { operandsOf } from '../reduction/reads.ts';
 import { stepFlow } from './flow.ts';
 
 export interface StepAccess {
   readonly access: Access;
   readonly write: boolean;
-  /** The site of the instruction it belongs to. */
+  /** The step it belongs to. */
   readonly step: SiteId;
 }
 
@@ -17,7 +20,7 @@ export function accessesOf(program: Program, t: ThreadIdx, pc: Pc): readonly Ste
   for (const at of stepFlow(code, pc).order) {
     const instr = code[at]!;
     const add = (access: Access, write: boolean): void => {
-      if (!program.places[access.place]!.atomic) found.push({ access, write, step: instr.site });
+      if (!program.places[access.place]!.atomic) found.push({ access, write, step: stepOf(instr) });
       for (const operand of [access.ref, access.index]) if (operand !== null) loads(operand, add);
     };
     ofInstr(instr, add);

@@ -250,6 +250,6 @@ function emitCmpxchg(u: Unit, instr: Of<'cmpxchg'>): void {
 function emitOutcome(u: Unit, instr: Of<'outcome'>): void {
   const { program, layout } = u.plan;
   const declared = program.threads[u.self]!.outcomes[instr.outcome]!;
-  if (declared.never) unlessTold(u, 'forbidden_outcome', declared.name, u.step);
+  if (declared.never) unlessTold(u, 'forbidden_outcome', declared.name, u.within);
   writeConstant(u, layout.threads[u.self]!.outcome, instr.outcome + 1);
 }

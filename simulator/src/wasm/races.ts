@@ -53,8 +53,8 @@ export function emitRaces(plan: Plan, sides: readonly Sides[]): Code | null {
   const code = new Code(words.map(() => I64), [I32]);
   code.block('found', (found) => {
     const u: Unit = {
-      plan, code, words, regs: [], self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
-      cut: found, slow: found, blocked: found, scratch: createScratch(),
+      plan, code, words, regs: [], self: 0, step: 0, within: 0, selfRef: null, selfIndex: null,
+      quiet: true, cut: found, slow: found, blocked: found, scratch: createScratch(),
     };
     for (const group of byThreads(pairs)) {
       const { a, b } = group[0]!;

@@ -3,7 +3,7 @@
 import { MAX_CHOICES } from '../bounds.ts';
 import { divergedRest, doneRest } from '../layout.ts';
 import { spins } from '../locks.ts';
-import type { Instr, Pc, Program, ThreadIdx } from '../program.ts';
+import { stepOf, type Instr, type Pc, type Program, type ThreadIdx } from '../program.ts';
 import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import { append } from './append.ts';
@@ -66,8 +66,8 @@ export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
   code.block('slow', (slow) => {
     code.block('over', (over) => {
       const u: Unit = {
-        plan, code, words, regs, self: t, step: 0, selfRef: null, selfIndex: null, quiet: false,
-        cut: over, blocked: over, slow, scratch: createScratch(),
+        plan, code, words, regs, self: t, step: 0, within: 0, selfRef: null, selfIndex: null,
+        quiet: false, cut: over, blocked: over, slow, scratch: createScratch(),
       };
       readBaseRest(u, base, t);
       cases(u, rests[t]!.length + 2, (rest) => {
@@ -212,12 +212,14 @@ function emitAt(f: Frame, flow: Flow, at: { pc: Pc; jump: (pc: Pc) => void }): v
   const instrs = program.threads[u.self]!.code;
   const instr = instrs[at.pc]!;
   u.step = instr.site;
+  u.within = stepOf(instr);
   if (!instr.rest) note(u, eventAt(registry, { kind: 'reached', site: instr.site }));
   const began = instrs[flow.order[0]!]!.site;
   const arrive = (pc: Pc): void => {
     emitArrival(u, pc);
     u.code.br(flow.successor);
     u.step = instr.site;
+    u.within = stepOf(instr);
   };
   const exits: Exits = {
     goto: (pc) => (instrs[pc]!.rest ? arrive(pc) : at.jump(pc)),
@@ -241,6 +243,7 @@ function emitArrival(u: Unit, pc: Pc): void {
   const rest = plan.layout.restOf[u.self]![pc]!;
   writeConstant(u, plan.layout.threads[u.self]!.pc, rest);
   u.step = instr.site;
+  u.within = stepOf(instr);
   if (instr.op === 'acquire' || instr.op === 'await' || instr.op === 'synchronize_rcu') {
     checkReached(u, instr, pc);
   }

@@ -42,8 +42,9 @@ export interface Unit {
   /** By register of the program: its i64 local. */
   readonly regs: readonly number[];
   readonly self: ThreadIdx;
-  /** The site of the instruction that is emitted. */
+  /** The site of the instruction that is emitted, and the step it belongs to. */
   step: SiteId;
+  within: SiteId;
   /** The accessed object and index, while a guard is emitted: i64 locals, or null. */
   selfRef: number | null;
   selfIndex: number | null;
@@ -69,7 +70,7 @@ export const createScratch = (): Scratch => ({ free: new Map([[I32, []], [I64, [
 export function quietUnit(plan: Plan, of: Pick<Unit, 'code' | 'words' | 'regs' | 'cut'>): Unit {
   const { cut } = of;
   return {
-    ...of, plan, self: 0, step: 0, selfRef: null, selfIndex: null, quiet: true,
+    ...of, plan, self: 0, step: 0, within: 0, selfRef: null, selfIndex: null, quiet: true,
     slow: cut, blocked: cut, scratch: createScratch(),
   };
 }
@@ -257,7 +258,7 @@ export function unlessTold(u: Unit, code: string, subject: string | null, step: 
 
 /** The step ends the run with this violation. */
 export function cutOff(u: Unit, code: string, subject: string | null): void {
-  if (!u.quiet) unlessTold(u, code, subject, u.step);
+  if (!u.quiet) unlessTold(u, code, subject, u.within);
   u.code.br(u.cut);
 }
 
