@@ -8,7 +8,7 @@ import {
 } from './locks.ts';
 import { cut, decide, noteTried, report, type Machine } from './machine.ts';
 import { allocate, enterRcu, FREED, leaveRcu, markReaders, release, statusOf } from './objects.ts';
-import type { Instr, LockIdx, Pc, Program } from './program.ts';
+import { standAt, type Instr, type LockIdx, type Pc, type Program } from './program.ts';
 
 /** Not enabled now: the step does not exist in this state. */
 export const BLOCKED = -1;
@@ -277,7 +277,6 @@ function endThread(m: Machine): Pc {
 function reportExit(
   m: Machine, code: 'lock_held_at_exit' | 'missing_outcome', subject: string,
 ): void {
-  m.step = m.began;
-  m.within = m.began;
+  standAt(m, { site: m.began });
   report(m, code, subject, m.began);
 }

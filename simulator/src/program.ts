@@ -218,6 +218,14 @@ export type Instr = InstrBase &
 export const stepOf = ({ within, site }: Pick<InstrBase, 'within' | 'site'>): SiteId =>
   within ?? site;
 
+/** Whoever works on a program does so there now: the statement, and the step it belongs to. */
+export function standAt(
+  who: { step: SiteId; within: SiteId }, at: Pick<InstrBase, 'within' | 'site'>,
+): void {
+  who.step = at.site;
+  who.within = stepOf(at);
+}
+
 /** Bounds on what a program may be; the front end reports what exceeds them. */
 export const MAX_THREADS = 30;
 /** A cell's values and their distance fit 32-bit integers. */

@@ -2,7 +2,7 @@
 // graph is in fairness.ts.
 import { compileExpr, type Value } from './expr.ts';
 import { CUT, type Found, type Machine } from './machine.ts';
-import type { Program, Property } from './program.ts';
+import { standAt, type Program, type Property } from './program.ts';
 import { isDone } from './step.ts';
 
 export interface Judged {
@@ -35,8 +35,7 @@ export function compileProperties(program: Program): Properties {
  */
 export function valueOf(m: Machine, judged: Judged): boolean | null {
   m.quiet = true;
-  m.step = judged.property.site;
-  m.within = judged.property.site;
+  standAt(m, judged.property);
   try {
     return judged.value(m) !== 0;
   } catch (thrown) {

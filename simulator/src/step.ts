@@ -8,7 +8,7 @@ import {
 } from './locks.ts';
 import { CUT, createMachine, overflow, type Machine } from './machine.ts';
 import { BLOCKED, compileInstr, END, WAITS, type Op } from './ops.ts';
-import { stepOf, type Instr, type Program, type ThreadIdx } from './program.ts';
+import { standAt, type Instr, type Program, type ThreadIdx } from './program.ts';
 import type { Party } from './verdict.ts';
 
 /** How a step came out. After `cut` the frame is as far as the step got, and is not followed. */
@@ -100,8 +100,7 @@ function settle(engine: Engine, t: ThreadIdx, from: number, first: boolean): Out
   let length = 0;
   let pc = from;
   for (let taken = first; taken || !code[pc]!.rest; taken = false) {
-    m.step = code[pc]!.site;
-    m.within = stepOf(code[pc]!);
+    standAt(m, code[pc]!);
     m.witness.reached[m.step] = 1;
     const next = ops[pc]!(m);
     if (next === BLOCKED) return 'blocked';
@@ -153,8 +152,7 @@ export function party(m: Machine, t: ThreadIdx): Party {
 function arrive(m: Machine, t: ThreadIdx, instr: Instr): void {
   m.witness.reached[instr.site] = 1;
   if (instr.op !== 'acquire' && instr.op !== 'await' && instr.op !== 'synchronize_rcu') return;
-  m.step = instr.site;
-  m.within = stepOf(instr);
+  standAt(m, instr);
   if (instr.op !== 'acquire') {
     checkSleep(m, t, instr);
     return;

@@ -1,6 +1,6 @@
 // What reading a damaged text makes of the damage: said of its syntax already, and not again.
 import type { Problem } from '../text/problem.ts';
-import type { Range } from '../text/range.ts';
+import { encloses, type Range } from '../text/range.ts';
 import type { Decl } from '../syntax/ast.ts';
 
 /** The next word of the line; what the parser could not read often begins a word late. */
@@ -20,10 +20,10 @@ export function echoes(
   return ({ code, range }) => {
     if (said.has(`${range.start} ${range.end}`)) return true;
     if (starts.has(startOf(WORD, text, range.end)) || follows(ends, text, range.start)) return true;
-    if (torn.some((run) => contains(run, range))) return true;
+    if (torn.some((run) => encloses(run, range))) return true;
     if (code !== 'type') return false;
     return starts.has(startOf(OPERATOR, text, range.end))
-      || damaged.some((it) => contains(range, it));
+      || damaged.some((it) => encloses(range, it));
   };
 }
 
@@ -53,8 +53,4 @@ function tornRuns(
       range.end <= item.range.start && isTorn(range)
       && !text.slice(range.end, item.range.start).includes('\n'))).map(({ range }) => range);
   });
-}
-
-function contains(outer: Range, inner: Range): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -1,6 +1,6 @@
 // The programs of scenarios and of threads alone, with the walks of these, kept from one version of
 // a file to the next: what no edit touched in anything that they name is not worked out again.
-import type { FileId, Range } from '../text/range.ts';
+import { encloses, type FileId, type Range } from '../text/range.ts';
 import type { KeptReading } from './kept-reading.ts';
 import type { Lowered, Passage, Site } from './lowered.ts';
 import type { ProgramKey, Spot } from './program-key.ts';
@@ -159,7 +159,7 @@ function movedRange(
   { before, spots }: { readonly before: readonly Spot[]; readonly spots: readonly Spot[] },
 ): Range {
   const at = before.findIndex((spot) =>
-    spot.file === file && spot.start <= range.start && range.end <= spot.end);
+    spot.file === file && encloses(spot, range));
   const [from, to] = [before[at], spots[at]];
   if (from === undefined || to === undefined) throw new Error('a site outside of its declarations');
   const by = to.start - from.start;

@@ -1,5 +1,5 @@
 // Feature: call hierarchy. Scenarios run threads, threads call procs, procs call procs.
-import type { Location, Range } from '../text/range.ts';
+import { encloses, type Location, type Range } from '../text/range.ts';
 import type { Sym } from '../analysis/model.ts';
 import type { Decl } from './nodes.ts';
 import { occurrenceAt, same } from './references.ts';
@@ -36,7 +36,7 @@ export function outgoingCalls(views: Views, sym: Sym): readonly Call[] {
   const view = views.get(sym.at.file);
   if (view === undefined) return [];
   return gathered(view.model.occurrences.filter(({ role, range }) =>
-    role === 'call' && sym.full.start <= range.start && range.end <= sym.full.end));
+    role === 'call' && encloses(sym.full, range)));
 }
 
 type Named = Extract<Decl, { readonly name: unknown }>;

@@ -1,6 +1,6 @@
 // Feature: what one scenario's search gets to: every step that its threads could take, and of each
 // choice the branches that were taken.
-import type { FileId, Range } from '../text/range.ts';
+import { encloses, type FileId, type Range } from '../text/range.ts';
 import type { Result } from '../analysis/judgement.ts';
 import { blocksOf, type Stmt } from './nodes.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -94,8 +94,7 @@ function branchesOf(
   stmt: Stmt, own: readonly Place[], reached: ReadonlySet<Place>,
 ): readonly CoveredBranch[] {
   return blocksOf(stmt).flatMap(({ range }, i): readonly CoveredBranch[] => {
-    const inside = own.filter((place) =>
-      range.start <= place.range.start && place.range.end <= range.end);
+    const inside = own.filter((place) => encloses(range, place.range));
     if (inside.length === 0) return [];
     const name = stmt.kind === 'choose' ? `choice ${i + 1}` : i === 0 ? 'then' : 'else';
     return [{ name, range, reached: inside.some((place) => reached.has(place)) }];

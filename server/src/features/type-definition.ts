@@ -1,5 +1,6 @@
 // Feature: go to type definition. From a variable, field, parameter or local to the enum, flags,
 // struct or type that it is declared with; from an enum's member to its enum.
+import { encloses } from '../text/range.ts';
 import type { Sym, Type } from '../analysis/model.ts';
 import { walkStmts } from '../analysis/walk.ts';
 import type { Decl } from './nodes.ts';
@@ -19,7 +20,7 @@ export function typeDefinition(snapshot: Snapshot, offset: number): Sym | null {
 function typeNameOf({ model }: Snapshot, sym: Sym): string | null {
   if (sym.kind === 'member') return sym.container;
   const owner = model.decls.find(({ file, decl }) => file === sym.at.file
-    && decl.range.start <= sym.at.range.start && sym.at.range.end <= decl.range.end)?.decl;
+    && encloses(decl.range, sym.at.range))?.decl;
   const isIt = ({ name }: { readonly name: { readonly range: { readonly start: number } } }) =>
     name.range.start === sym.at.range.start;
   switch (owner?.kind) {

@@ -19,6 +19,11 @@ export function contains(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }
 
+/** Whether all of `inner` is in `outer`. */
+export function encloses(outer: Range, inner: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 /** Whether two ranges have a place in common; an end counts as in. */
 export function touches(a: Range, b: Range): boolean {
   return a.start <= b.end && b.start <= a.end;

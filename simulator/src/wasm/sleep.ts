@@ -32,8 +32,6 @@ export function sleepOf(program: Program, layout: Layout, quotient: Quotient): S
   return { commuting: commutingSteps(program, layout.held), threads, shift: 64 - threads };
 }
 
-const bitOf = ({ shift }: Sleep, t: ThreadIdx): bigint => 1n << BigInt(shift + t);
-
 /**
  * Leaves an i64: who sleeps behind the step of the unit's thread from its resting place. `base`:
  * the locals with the state before.
@@ -45,7 +43,7 @@ export function emitAsleep(
   const sets = sleep.commuting[u.self]![of.rest]!.slice(0, sleep.threads);
   const all = (t: ThreadIdx): bigint => ones(layout.rests[t]!.length);
   const always = sets.reduce((bits, set, t) =>
-    (set === all(t) ? bits | bitOf(sleep, t) : bits), 0n);
+    (set === all(t) ? bits | (1n << BigInt(sleep.shift + t)) : bits), 0n);
   const sometimes = sets.flatMap((set, t) => (set !== 0n && set !== all(t) ? [{ t, set }] : []));
   code.i64(BigInt.asIntN(64, always));
   for (const { t, set } of sometimes) {

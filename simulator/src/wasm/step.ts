@@ -3,7 +3,7 @@
 import { MAX_CHOICES } from '../bounds.ts';
 import { divergedRest, doneRest } from '../layout.ts';
 import { spins } from '../locks.ts';
-import { stepOf, type Instr, type Pc, type Program, type ThreadIdx } from '../program.ts';
+import { standAt, type Instr, type Pc, type Program, type ThreadIdx } from '../program.ts';
 import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import { append } from './append.ts';
@@ -149,11 +149,11 @@ function emitRest(f: Frame, pc: Pc): void {
 }
 
 function noteAsleep(f: Frame, pc: Pc): void {
-  const { u, base } = f;
-  const { lean, layout } = u.plan;
-  if (f.asleep === null || lean === null || lean.sleep === null) return;
-  emitAsleep(u, lean.sleep, { rest: layout.restOf[u.self]![pc]!, base });
-  u.code.set(f.asleep);
+  const { u, base, asleep } = f;
+  const sleep = u.plan.lean?.sleep ?? null;
+  if (asleep === null || sleep === null) return;
+  emitAsleep(u, sleep, { rest: u.plan.layout.restOf[u.self]![pc]!, base });
+  u.code.set(asleep);
 }
 
 /** Whether the instruction may have several results. */
@@ -211,15 +211,13 @@ function emitAt(f: Frame, flow: Flow, at: { pc: Pc; jump: (pc: Pc) => void }): v
   const { program, registry } = u.plan;
   const instrs = program.threads[u.self]!.code;
   const instr = instrs[at.pc]!;
-  u.step = instr.site;
-  u.within = stepOf(instr);
+  standAt(u, instr);
   if (!instr.rest) note(u, eventAt(registry, { kind: 'reached', site: instr.site }));
   const began = instrs[flow.order[0]!]!.site;
   const arrive = (pc: Pc): void => {
     emitArrival(u, pc);
     u.code.br(flow.successor);
-    u.step = instr.site;
-    u.within = stepOf(instr);
+    standAt(u, instr);
   };
   const exits: Exits = {
     goto: (pc) => (instrs[pc]!.rest ? arrive(pc) : at.jump(pc)),
@@ -242,8 +240,7 @@ function emitArrival(u: Unit, pc: Pc): void {
   const instr = plan.program.threads[u.self]!.code[pc]!;
   const rest = plan.layout.restOf[u.self]![pc]!;
   writeConstant(u, plan.layout.threads[u.self]!.pc, rest);
-  u.step = instr.site;
-  u.within = stepOf(instr);
+  standAt(u, instr);
   if (instr.op === 'acquire' || instr.op === 'await' || instr.op === 'synchronize_rcu') {
     checkReached(u, instr, pc);
   }

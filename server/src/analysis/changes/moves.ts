@@ -1,5 +1,6 @@
 // One statement somewhere else: past its neighbours in its block. So lock sections grow and shrink,
 // acquisitions change places, and what must be seen first is published first.
+import { encloses } from '../../text/range.ts';
 import type { Change, Splice } from './change.ts';
 import { placeName, told } from './locking.ts';
 import { sharedIn, siblingsOf, type Spot } from './spots.ts';
@@ -31,8 +32,7 @@ function alsoBefore(
 ): readonly Change[] {
   if (spot.stmt.kind !== 'release') return [];
   const returns = source.spots.filter(({ stmt }) => stmt.kind === 'return'
-    && crossed.some(({ whole: { range } }) => range.start < stmt.range.start
-      && stmt.range.end <= range.end));
+    && crossed.some(({ whole }) => encloses(whole.range, stmt.range)));
   if (returns.length === 0) return [];
   const release = source.page.source(spot.stmt.range);
   return [{
@@ -64,8 +64,7 @@ function matters(source: Source, spot: Spot): boolean {
 }
 
 function decides({ spots }: Source, { whole: { range } }: Spot): boolean {
-  return spots.some(({ stmt }) => stmt.kind === 'outcome'
-    && range.start <= stmt.range.start && stmt.range.end <= range.end);
+  return spots.some(({ stmt }) => stmt.kind === 'outcome' && encloses(range, stmt.range));
 }
 
 /** As written. */
@@ -89,8 +88,8 @@ function isBarrier(source: Source, spot: Spot, crossed: Spot): boolean {
 }
 
 function sharedWithin({ spots, model }: Source, { whole: { range } }: Spot): ReadonlySet<string> {
-  return new Set(spots.filter(({ stmt }) => range.start <= stmt.range.start
-    && stmt.range.end <= range.end).flatMap((it) => [...sharedIn(model, it)]));
+  return new Set(spots.filter(({ stmt }) => encloses(range, stmt.range))
+    .flatMap((it) => [...sharedIn(model, it)]));
 }
 
 export function moved(

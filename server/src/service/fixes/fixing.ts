@@ -2,6 +2,7 @@
 // as a text of its own. Offered is only what leaves every scenario as it is expected to be and
 // brings no error or warning that was not there.
 import type { Problem } from '../../text/problem.ts';
+import { encloses } from '../../text/range.ts';
 import type { ExpectItem } from '../../syntax/ast.ts';
 import { candidates, type Fault } from '../../analysis/changes/candidates.ts';
 import { applied, ordered, type Change, type Splice } from '../../analysis/changes/change.ts';
@@ -199,7 +200,7 @@ class FixSearch {
   #neverRun({ splices }: Change): string | null {
     const { spots } = this.#source;
     const touched = spots.find(({ owner: { range }, owner }) => !this.#run.has(owner)
-      && splices.some(({ start, end }) => range.start <= start && end <= range.end));
+      && splices.some((splice) => encloses(range, splice)));
     return touched?.owner.name.text ?? null;
   }
 
