@@ -112,6 +112,46 @@ export const STORES: MutantList = {
     replace: 'const done = 0;',
     kills: ['test implied: a lock that may be held'],
   }, {
+    name: 'spots: a local stays what it was',
+    find: 'return values.map((old, i) => (i === at ? value : old));',
+    replace: 'return values;',
+    kills: ['test held: what a local says of a lock', 'test spots: each value that a branch'],
+  }, {
+    name: 'spots: a branch leads where its condition does not',
+    find: 'return [answer === 0 ? instr.otherwise : instr.next];',
+    replace: 'return [answer === 0 ? instr.next : instr.otherwise];',
+    kills: ['test held: what a local says of a lock', 'test spots: each value that a branch'],
+  }, {
+    name: 'spots: of an any the last value is left out',
+    find: '{ length: Math.max(0, hi - lo + 1) }',
+    replace: '{ length: Math.max(0, hi - lo) }',
+    kills: ['test spots: each value that a branch'],
+  }, {
+    name: 'spots: what a cell cannot hold is in it',
+    find: 'written !== null && lo <= written && written <= hi ? written : null',
+    replace: 'written',
+    kills: ['test spots: a value that is not known'],
+  }, {
+    name: 'spots: nobody else sets a local',
+    find: '!isShared(cell) && !isOthers(cell)',
+    replace: '!isShared(cell)',
+    kills: ['test spots: a cell that others set'],
+  }, {
+    name: 'spots: what is shared is a local',
+    find: '!isShared(cell) && !isOthers(cell)',
+    replace: '!isOthers(cell)',
+    kills: ['test spots: a cell that others set'],
+  }, {
+    name: 'spots: an operand that is not known settles a condition',
+    find: "case '||': return isSet(a) || isSet(b) ? 1 : both(a, b, () => 0);",
+    replace: "case '||': return isSet(a) || isSet(b) ? 1 : 0;",
+    kills: ['test spots: a value is calculated'],
+  }, {
+    name: 'held: where a try fails nothing follows from its answer',
+    find: 'mergeInto(isNegated ? instr.next : instr.otherwise);',
+    replace: '',
+    kills: ['test held: where a try fails'],
+  }, {
     name: 'quotient: a factor that cannot be undone',
     find: 'for (const factor of [MIX_1, MIX_2]) {',
     replace: 'for (const factor of [MIX_1, MIX_2 << 24n]) {',

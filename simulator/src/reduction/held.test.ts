@@ -1,14 +1,17 @@
 // What a thread can hold where, on hand-made code.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acquire, lockRef, locks, nop, programOf, release, type Step } from '../testing.ts';
+import type { Cell } from '../program.ts';
+import {
+  acquire, constant, lockRef, locks, nop, programOf, release, type Step,
+} from '../testing.ts';
 import { heldAt, heldTable } from './held.ts';
 
 const kinds = locks({ M: 'mutex', S: 'rwsem' });
 
 /** `M:write S:read?` before each instruction; `?` where it is not certain. */
-function said(steps: readonly Step[]): readonly string[] {
-  const program = programOf({ a: steps }, kinds);
+function said(steps: readonly Step[], cells: readonly Cell[] = []): readonly string[] {
+  const program = programOf({ a: steps }, { ...kinds, cells });
   const table = heldTable(program);
   return program.threads[0]!.code.map((_, pc) => heldAt(table, 0, pc)
     .map(({ lock, mode, certainty }) => `${'MS'[lock]!}:${mode}${certainty === 'must' ? '' : '?'}`)
@@ -51,6 +54,29 @@ test('where a try fails the thread goes on without the lock', () => {
     { op: 'branch', cond: { kind: 'reg', reg: 1 }, otherwise: 3, silent: true },
     { ...release(0), to: 4 }, acquire(1), nop,
   ]), ['', 'M:write?', 'M:write', '', 'S:write?', 'S:write?']);
+});
+
+const flag = { lo: 0, hi: 1, init: 0 };
+const note = (value: number): Step => ({
+  op: 'set', target: { kind: 'local', cell: 0, name: 'taken' }, value: constant(value),
+  silent: true,
+});
+const tries: Step = { op: 'try', lock: lockRef(0), mode: 'write', nested: false, result: 1 };
+const ifTried = (otherwise: number): Step =>
+  ({ op: 'branch', cond: { kind: 'reg', reg: 1 }, otherwise, silent: true });
+const ifNoted = (otherwise: number): Step =>
+  ({ op: 'branch', cond: { kind: 'local', cell: 0 }, otherwise, silent: true });
+
+test('what a local says of a lock is understood', () => {
+  assert.deepEqual(
+    said([tries, ifTried(3), note(1), nop, ifNoted(6), release(0), nop], [flag]),
+    ['', 'M:write?', 'M:write', 'M:write?', 'M:write?', 'M:write', '', ''],
+  );
+  // the note is taken back too soon: from then on it says nothing
+  assert.deepEqual(
+    said([tries, ifTried(4), note(1), note(0), ifNoted(6), release(0), nop], [flag]),
+    ['', 'M:write?', 'M:write', 'M:write', 'M:write?', '', 'M:write?', 'M:write?'],
+  );
 });
 
 test('how deep a lock is held, and whether deeper than is counted', () => {

@@ -1,9 +1,11 @@
 // Which locks a thread can hold at each of its instructions, worked out from its own code alone: a
-// forward data-flow analysis. No condition is interpreted but the answer of a `try`.
+// forward data-flow analysis over its spots. Conditions on its locals are interpreted, and the
+// answer of a `try`.
 import { MAX_RCU_DEPTH, MAX_READ_DEPTH } from '../bounds.ts';
 import { locksOf } from '../layout.ts';
-import type { Instr, LockIdx, Pc, Program, Thread, ThreadIdx } from '../program.ts';
-import { successors, triesAnswered } from './flow.ts';
+import type { Instr, LockIdx, Pc, Program, ThreadIdx } from '../program.ts';
+import { triesAnswered } from './flow.ts';
+import { spotsOf, type Spot } from './spots.ts';
 
 /**
  * How a thread can hold a lock, as a set of bits: bit 0 not at all, bit d (1..MAX_READ_DEPTH) for
@@ -43,7 +45,7 @@ export interface HeldLock {
 export function heldTable(program: Program): HeldTable {
   return {
     nLocks: program.locks.length,
-    threads: program.threads.map((thread) => heldBy(program, thread)),
+    threads: program.threads.map((_, t) => heldBy(program, t)),
   };
 }
 
@@ -79,36 +81,39 @@ function dropped(holdings: Holdings, mode: 'read' | 'write' | null): Holdings {
 
 const lowered = (holdings: Holdings): Holdings => ((holdings & WRITTEN) === 0 ? 0 : NOT_HELD << 1);
 
-/** One thread's analysis: a row for each pc, a lock in each column, rcu in the last. */
+/** One thread's analysis: a row for each spot, a lock in each column, rcu in the last. */
 interface Flow {
   readonly program: Program;
   readonly code: readonly Instr[];
+  readonly spots: readonly Spot[];
   readonly width: number;
   readonly rows: Uint16Array;
   /** What an instruction makes of its row. */
   readonly after: Uint16Array;
   /** By pc: the locks that its instruction can mean. */
   readonly meant: readonly (readonly LockIdx[])[];
-  /** By pc: as `triesAnswered`. */
+  /** By spot: that of the `try` whose answer it asks for, or -1. */
   readonly answered: Int32Array;
-  readonly pending: Pc[];
+  readonly pending: number[];
   readonly isPending: Uint8Array;
   mayOverflow: boolean;
 }
 
-function heldBy(program: Program, thread: Thread): ThreadHeld {
-  const flow = settled(program, thread);
-  const { width, rows } = flow;
+function heldBy(program: Program, t: ThreadIdx): ThreadHeld {
+  const flow = settled(program, t);
+  const { width, rows, spots, code: { length } } = flow;
   const nLocks = width - 1;
-  const length = thread.code.length;
   const holdings = new Uint16Array(length * nLocks);
   const rcu = new Uint16Array(length);
   const all = new Uint16Array(width);
-  for (let pc = 0; pc < length; pc++) {
-    for (let lock = 0; lock < width; lock++) all[lock]! |= rows[pc * width + lock]!;
-    holdings.set(rows.subarray(pc * width, pc * width + nLocks), pc * nLocks);
-    rcu[pc] = rows[pc * width + nLocks]!;
-  }
+  spots.forEach(({ pc }, spot) => {
+    for (let lock = 0; lock < width; lock++) {
+      const can = rows[spot * width + lock]!;
+      all[lock]! |= can;
+      if (lock < nLocks) holdings[pc * nLocks + lock]! |= can;
+      else rcu[pc]! |= can;
+    }
+  });
   return {
     holdings, rcu, mayOverflow: flow.mayOverflow,
     maxReads: program.locks.map((_, lock) => Math.max(0, highest(all[lock]! & READ))),
@@ -119,19 +124,21 @@ function heldBy(program: Program, thread: Thread): ThreadHeld {
 /** The number of the highest bit set; -1 where there is none. */
 const highest = (bits: number): number => 31 - Math.clz32(bits);
 
-function settled(program: Program, { code, entry }: Thread): Flow {
+function settled(program: Program, t: ThreadIdx): Flow {
+  const { code } = program.threads[t]!;
+  const spots = spotsOf(program, t);
   const width = program.locks.length + 1;
   const flow: Flow = {
-    program, code, width, rows: new Uint16Array(code.length * width),
+    program, code, spots, width, rows: new Uint16Array(spots.length * width),
     after: new Uint16Array(width), meant: code.map((instr) => locksMeant(program, instr)),
-    answered: triesAnswered(code), pending: [], isPending: new Uint8Array(code.length),
-    mayOverflow: false,
+    answered: answeredTries(code, spots), pending: [],
+    isPending: new Uint8Array(spots.length), mayOverflow: false,
   };
   flow.after.fill(NOT_HELD);
-  merge(flow, entry);
-  for (let pc = flow.pending.pop(); pc !== undefined; pc = flow.pending.pop()) {
-    flow.isPending[pc] = 0;
-    pass(flow, pc);
+  merge(flow, 0);
+  for (let spot = flow.pending.pop(); spot !== undefined; spot = flow.pending.pop()) {
+    flow.isPending[spot] = 0;
+    pass(flow, spot);
   }
   return flow;
 }
@@ -142,46 +149,61 @@ function locksMeant(program: Program, instr: Instr): readonly LockIdx[] {
   return names ? locksOf(program, instr.lock) : [];
 }
 
-/** Adds `after` to what can be at `pc`. */
-function merge(flow: Flow, pc: Pc): void {
+/** Between a try and the question for its answer no local changes: one spot leads to the other. */
+function answeredTries(code: readonly Instr[], spots: readonly Spot[]): Int32Array {
+  const byPc = triesAnswered(code);
+  const answered = new Int32Array(spots.length).fill(-1);
+  spots.forEach(({ to }, spot) => {
+    for (const next of to) if (byPc[spots[next]!.pc] !== -1) answered[next] = spot;
+  });
+  return answered;
+}
+
+/** Adds `after` to what can be at the spot. */
+function merge(flow: Flow, spot: number): void {
   const { rows, after, width } = flow;
   let changed = 0;
   for (let i = 0; i < width; i++) {
-    const at = pc * width + i;
+    const at = spot * width + i;
     const before = rows[at]!;
     rows[at] = before | after[i]!;
     changed |= before ^ rows[at]!;
   }
   if (changed === 0) return;
-  push(flow, pc);
-  if (flow.code[pc]!.op === 'try') push(flow, flow.code[pc]!.next);
+  push(flow, spot);
+  const { pc, to } = flow.spots[spot]!;
+  if (flow.code[pc]!.op === 'try') for (const next of to) push(flow, next);
 }
 
-function push(flow: Flow, pc: Pc): void {
-  if (flow.isPending[pc] === 1) return;
-  flow.isPending[pc] = 1;
-  flow.pending.push(pc);
+function push(flow: Flow, spot: number): void {
+  if (flow.isPending[spot] === 1) return;
+  flow.isPending[spot] = 1;
+  flow.pending.push(spot);
 }
 
-function load(flow: Flow, pc: Pc): void {
-  flow.after.set(flow.rows.subarray(pc * flow.width, (pc + 1) * flow.width));
+function load(flow: Flow, spot: number): void {
+  flow.after.set(flow.rows.subarray(spot * flow.width, (spot + 1) * flow.width));
 }
 
-/** Carries the row at `pc` on to its successors. */
-function pass(flow: Flow, pc: Pc): void {
-  const instr = flow.code[pc]!;
-  const tried = flow.answered[pc]!;
+/** Carries the row of the spot on to those that follow. */
+function pass(flow: Flow, spot: number): void {
+  const { pc: at, to } = flow.spots[spot]!;
+  const instr = flow.code[at]!;
+  const tried = flow.answered[spot]!;
   if (instr.op === 'branch' && tried !== -1) {
-    const negated = instr.cond.kind === 'not';
+    const mergeInto = (pc: Pc): void => {
+      for (const next of to) if (flow.spots[next]!.pc === pc) merge(flow, next);
+    };
+    const isNegated = instr.cond.kind === 'not';
     load(flow, tried);
-    merge(flow, negated ? instr.next : instr.otherwise);
-    if (act(flow, tried)) merge(flow, negated ? instr.otherwise : instr.next);
+    mergeInto(isNegated ? instr.next : instr.otherwise);
+    if (act(flow, flow.spots[tried]!.pc)) mergeInto(isNegated ? instr.otherwise : instr.next);
     return;
   }
-  load(flow, pc);
-  if (instr.op === 'try') merge(flow, instr.next);
-  if (!act(flow, pc)) return;
-  for (const to of successors(instr)) merge(flow, to);
+  load(flow, spot);
+  if (instr.op === 'try') for (const next of to) merge(flow, next);
+  if (!act(flow, at)) return;
+  for (const next of to) merge(flow, next);
 }
 
 /** The instruction's effect on `after`, a try's where it succeeds. False where none goes on. */

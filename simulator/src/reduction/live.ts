@@ -45,7 +45,7 @@ function localsIn(instr: Instr): readonly CellIdx[] {
 }
 
 /** The local that the instruction sets, whatever comes of it. */
-function writtenBy(instr: Instr): CellIdx | null {
+export function writtenBy(instr: Instr): CellIdx | null {
   if (instr.op !== 'set' && instr.op !== 'any' && instr.op !== 'new') return null;
   return instr.target.kind === 'local' ? instr.target.cell : null;
 }
