@@ -35,7 +35,7 @@ function walked(program: Program, seed: number): number {
     const engine = createEngine(program);
     const { layout, frame } = engine.machine;
     implied = layout.implied.length;
-    enter(engine);
+    if (!enter(engine)) break; // a thread cannot even get to its first step: there is no state
     for (let move = 0; move < MOVES; move++) {
       assert.deepEqual(wrongIn(layout, frame), [], `seed ${seed}, run ${run}, move ${move}`);
       const before = frame.slice();
