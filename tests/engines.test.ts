@@ -7,6 +7,7 @@ import {
   check, type Program, type SearchOptions, type Verdict, type Violation,
 } from '../simulator/src/index.ts';
 import { lockProgram } from '../simulator/src/reduction/lock-programs.ts';
+import { objectProgram } from '../simulator/src/reduction/object-programs.ts';
 import { randomProgram } from './oracle/random-program.ts';
 
 const FIRST = Number(process.env['ENGINES_SEED'] ?? 1);
@@ -35,10 +36,16 @@ const ALONE: SearchOptions = { reduceAt: 1, traceStates: 0 };
 const REDUCED: Readonly<Record<string, SearchOptions>> = {
   'all reductions, with traces': { reduceAt: 1 },
   'all reductions': ALONE,
-  'ample sets': { ...ALONE, reduction: { chains: false, dead: false, symmetry: false } },
-  'ample sets in chains': { ...ALONE, reduction: { dead: false, symmetry: false } },
-  'dead variables': { ...ALONE, reduction: { ample: false, symmetry: false } },
-  'symmetry': { ...ALONE, reduction: { ample: false, dead: false } },
+  'ample sets': {
+    ...ALONE, reduction: { chains: false, dead: false, symmetry: false, objects: false },
+  },
+  'ample sets in chains': {
+    ...ALONE, reduction: { dead: false, symmetry: false, objects: false },
+  },
+  'dead variables': { ...ALONE, reduction: { ample: false, symmetry: false, objects: false } },
+  'symmetry': { ...ALONE, reduction: { ample: false, dead: false, objects: false } },
+  'objects': { ...ALONE, reduction: { ample: false, dead: false, symmetry: false } },
+  'objects and symmetry': { ...ALONE, reduction: { ample: false, dead: false } },
 };
 
 const labelOf = ({ code, subject, step }: Violation): string => [code, subject, step].join(' ');
@@ -60,8 +67,9 @@ function essence(
   };
 }
 
-/** Every other one is of little but locks: most of these can be reduced, and many wait. */
+/** Of little but locks most can be reduced, and many wait; and there are those about objects. */
 function programOf(seed: number): Program {
+  if (seed % 5 === 0) return objectProgram(seed);
   if (seed % 2 === 1) return randomProgram(seed);
   return lockProgram(seed, seed % 4 === 2 ? 70 : undefined);
 }

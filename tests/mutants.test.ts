@@ -10,6 +10,7 @@ import {
 import { casesAgainst, pool } from './mutants/hunt.ts';
 import { CODE } from './mutants/list-code.ts';
 import { CONTROLS } from './mutants/list-controls.ts';
+import { HEAP } from './mutants/list-heap.ts';
 import { JUDGING } from './mutants/list-judging.ts';
 import { LEAN } from './mutants/list-lean.ts';
 import { LOCKS } from './mutants/list-locks.ts';
@@ -22,7 +23,9 @@ import { STORES } from './mutants/list-stores.ts';
 import type { Mutant, MutantList } from './mutants/mutant.ts';
 import { engineSources } from './mutants/sources.ts';
 
-const LISTS = [LOCKS, OBJECTS, JUDGING, STORES, CODE, LEAN, PROGRESS, REDUCTIONS, SHARING, SLEEP];
+const LISTS = [
+  LOCKS, OBJECTS, JUDGING, STORES, CODE, LEAN, PROGRESS, REDUCTIONS, HEAP, SHARING, SLEEP,
+];
 const SECONDS = 10;
 const SEARCH = process.env['MUTANTS_SEARCH'];
 const SEEDS = {

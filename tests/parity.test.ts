@@ -9,7 +9,9 @@ import { openFile } from '../server/src/service/check-file.ts';
 import { check, type Program, type Verdict, type Violation } from '../simulator/src/index.ts';
 import { layOut } from '../simulator/src/layout.ts';
 import { canonicalize, classSlots } from '../simulator/src/reduction/canonical.ts';
+import { heapOf } from '../simulator/src/reduction/heap.ts';
 import { lockProgram } from '../simulator/src/reduction/lock-programs.ts';
+import { objectProgram } from '../simulator/src/reduction/object-programs.ts';
 import {
   reducedSearch, type ReducedVerdict, type Switches,
 } from '../simulator/src/reduction/reduced-search.ts';
@@ -27,12 +29,15 @@ const MAX_TOLD = 10;
 const MAX_MOVES = 14;
 const FOLDERS = ['examples', 'tests/semantics'];
 
-const NAMES = ['ample', 'chains', 'dead', 'symmetry'] as const;
+const NAMES = ['ample', 'chains', 'dead', 'symmetry', 'objects'] as const;
 /** Every combination; the first has all switches off. */
-const COMBINATIONS: readonly Switches[] = Array.from({ length: 16 }, (_, i) => ({
+const COMBINATIONS: readonly Switches[] = Array.from({ length: 32 }, (_, i) => ({
   ample: (i & 1) !== 0, chains: (i & 2) !== 0, dead: (i & 4) !== 0, symmetry: (i & 8) !== 0,
+  objects: (i & 16) !== 0,
 }));
-const PLAIN: Switches = { ample: false, chains: false, dead: false, symmetry: false };
+const PLAIN: Switches = {
+  ample: false, chains: false, dead: false, symmetry: false, objects: false,
+};
 
 const nameOf = (switches: Switches): string =>
   NAMES.filter((name) => switches[name]).join('+') || 'plain';
@@ -101,9 +106,10 @@ function differences(program: Program, maxStates: number): readonly string[] | n
   const verdict = check(program, { maxStates, maxMemory: 2 ** 28 });
   if (verdict.bound?.kind === 'states') return null;
   const plain = reducedSearch(program, PLAIN, maxStates);
+  const hasHeap = heapOf(program, layOut(program)) !== null; // else that switch does nothing
   return [
     ...againstEngine(plain, verdict),
-    ...COMBINATIONS.slice(1).flatMap((switches) =>
+    ...COMBINATIONS.slice(1).filter(({ objects }) => hasHeap || !objects).flatMap((switches) =>
       againstPlain(reducedSearch(program, switches, maxStates), plain)
         .map((what) => `${nameOf(switches)}: ${what}`)),
   ];
@@ -112,6 +118,7 @@ function differences(program: Program, maxStates: number): readonly string[] | n
 const SORTS = [
   { title: 'random programs', make: randomProgram },
   { title: 'random programs about locks', make: lockProgram },
+  { title: 'random programs about objects', make: objectProgram },
 ] as const;
 
 for (const { title, make } of SORTS) {
@@ -149,7 +156,7 @@ test('a run with like threads exchanged comes to the same representative', (cont
   for (let seed = FIRST; seed < FIRST + 4 * COUNT; seed++) {
     const program = SORTS[seed % 2 === 0 ? 0 : 1].make(seed);
     const layout = layOut(program);
-    const classes = classSlots(program, layout);
+    const classes = classSlots(program, layout, null);
     for (const { threads } of classes) {
       const standsIn = program.threads.map((_, t) => {
         const at = threads.indexOf(t);

@@ -16,9 +16,9 @@ export const MODES = [
   /** By reduction, with all of them, the plain search going on for the runs. */
   'reduced',
   /** By reduction alone: all, and single ones. */
-  'alone', 'ample', 'chains', 'dead', 'symmetry',
+  'alone', 'ample', 'chains', 'dead', 'symmetry', 'objects',
   /** The reference for reduced searches, likewise. */
-  'ref-all', 'ref-ample', 'ref-chains', 'ref-dead', 'ref-symmetry',
+  'ref-all', 'ref-ample', 'ref-chains', 'ref-dead', 'ref-symmetry', 'ref-objects',
 ] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -32,8 +32,12 @@ export type Way =
     }
   | { readonly kind: 'reference'; readonly switches: Switches };
 
-const NONE: Switches = { ample: false, chains: false, dead: false, symmetry: false };
-const ALL: Switches = { ample: true, chains: true, dead: true, symmetry: true };
+const NONE: Switches = {
+  ample: false, chains: false, dead: false, symmetry: false, objects: false,
+};
+const ALL: Switches = {
+  ample: true, chains: true, dead: true, symmetry: true, objects: true,
+};
 
 const AT_ONCE = 65_536;
 const plainly = (options: SearchOptions, budget = AT_ONCE): Way & { kind: 'search' } =>
@@ -60,9 +64,11 @@ export const WAYS: Readonly<Record<Mode, Way>> = {
   'chains': reducing({ ...NONE, ample: true, chains: true }),
   'dead': reducing({ ...NONE, dead: true }),
   'symmetry': reducing({ ...NONE, symmetry: true }),
+  'objects': reducing({ ...NONE, objects: true }),
   'ref-all': { kind: 'reference', switches: ALL },
   'ref-ample': { kind: 'reference', switches: { ...NONE, ample: true } },
   'ref-chains': { kind: 'reference', switches: { ...NONE, ample: true, chains: true } },
   'ref-dead': { kind: 'reference', switches: { ...NONE, dead: true } },
   'ref-symmetry': { kind: 'reference', switches: { ...NONE, symmetry: true } },
+  'ref-objects': { kind: 'reference', switches: { ...NONE, objects: true } },
 };

@@ -1,26 +1,34 @@
 // Of all states that differ only in which of several exchangeable threads is where, one stands for
-// the rest: the members of each class sorted by all that the state says of them.
+// the rest: the members of each class sorted by all that the state says of them. So with objects.
 import type { Layout, Slot } from '../layout.ts';
 import type { Program, ThreadIdx } from '../program.ts';
+import { tidyHeap, type Heap } from './heap.ts';
 import { symmetryClasses, type SymmetryClass } from './symmetry.ts';
 
 /** Where the members of one class lie in a frame. */
 export interface ClassSlots {
   readonly threads: readonly ThreadIdx[];
-  /** By member: its own slots, in step. */
+  /** By member: its own slots, in step; last `nLate` of them that tell of objects by number. */
   readonly blocks: readonly (readonly Slot[])[];
+  readonly nLate: number;
   /** By member, by member: whether the first's synchronize_rcu waits for the second; or null. */
   readonly waits: readonly (readonly Slot[])[] | null;
 }
 
-export function classSlots(program: Program, layout: Layout): readonly ClassSlots[] {
-  return symmetryClasses(program).map((members) => slotsOf(layout, members));
+export function classSlots(
+  program: Program, layout: Layout, heap: Heap | null,
+): readonly ClassSlots[] {
+  const late = new Set(heap?.roots.map(({ slot }) => slot));
+  for (const slot of heap?.pools.flatMap(({ grace }) => grace.flat()) ?? []) late.add(slot);
+  return symmetryClasses(program).map((members) => slotsOf(layout, members, late));
 }
 
-function slotsOf(layout: Layout, { threads, locals }: SymmetryClass): ClassSlots {
+function slotsOf(
+  layout: Layout, { threads, locals }: SymmetryClass, late: ReadonlySet<Slot>,
+): ClassSlots {
   const others = layout.threads.filter((_, v) => !threads.includes(v));
   const strangers = [...layout.threads.keys()].filter((v) => !threads.includes(v));
-  const blocks = threads.map((t, i) => {
+  const all = threads.map((t, i) => {
     const { pc, rcu, begun, outcome, grace } = layout.threads[t]!;
     return [
       pc, rcu, begun, outcome, ...locals[i]!,
@@ -30,8 +38,29 @@ function slotsOf(layout: Layout, { threads, locals }: SymmetryClass): ClassSlots
       ...strangers.map((v) => grace[v]!),
     ].filter((slot) => slot !== -1);
   });
+  const isLate = all[0]!.map((slot) => late.has(slot));
+  const blocks = all.map((slots) => [
+    ...slots.filter((_, n) => !isLate[n]!), ...slots.filter((_, n) => isLate[n]!),
+  ]);
   const waits = threads.map((t) => threads.map((u) => layout.threads[t]!.grace[u]!));
-  return { threads, blocks, waits: waits[0]![0] === -1 ? null : waits };
+  return {
+    threads, blocks, nLate: isLate.filter((is) => is).length,
+    waits: waits[0]![0] === -1 ? null : waits,
+  };
+}
+
+/**
+ * Puts threads and objects in order. Objects are numbered anew once the threads are in their order:
+ * who comes first says which object comes first.
+ */
+export function putInOrder(
+  { classes, heap }: { readonly classes: readonly ClassSlots[]; readonly heap: Heap | null },
+  frame: Int32Array, order: Int32Array,
+): void {
+  if (heap !== null) tidyHeap(heap, frame);
+  if (classes.length === 0) return;
+  canonicalize(classes, frame, order);
+  if (heap !== null) tidyHeap(heap, frame);
 }
 
 /**

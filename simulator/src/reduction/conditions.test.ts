@@ -9,8 +9,9 @@ import {
 } from '../testing.ts';
 import { reducedSearch, type Switches } from './reduced-search.ts';
 
-const COMBINATIONS: readonly Switches[] = Array.from({ length: 16 }, (_, i) => ({
+const COMBINATIONS: readonly Switches[] = Array.from({ length: 32 }, (_, i) => ({
   ample: (i & 1) !== 0, chains: (i & 2) !== 0, dead: (i & 4) !== 0, symmetry: (i & 8) !== 0,
+  objects: (i & 16) !== 0,
 }));
 
 /** Under all switches the same comes out, with these violations: `code` or `code(about)`. */

@@ -7,14 +7,14 @@ import {
 
 const KINDS: readonly LockKind[] = ['mutex', 'spinlock', 'rwsem', 'rwsem', 'rwlock'];
 
-interface Dice {
+export interface Dice {
   /** 0..n-1. */
   readonly below: (n: number) => number;
   readonly chance: (percent: number) => boolean;
 }
 
 /** Marsaglia's xorshift; enough for tests. */
-function diceFrom(seed: number): Dice {
+export function diceFrom(seed: number): Dice {
   let state = Math.imul(seed + 1, 0x9e3779b9) | 1;
   const next = (): number => {
     state ^= state << 13;

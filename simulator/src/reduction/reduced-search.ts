@@ -14,7 +14,8 @@ import { createEngine, enter, isDone, takeStep, type Engine, type Outcome } from
 import { createTable, intern, reserve, type StateTable } from '../table.ts';
 import type { Bound } from '../verdict.ts';
 import { ampleTable, isAmple, type AmpleTable } from './ample.ts';
-import { canonicalize, classSlots, type ClassSlots } from './canonical.ts';
+import { classSlots, putInOrder, type ClassSlots } from './canonical.ts';
+import { heapOf, type Heap } from './heap.ts';
 import { heldTable } from './held.ts';
 import { liveTable, type LiveTable } from './live.ts';
 import { closedUnder, findStuck, type ReducedEdge } from './reduced-graph.ts';
@@ -28,6 +29,8 @@ export interface Switches {
   readonly dead: boolean;
   /** Of states that differ in which of several like threads is where, one is kept. */
   readonly symmetry: boolean;
+  /** Of states that differ in which object is which, or in nobody's objects, one is kept. */
+  readonly objects: boolean;
 }
 
 export interface ReducedVerdict {
@@ -59,6 +62,7 @@ interface Walk {
   readonly ample: AmpleTable | null;
   readonly live: LiveTable | null;
   readonly classes: readonly ClassSlots[];
+  readonly heap: Heap | null;
   readonly next: NextAccesses;
   readonly edges: ReducedEdge[];
   /** By state, where some are: the invariants that do not hold. */
@@ -87,12 +91,13 @@ export function reducedSearch(
 ): ReducedVerdict {
   const engine = createEngine(program);
   const { machine: m } = engine;
+  const heap = switches.objects ? heapOf(program, m.layout) : null;
   const w: Walk = {
     engine, switches, properties: compileProperties(program),
     table: createTable(m.layout.words),
     ample: switches.ample ? ampleTable(program, heldTable(program)) : null,
     live: switches.dead ? liveTable(program) : null,
-    classes: switches.symmetry ? classSlots(program, m.layout) : [],
+    heap, classes: switches.symmetry ? classSlots(program, m.layout, heap) : [],
     next: createNextAccesses(), edges: [], broken: new Map(), cutStates: new Set(),
     violations: new Set(), outcomes: new Set(), reachables: new Set(), steps: 0,
   };
@@ -189,11 +194,9 @@ function judgeEnd(w: Walk): boolean {
 function store(w: Walk, here: Here): { state: number; order: Int32Array | null } {
   const { table, engine: { machine: m, program } } = w;
   let order: Int32Array | null = null;
-  if (w.classes.length > 0) {
-    const changed = new Int32Array(program.threads.length);
-    canonicalize(w.classes, here.frame, changed);
-    if (changed.some((from, t) => from !== t)) order = changed;
-  }
+  const changed = Int32Array.from(program.threads, (_, t) => t);
+  putInOrder(w, here.frame, changed);
+  if (changed.some((from, t) => from !== t)) order = changed;
   reserve(table);
   packFrame(m.layout, here.frame, table.arena, table.count * table.width);
   const state = intern(table);

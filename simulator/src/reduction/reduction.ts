@@ -2,7 +2,8 @@
 import type { Layout } from '../layout.ts';
 import type { Program } from '../program.ts';
 import { ampleTable, type AmpleTable } from './ample.ts';
-import { canonicalize, classSlots, type ClassSlots } from './canonical.ts';
+import { classSlots, putInOrder, type ClassSlots } from './canonical.ts';
+import { heapOf, type Heap } from './heap.ts';
 import { liveTable, type LiveTable } from './live.ts';
 
 /** Which reductions a search may use; what is not said is used. */
@@ -15,6 +16,8 @@ export interface ReductionSwitches {
   readonly dead?: boolean | undefined;
   /** Of states that differ in which of several like threads is where, one is kept. */
   readonly symmetry?: boolean | undefined;
+  /** Of states that differ in which object is which, or in nobody's objects, one is kept. */
+  readonly objects?: boolean | undefined;
 }
 
 export interface Reduction {
@@ -22,6 +25,7 @@ export interface Reduction {
   readonly chains: boolean;
   readonly live: LiveTable | null;
   readonly classes: readonly ClassSlots[];
+  readonly heap: Heap | null;
 }
 
 /** null: none of the reductions that are switched on does anything to the program. */
@@ -35,29 +39,31 @@ export function reductionOf(
   const dead = on('dead') ? liveTable(program) : null;
   const live = dead?.dead.some((rests) => rests.some((cells) => cells.length > 0)) === true
     ? dead : null;
-  const classes = on('symmetry') ? classSlots(program, layout) : [];
-  if (ample === null && live === null && classes.length === 0) return null;
-  return { ample, chains: ample !== null && on('chains'), live, classes };
+  const heap = on('objects') ? heapOf(program, layout) : null;
+  const classes = on('symmetry') ? classSlots(program, layout, heap) : [];
+  if (ample === null && live === null && classes.length === 0 && heap === null) return null;
+  return { ample, chains: ample !== null && on('chains'), live, classes, heap };
 }
 
 /** As the command line calls it: `por+symmetry`. */
-export function reductionName({ ample, live, classes }: Reduction): string {
+export function reductionName({ ample, live, classes, heap }: Reduction): string {
   return [
     ...(ample === null ? [] : ['por']),
     ...(classes.length === 0 ? [] : ['symmetry']),
+    ...(heap === null ? [] : ['objects']),
     ...(live === null ? [] : ['dead-variables']),
   ].join('+');
 }
 
 /** Puts the frame's state in the place of all those that the reduction takes for the same. */
 export function reduceFrame(
-  { live, classes }: Reduction, of: { program: Program; layout: Layout; frame: Int32Array },
+  reduction: Reduction, of: { program: Program; layout: Layout; frame: Int32Array },
 ): void {
   const { program, layout, frame } = of;
-  live?.dead.forEach((byRest, t) => {
+  reduction.live?.dead.forEach((byRest, t) => {
     for (const cell of byRest[frame[layout.threads[t]!.pc]!]!) {
       frame[cell] = program.cells[cell]!.init;
     }
   });
-  if (classes.length > 0) canonicalize(classes, frame, new Int32Array(program.threads.length));
+  putInOrder(reduction, frame, new Int32Array(program.threads.length));
 }

@@ -98,7 +98,7 @@ test('a state with like threads exchanged has the same representative', () => {
   ], [0, 0, 0]);
   const program: Program = { ...made, ...locks({ S: 'rwsem' }) };
   const layout = layOut(program);
-  const [members] = classSlots(program, layout);
+  const [members] = classSlots(program, layout, null);
   const one = new Int32Array(layout.size);
   members!.blocks.forEach((slots, i) => {
     slots.forEach((slot, k) => { one[slot] = (i * 7 + k) % 3; });
@@ -121,7 +121,8 @@ function sortedAfter(program: Program, moves: readonly number[]): Int32Array {
   const { machine: m } = engine;
   enter(engine);
   for (const t of moves) assert.notEqual(takeStep(engine, t), 'blocked');
-  canonicalize(classSlots(program, m.layout), m.frame, new Int32Array(program.threads.length));
+  const order = new Int32Array(program.threads.length);
+  canonicalize(classSlots(program, m.layout, null), m.frame, order);
   return m.frame;
 }
 
@@ -170,7 +171,7 @@ test('what is passed through is neither stored nor lost', () => {
   const program = programOf(
     { a: body, b: body, c: body }, { ...shared('x'), ...locks({ L: 'mutex' }) },
   );
-  const off = { ample: false, chains: false, dead: false, symmetry: false };
+  const off = { ample: false, chains: false, dead: false, symmetry: false, objects: false };
   const [plain, reduced] = [off, { ...off, ample: true, chains: true }]
     .map((switches) => reducedSearch(program, switches, 10_000));
   assert.deepEqual([plain?.result, reduced?.result], ['safe', 'safe']);

@@ -6,6 +6,7 @@ import type { Program } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
 import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
 import { emitReceive, exchangeOf, type Exchange } from './exchange.ts';
+import { emitTidyHeap } from './heap.ts';
 import { emitGrow } from './lean-grow.ts';
 import { emitEnterQueue, emitFile, emitInsert, emitLeanFlush, emitSeek } from './lean-store.ts';
 import { GLOBAL_NAMES, MAX_WORDS } from './memory.ts';
@@ -145,8 +146,10 @@ function emitLeanStore(
     add(emitGrow(quotient, insert), 'grow');
   }
   const file = add(emitFile(nWords, { quotient, insert, exchange }), 'put');
-  const sorting = reduction === null ? null : emitCanonical(plan, reduction.classes);
-  const canonical = sorting === null ? null : add(sorting);
+  const heap = reduction?.heap ?? null;
+  const tidy = heap === null ? null : add(emitTidyHeap(plan, heap));
+  const sorting = reduction === null ? null : emitCanonical(plan, reduction.classes, tidy);
+  const canonical = sorting === null ? tidy : add(sorting);
   const ample = reduction?.ample ?? null;
   const pick = ample === null ? null : add(emitPick(plan, ample));
   const passing = reduction?.chains === true ? pick : null;

@@ -3,51 +3,41 @@
 import type { AmpleTable } from '../reduction/ample.ts';
 import type { ClassSlots } from '../reduction/canonical.ts';
 import { Code, I32, I64, OP } from './assembler.ts';
+import { bitsOf, KEY_BITS, putBack, runsOf, takeKeys, type Run } from './runs.ts';
 import {
-  bitOf, cases, fieldOf, NO_LABEL, quietUnit, readRest, type Plan, type Unit,
+  bitOf, cases, NO_LABEL, quietUnit, readRest, type Plan, type Unit,
 } from './unit.ts';
 
-/** Bits that lie together in every member's part of the state. */
-interface Run {
-  /** By member: the 64-bit word, and where in it. */
-  readonly places: readonly { readonly word: number; readonly shift: number }[];
-  readonly bits: number;
-  /** Where they lie in the member's key. */
-  readonly at: number;
-}
-
-/** The members' parts as keys of at most 64 bits; null where they are longer, or not separate. */
-function runsOf(plan: Plan, { blocks, waits }: ClassSlots): readonly Run[] | null {
+/** The members' parts as keys; null where they are longer than those, or not separate. */
+function keysOf({ layout }: Plan, { blocks, waits, nLate }: ClassSlots): readonly Run[] | null {
   if (waits !== null) return null;
-  const runs: { places: { word: number; shift: number }[]; bits: number; at: number }[] = [];
-  let at = 0;
-  blocks[0]!.forEach((_, n) => {
-    const fields = blocks.map((slots) => fieldOf(plan.layout, slots[n]!));
-    const bits = fields[0]!.mask.toString(2).length;
-    if (fields[0]!.mask === 0n) return;
-    const last = runs.at(-1);
-    const joins = last !== undefined && fields.every(({ word, shift }, i) =>
-      last.places[i]!.word === word && last.places[i]!.shift + last.bits === shift);
-    if (joins) last.bits += bits;
-    else runs.push({ places: fields.map(({ word, shift }) => ({ word, shift })), bits, at });
-    at += bits;
-  });
-  return at <= 64 && at > 0 ? runs : null;
+  const bits = blocks[0]!.reduce((sum, slot) => sum + bitsOf(layout, slot), 0);
+  if (bits === 0 || bits > KEY_BITS) return null;
+  // what tells of objects by number decides last: its bits are the lowest
+  return runsOf(layout, blocks.map((slots) => {
+    const nFirst = slots.length - nLate;
+    return [...slots.slice(nFirst), ...slots.slice(0, nFirst)];
+  }));
 }
 
-const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
-
-/** Address of the words in: sorts the members of each class there. null: there is nothing to do. */
-export function emitCanonical(plan: Plan, classes: readonly ClassSlots[]): Code | null {
-  const all = classes.map((members) => runsOf(plan, members)).filter((runs) => runs !== null);
+/**
+ * Address of the words in: sorts the members of each class there. null: there is nothing to do.
+ * `tidy`: the function that puts objects in order, before and, if threads changed places, after.
+ */
+export function emitCanonical(
+  plan: Plan, classes: readonly ClassSlots[], tidy: number | null,
+): Code | null {
+  const all = classes.map((members) => keysOf(plan, members)).filter((runs) => runs !== null);
   if (all.length === 0) return null;
   const code = new Code([I32], []);
+  if (tidy !== null) code.get(0).call(tidy);
   const words = Array.from({ length: plan.nWords }, () => code.local(I64));
   const changed = code.local(I32);
   words.forEach((word, k) => code.get(0).memory(OP.i64Load, 8 * k).set(word));
   for (const runs of all) sortMembers(code, { runs, words, changed });
   code.get(changed).if(() => {
     words.forEach((word, k) => code.get(0).get(word).memory(OP.i64Store, 8 * k));
+    if (tidy !== null) code.get(0).call(tidy);
   });
   return code;
 }
@@ -56,17 +46,7 @@ function sortMembers(
   code: Code, of: { runs: readonly Run[]; words: readonly number[]; changed: number },
 ): void {
   const { runs, words, changed } = of;
-  const keys = runs[0]!.places.map((_, i) => {
-    const key = code.local(I64);
-    runs.forEach(({ places, bits, at }, n) => {
-      const { word, shift } = places[i]!;
-      code.get(words[word]!).i64(shift).op(OP.i64ShrU).i64(ones(bits)).op(OP.i64And);
-      if (at > 0) code.i64(at).op(OP.i64Shl);
-      if (n > 0) code.op(OP.i64Or);
-    });
-    code.set(key);
-    return key;
-  });
+  const keys = takeKeys(code, { runs, words });
   code.i32(0);
   for (let i = 0; i + 1 < keys.length; i++) {
     code.get(keys[i]!).get(keys[i + 1]!).op(OP.i64GtU).op(OP.i32Or);
@@ -93,17 +73,6 @@ function sortKeys(code: Code, keys: readonly number[]): void {
       code.op(OP.select).set(a).get(greater).set(b);
     }
   }
-}
-
-function putBack(
-  code: Code, of: { run: Run; keys: readonly number[]; words: readonly number[] },
-): void {
-  const { run: { places, bits, at }, keys, words } = of;
-  places.forEach(({ word, shift }, i) => {
-    code.get(words[word]!).i64(~(ones(bits) << BigInt(shift))).op(OP.i64And);
-    code.get(keys[i]!).i64(at).op(OP.i64ShrU).i64(ones(bits)).op(OP.i64And);
-    code.i64(shift).op(OP.i64Shl).op(OP.i64Or).set(words[word]!);
-  });
 }
 
 /** Words in, the thread out whose step may stand for all if it moves and goes on; else -1. */
