@@ -133,6 +133,12 @@ finds('stale_after_relock', 'without a guard', `lock m: mutex
   shared x: 0..3
   thread t { acquire m  let v = x  release m  acquire m  x = v  release m }
   scenario s { t }\n`, ['x = v']);
+finds('stale_after_relock', 'once in a proc that is called twice', `lock m: mutex
+  shared x: 0..3
+  proc get() -> 0..3 { acquire m  let v = x  release m  return v }
+  proc put() { let v = get()  acquire m  x = v  release m }
+  thread t { put()  put() }
+  scenario s { t }\n`, ['x = v']);
 
 finds('unreachable_step', 'behind a return', `shared x: bool
   thread t { return  x = true  x = false }

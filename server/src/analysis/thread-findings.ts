@@ -85,7 +85,10 @@ function sentence({ lowered, thread }: OneWalk, who: string, event: Event): stri
   }
 }
 
-/** Each local once for each place where it is used; in this file only. */
+/**
+ * Each local once for each place where it is used, also in a proc that is called several times; in
+ * this file only.
+ */
 export function staleProblems(model: Model, walks: readonly OneWalk[]): readonly Problem[] {
   const once = new Map<string, Problem>();
   for (const each of walks) {
@@ -94,7 +97,7 @@ export function staleProblems(model: Model, walks: readonly OneWalk[]): readonly
     for (const use of each.walk?.stale ?? []) {
       const { file, range } = siteOf(lowered, use.site);
       if (file !== model.file) continue;
-      const key = `${use.cell} ${range.start}`;
+      const key = `${lowered.cells[use.cell]?.name ?? ''} ${range.start}`;
       if (!once.has(key)) once.set(key, staleProblem(lowered, use, range));
     }
   }
