@@ -5,12 +5,12 @@ import type { Related } from '../text/problem.ts';
 import { lackingClose, lastToken, rangeOf, type Shape } from './shape.ts';
 import { quote, type Reader } from './reader.ts';
 import {
-  ASSIGNS, asksOnLine, explainError, isUnclosedText, TEXT_NOT_CLOSED,
+  ASSIGNS, asksOnLine, explainError, isReserved, isUnclosedText, TEXT_NOT_CLOSED,
 } from './explain.ts';
 import {
-  assignmentSign, firstOfLine, lineStart, sameLine, tokenBefore, type Token,
+  assignmentSign, firstOfLine, lineStart, sameLine, tokenBefore, tokensIn, type Token,
 } from './tokens.ts';
-import { wantedAfter } from './words.ts';
+import { RESERVED_WORDS, wantedAfter } from './words.ts';
 
 interface Visit {
   readonly node: Shape;
@@ -132,12 +132,27 @@ function reportUnclosed(reader: Reader, unclosed: readonly Shape[]): void {
     reader.damage(last, TEXT_NOT_CLOSED);
     return;
   }
+  const reserved = reservedBehind(reader, last, lastText);
+  if (reserved !== undefined) {
+    reader.damage(reserved, isReserved(reserved));
+    return;
+  }
   const after = quote(lastText);
   const message = after === close
     ? `expected one more ${close}: something that was opened above is not closed`
     : `expected ${many} after ${after}`;
   reader.damage(last, message, related);
 }
+
+/** `enum e { modified, shared }`: the parser took the word for the next declaration. */
+function reservedBehind(reader: Reader, { end }: Range, before: string): Token | undefined {
+  if (before !== ',') return undefined;
+  const [next, sign] = tokensIn(reader.text, { start: end, end: end + MAX_AHEAD });
+  const isMember = sign !== undefined && /^[,}]$/.test(sign.text);
+  return next !== undefined && isMember && RESERVED_WORDS.has(next.text) ? next : undefined;
+}
+/** Further on the next word is not looked for. */
+const MAX_AHEAD = 200;
 
 /** The innermost block whose `}` stands further left than the line it was opened on. */
 function suspectBrace(reader: Reader, outer: Shape): Range | undefined {

@@ -43,6 +43,8 @@ export function explainError(reader: Reader, node: Shape, parent: Shape | undefi
     ?? unclosedText(torn)
     ?? misplacedTry(reader, torn)
     ?? modeAfterBy(reader, torn)
+    ?? reservedMember(torn)
+    ?? betweenOutcomes(torn)
     ?? nothingAfterBefore(reader, torn)
     ?? missingColon(torn)
     ?? missingComma(torn)
@@ -145,6 +147,26 @@ function modeAfterBy(reader: Reader, { before }: Torn): Explanation | undefined 
   return { range: before, message };
 }
 
+/** `enum e { await, two }`. */
+function reservedMember({ parent, tokens }: Torn): Explanation | undefined {
+  if (parent !== 'member_list') return undefined;
+  const found = tokens.find(({ text }) => RESERVED_WORDS.has(text));
+  return found === undefined ? undefined : { range: found, message: isReserved(found) };
+}
+
+export function isReserved({ text }: Token): string {
+  return `${quote(text)} is a word of the language and cannot be a name`;
+}
+
+/** `thread t -> ok, bad`, `thread t -> ok never bad`. */
+function betweenOutcomes({ parent, tokens, last }: Torn): Explanation | undefined {
+  if (parent !== 'outcomes' && parent !== 'thread_declaration') return undefined;
+  const sign = tokens.find(({ text }) => text === ',' || text === '||');
+  if (sign !== undefined) return { range: sign, message: 'between outcomes stands `|`' };
+  if (parent !== 'outcomes' || !/^\w/.test(last.text)) return undefined;
+  return { range: last, message: `expected \`|\` after ${quote(last.text)}` };
+}
+
 /** `x = 3 +` and then something that cannot be its other half. */
 function nothingAfterBefore(reader: Reader, torn: Torn): Explanation | undefined {
   const { before, first } = torn;
@@ -153,9 +175,7 @@ function nothingAfterBefore(reader: Reader, torn: Torn): Explanation | undefined
   if (wanted === undefined) return undefined;
   const onOneLine = sameLine(reader.text, before.end, first.start);
   if (onOneLine && wanted === 'a name' && RESERVED_WORDS.has(first.text)) {
-    return {
-      range: first, message: `${quote(first.text)} is a word of the language and cannot be a name`,
-    };
+    return { range: first, message: isReserved(first) };
   }
   if (onOneLine && /^[\w"(]/.test(first.text) && !RESERVED_WORDS.has(first.text)) return undefined;
   return { range: before, message: `expected ${wanted} after ${quote(before.text)}` };
