@@ -18,12 +18,13 @@ import { KeptPrograms } from './kept-programs.ts';
 import { defer, ensure, ensureAll, takeOver } from './kept-reading.ts';
 import { checkLate } from './late.ts';
 import type { Model, Sym } from './model.ts';
-import { collectDamagedWords, declareFile } from './names.ts';
+import { declareFile } from './names.ts';
 import { indexOf } from './needs.ts';
 import type { Placed } from './needs.ts';
 import { outline } from './outline.ts';
 import { checkScenario, checkWorkload, declareScenario } from './scenarios.ts';
 import type { Late } from './statements.ts';
+import { addDamage, addWords } from './unread.ts';
 import { followUses, targetText } from './uses.ts';
 import type { TakenFile, Uses } from './uses.ts';
 
@@ -79,14 +80,6 @@ function isTaken({ kind }: Decl): boolean {
 function end(input: AnalyzeInput, found: Reading): Model {
   const { c, uses, decls, late } = found;
   reportUsedErrors(c, uses);
-  const { damaged, source, text } = input;
-  for (const decl of damagedDecls(source.decls, damaged, text)) c.broken.add(decl);
-  for (const { file, syntaxProblems } of uses.taken) {
-    const theirs = decls.filter((d) => d.file === file).map((d) => d.decl);
-    const ranges = syntaxProblems.map((problem) => problem.range);
-    const whole = c.texts.get(file) ?? '';
-    for (const decl of damagedDecls(theirs, ranges, whole)) c.broken.add(decl);
-  }
   const { kept } = input;
   if (kept !== undefined && input.damaged.length === 0) {
     kept.isRight = isClean(found, input);
@@ -98,12 +91,13 @@ function end(input: AnalyzeInput, found: Reading): Model {
 
 /** Nothing is wrong, own or used, and nothing may be what it seems not to be. */
 function isClean({ c, uses }: Reading, input: AnalyzeInput): boolean {
-  return c.reports.length === 0 && c.broken.size === 0 && c.damagedWords.size === 0
+  return c.reports.length === 0 && c.broken.size === 0 && c.unread.words.size === 0
     && !c.incomplete && input.damaged.length === 0
     && uses.taken.every(({ syntaxProblems }) => syntaxProblems.length === 0);
 }
 
 function check({ c, uses, decls, late }: Reading, input: AnalyzeInput): void {
+  addDamaged(c, input, uses);
   declareAll(c, input, uses);
   const each = (work: (decl: Decl) => void): void => {
     for (const { file, decl } of decls) within(c, file, decl, () => work(decl));
@@ -129,12 +123,26 @@ function check({ c, uses, decls, late }: Reading, input: AnalyzeInput): void {
   });
 }
 
+/** Broken from the start: what is said elsewhere may depend on it. */
+function addDamaged(c: Ctx, { damaged, source, text }: AnalyzeInput, uses: Uses): void {
+  const files = uses.taken.map((it) => ({
+    decls: it.source.decls.filter(isTaken), text: c.texts.get(it.file) ?? '',
+    damaged: it.syntaxProblems.map(({ range }) => range),
+  }));
+  for (const it of [...files, { decls: source.decls, text, damaged }]) {
+    for (const decl of damagedDecls(it.decls, it.damaged, it.text)) {
+      c.broken.add(decl);
+      c.unread.damaged.add(decl);
+    }
+  }
+}
+
 /** The declarations taken in come first. */
 function declareAll(c: Ctx, input: AnalyzeInput, uses: Uses): void {
-  collectDamagedWords(c, input.text, input.damaged);
+  addDamage(c.unread, input.text, { damaged: input.damaged, decls: input.source.decls });
   for (const { file, source } of filesOf(input, uses)) {
     const holes = source.decls.filter((decl) => decl.kind === 'hole').map((decl) => decl.range);
-    collectDamagedWords(c, c.texts.get(file) ?? '', holes);
+    addWords(c.unread, c.texts.get(file) ?? '', holes);
     declareFile(c, file, source);
     for (const decl of source.decls) if (isTaken(decl)) c.parts.push({ file, decl });
   }

@@ -15,6 +15,7 @@ import type { Occurrence, Type } from './model.ts';
 import type { Placed } from './needs.ts';
 import type { Edge } from './orders.ts';
 import { KnownKeys } from './program-key.ts';
+import { mayDeclare, noneUnread, type Unread } from './unread.ts';
 
 export type Role = Occurrence['role'];
 export type Report = Problem & { readonly file: FileId };
@@ -57,8 +58,8 @@ export interface Ctx {
   pendingInts: Expr[];
   /** The own `use` through which a file came in. */
   readonly via: Map<FileId, UseDecl>;
-  /** Words in parts of the text that could not be read: they may be declarations. */
-  readonly damagedWords: Set<string>;
+  /** What the parts of the texts that could not be read may declare. */
+  readonly unread: Unread;
   /** A `use` failed: an unknown name may be one of its. */
   incomplete: boolean;
   /** Constants that are just being typed, one through the other. */
@@ -85,7 +86,7 @@ export function emptyContext(own: FileId): Ctx {
     occurrences: [], reports: [], deps: new Map(), broken: new Set(),
     consts: { entities, types, params: new Map(), memo: new Map() },
     orders: new Map(), parts: [], sound: new Map(), pendingInts: [], via: new Map(),
-    damagedWords: new Set(), deferred: new Map(), clean: new Set(), keys: new KnownKeys(),
+    unread: noneUnread(), deferred: new Map(), clean: new Set(), keys: new KnownKeys(),
     incomplete: false, constDepth: 0, file: own, decl: null,
   };
 }
@@ -154,7 +155,12 @@ export function depend(c: Ctx, from: Decl, to: Decl): void {
   else known.add(to);
 }
 
-/** Whether an unknown name may come from what could not be read: then it is not reported. */
-export function mayBeUnread(c: Ctx, name: string): boolean {
-  return name === '' || c.incomplete || c.damagedWords.has(name);
+/**
+ * Whether an unknown name may come from what could not be read: then it is not reported. `owner`:
+ * whose member, field or lock it would be.
+ */
+export function mayBeUnread(c: Ctx, name: Name, owner?: Decl): boolean {
+  if (name.text === '' || c.incomplete) return true;
+  return c.unread.words.has(name.text) || (owner !== undefined && c.unread.damaged.has(owner))
+    || (c.file === c.own && mayDeclare(c.unread, name));
 }

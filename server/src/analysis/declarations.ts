@@ -15,6 +15,7 @@ import { completes } from './jumps.ts';
 import { MAX_CHAIN, MAX_FLAGS } from './limits.ts';
 import { checkLock } from './lock-names.ts';
 import { constType } from './name-exprs.ts';
+import type { Type } from './model.ts';
 import { declareUnique } from './names.ts';
 import { checkOrder } from './orders.ts';
 import { openScope } from './scope.ts';
@@ -168,9 +169,7 @@ function checkShared(c: Ctx, decl: SharedDecl): void {
   const type = typeOf(decl.type, c.consts);
   checkInitial(c, { init: decl.init, type, owner: decl });
   if (decl.guard === null) return;
-  checkGuard(c, decl.guard, {
-    scope: null, length: type.kind === 'array' ? type.length : null,
-  });
+  checkGuard(c, decl.guard, { scope: null, guarded: type });
 }
 
 function checkField(c: Ctx, decl: FieldDecl, struct: StructDecl): void {
@@ -179,14 +178,13 @@ function checkField(c: Ctx, decl: FieldDecl, struct: StructDecl): void {
   if (decl.guard === null) return;
   const scope = openScope(null);
   for (const [name, member] of c.fields.get(struct) ?? []) scope.names.set(name, member);
-  checkGuard(c, decl.guard, { scope, length: null });
+  checkGuard(c, decl.guard, { scope, guarded: type });
 }
 
 interface GuardUse {
   /** The names of the struct's own members. */
   readonly scope: Scope | null;
-  /** Of the array that is guarded. */
-  readonly length: number | null;
+  readonly guarded: Type;
 }
 
 function checkGuard(c: Ctx, guard: Guard, use: GuardUse): void {
@@ -220,11 +218,13 @@ function checkGuardLock(c: Ctx, e: Expr, use: GuardUse): void {
   if (decl === null || decl.count === null || e.kind === 'index') return;
   const length = countOf(decl.count, c.consts);
   const name = decl.name.text;
-  if (use.length === null) {
+  const { guarded } = use;
+  if (guarded.kind === 'unknown') return;
+  if (guarded.kind !== 'array') {
     report(c, 'type', e.range, `\`${name}\` is an array of locks; say which: \`${name}[0]\``);
-  } else if (length !== null && length !== use.length) {
+  } else if (length !== null && length !== guarded.length) {
     report(c, 'type', e.range, `\`${name}\` has ${length} locks and what it guards has `
-      + `${use.length} elements; only arrays of one length go together`);
+      + `${guarded.length} elements; only arrays of one length go together`);
   }
 }
 
@@ -250,6 +250,7 @@ function checkBody(c: Ctx, owner: ThreadDecl | ProcDecl, late: Late): void {
   const body = { c, late, owner, scope, labels, step: null, loop: 'none', fors: [] } as const;
   checkStmts(body, owner.body);
   finishBody(c, owner);
+  if (c.unread.damaged.has(owner)) return;
   if (owner.kind === 'proc' && owner.result !== null && completes(owner.body)) {
     report(c, 'type', owner.name.range, `not every path of \`${owner.name.text}\` ends in `
       + '`return e`');

@@ -83,3 +83,57 @@ thread t { let x = new a { } let y = new b { } }
 scenario s { with A = 3 t }`;
   assert.equal((await problems(both)).length, 2);
 });
+
+test('what a damaged declaration would have declared is not told where it is used', async () => {
+  const uses = `shared g: state[2] = on  guarded by l
+struct obj[2] { n: 0..1 }
+thread u { acquire l[0] step "look" release l[0] let w = f() if w == on { } free o }
+scenario r { with K = 2 t u }
+shared o: ref obj = new obj { n = 1 }
+proc f() -> state { let x = e return x }
+param K: 1..3 = 2
+lock l[K]: mutex
+`;
+  const damages: readonly (readonly [string, string])[] = [
+    ['lock l[K]', 'lock [K]'], ['lock l[K]', 'lok l[K]'], ['let x =', 'let ='],
+    ['let x =', 'leq x ='], ['param K:', 'parm K:'], ['1..3 = 2', '1..3 2'],
+    ['struct obj[2] {', 'struct obj[] {'], ['-> state {', 'state {'], ['-> state {', '-> {'],
+    ['return x', 'retur x'], ['{ n: 0..1', '{ n 0..1'], ['{ n: 0..1', '{ : 0..1'],
+    ['shared o: ref', 'shard o: ref'], ['shared o: ref', 'shared : ref'],
+    ['if w == on', 'if == on'], ['if w == on', 'if w on'], ['state[2]', 'state[]'],
+    ['let w = f()', 'let = f()'], ['proc f()', 'proc ()'], ['1..3 = 2', '1.. = 2'],
+  ];
+  assert.deepEqual(await problems(BASE + uses), []);
+  for (const [right, wrong] of damages) {
+    assert.ok(uses.includes(right), right);
+    assert.deepEqual(await problems(BASE + uses.replace(right, wrong)), [], wrong);
+  }
+});
+
+test('names that the damage has nothing to do with are told', async () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['thread u { acquire k acquire\n release k }',
+      ['name [k] there is no lock `k`']],
+    ['thread u { let = 3\n n = 1 }\nthread v { n = lost }',
+      ['name [lost] there is no variable, constant or enum member `lost`']],
+    ['enum one { x, }\nenum two { y ) }\nthread u { let a = one.z }',
+      ['name [z] `one` has no member `z`; it has `x`']],
+    ['thread u { n = 1 +\n step "s"  b = 2 }',
+      ['type [2] expected `bool`, found a number; compare it, as in `n != 0`']],
+  ];
+  for (const [text, expected] of cases) {
+    assert.deepEqual(await problems(BASE + text), expected, text);
+  }
+});
+
+test('a kind of lock where a type stands', async () => {
+  const text = `shared k: mutex
+struct obj[1] { k2: rwsem  v: bool guarded by k2 }
+shared o: ref obj = null
+thread u { acquire k release k acquire read o.k2 release o.k2 }
+`;
+  assert.deepEqual(await problems(text), [
+    'name [mutex] there is no type `mutex`; a lock is declared as `lock L: mutex`',
+    'name [rwsem] there is no type `rwsem`; a lock is declared as `lock L: rwsem`',
+  ]);
+});

@@ -1,6 +1,7 @@
 // What reading a damaged text makes of the damage: said of its syntax already, and not again.
 import type { Problem } from '../text/problem.ts';
 import { encloses, type Range } from '../text/range.ts';
+import { DECLARATION_WORDS, STATEMENT_WORDS } from '../text/reserved.ts';
 import type { Decl } from '../syntax/ast.ts';
 
 /** The next word of the line; what the parser could not read often begins a word late. */
@@ -21,11 +22,32 @@ export function echoes(
     if (said.has(`${range.start} ${range.end}`)) return true;
     if (starts.has(startOf(WORD, text, range.end)) || follows(ends, text, range.start)) return true;
     if (torn.some((run) => encloses(run, range))) return true;
+    if (code !== 'type' && code !== 'name') return false;
+    if (damaged.some((it) => isOneStatement(text, it, { code, range }))) return true;
     if (code !== 'type') return false;
     return starts.has(startOf(OPERATOR, text, range.end))
       || damaged.some((it) => encloses(range, it));
   };
 }
+
+/**
+ * Of a statement with damage no types are told, and no names behind the damage: of
+ * `if == none && p` the parser makes a condition of its own.
+ */
+function isOneStatement(
+  text: string, damage: Range, { code, range }: Pick<Problem, 'code' | 'range'>,
+): boolean {
+  if (code === 'name' && range.start < damage.start) return false;
+  const start = Math.min(damage.start, range.start);
+  const end = Math.max(damage.end, range.end);
+  if (end - start > MAX_STATEMENT) return false;
+  const rest = text.slice(start, end).replace(/^\w+/, '');
+  return !/[{};\n]/.test(rest)
+    && !(rest.match(/[A-Za-z_]\w*/g) ?? []).some((word) => BEGINS.has(word));
+}
+/** A longer one is looked at no further. */
+const MAX_STATEMENT = 200;
+const BEGINS: ReadonlySet<string> = new Set([...STATEMENT_WORDS, ...DECLARATION_WORDS]);
 
 /** Where it begins behind `offset`; -1 if something else is next. */
 function startOf(what: RegExp, text: string, offset: number): number {

@@ -10,6 +10,8 @@ import { needValue } from './values.ts';
 import { walkStmts } from './walk.ts';
 
 export function checkJump(b: BodyCx, s: JumpStmt): void {
+  // The loop may be what could not be read.
+  if (b.c.unread.damaged.has(b.owner)) return;
   if (b.loop === 'none') {
     report(b.c, 'type', s.range, `\`${s.jump}\` stands in no loop`);
   } else if (b.loop === 'outside') {
@@ -23,7 +25,7 @@ export function checkGoto(b: BodyCx, s: GotoStmt): void {
   const { label } = s;
   const found = b.labels.get(label.text);
   if (found === undefined) {
-    if (mayBeUnread(c, label.text)) return breakDecl(c);
+    if (mayBeUnread(c, label)) return breakDecl(c);
     const names = [...b.labels.keys()];
     report(c, 'name', label.range, `\`${b.owner.name.text}\` has no label \`${label.text}\``
       + didYouMean(label.text, names, choices('it has', names)));
@@ -60,6 +62,7 @@ export function checkReturn(b: BodyCx, s: ReturnStmt): void {
   }
   if (result !== null) return needValue(x, s.value, typeOf(result, c.consts));
   needValue(x, s.value, { kind: 'unknown' });
+  if (owner.kind === 'proc' && c.unread.damaged.has(owner)) return;
   report(c, 'type', s.range, owner.kind === 'proc'
     ? `\`${name}\` returns nothing; declare what: \`proc ${name}(...) -> T\``
     : 'a thread returns no value; say how it ended with `outcome NAME`');

@@ -4,9 +4,11 @@ import type { Range } from '../text/range.ts';
 import { breakDecl, mayBeUnread, refer, report } from './context.ts';
 import type { Ctx, Role } from './context.ts';
 import { countOf } from './constants.ts';
+import type { Entity } from './entity.ts';
 import { checkExpr, need } from './expr.ts';
 import { kindName, lookup, lookupKind, reportUnknown, visibleNames } from './scope.ts';
 import type { ExprCx } from './scope.ts';
+import { LOCK_KINDS } from '../text/reserved.ts';
 import { choices, didYouMean } from './suggest.ts';
 import { BOOL, INT, describe } from './types.ts';
 import type { Type } from './model.ts';
@@ -76,8 +78,17 @@ function lockByName(x: ExprCx, e: NameExpr, use: LockUse): LockDecl | null {
   }
   refer(c, e.name, entity, { role: use.role, node: e });
   if (entity.kind === 'lock') return entity.decl;
+  if (wasMeantAsLock(entity)) return null;
   report(c, 'type', e.range, `\`${e.name.text}\` is ${kindName(entity)}, not a lock`);
   return null;
+}
+
+/** `shared m: mutex`: what is wrong is told there. */
+function wasMeantAsLock(entity: Entity): boolean {
+  if (entity.kind !== 'shared' && entity.kind !== 'field') return false;
+  const { type } = entity.decl;
+  const one = type.kind === 'array' ? type.element : type;
+  return one.kind === 'named' && LOCK_KINDS.includes(one.name.text);
 }
 
 function lockField(x: ExprCx, e: FieldExpr, use: LockUse): LockDecl | null {
@@ -90,13 +101,14 @@ function lockField(x: ExprCx, e: FieldExpr, use: LockUse): LockDecl | null {
   const field = fields?.get(e.field.text);
   if (field === undefined) {
     const locks = [...(fields ?? [])].filter(([, f]) => f.kind === 'lock').map(([name]) => name);
-    if (mayBeUnread(c, e.field.text)) return null;
+    if (mayBeUnread(c, e.field, entity.decl)) return null;
     report(c, 'name', e.field.range, `\`${struct}\` has no lock \`${e.field.text}\``
       + didYouMean(e.field.text, locks, choices('it has', locks)));
     return null;
   }
   refer(c, e.field, field, { role: use.role, node: e });
   if (field.kind === 'lock') return field.decl;
+  if (wasMeantAsLock(field)) return null;
   report(c, 'type', e.field.range, `\`${struct}.${e.field.text}\` is a field, not a lock`);
   return null;
 }

@@ -107,7 +107,10 @@ export function constType(c: Ctx, entity: ConstEntity | ParamEntity): Type {
   if (known === 'busy' || c.constDepth > MAX_CHAIN) {
     const message = known === 'busy' ? `\`${decl.name.text}\` is defined by itself`
       : `\`${decl.name.text}\` is defined through too many other constants (${MAX_CHAIN} at most)`;
-    within(c, entity.file, decl, () => report(c, 'type', decl.name.range, message));
+    // A damaged one may have got a part of the next declaration for its value.
+    if (!c.unread.damaged.has(decl)) {
+      within(c, entity.file, decl, () => report(c, 'type', decl.name.range, message));
+    }
     c.constTypes.set(decl, UNKNOWN);
     return UNKNOWN;
   }
@@ -186,7 +189,8 @@ function referMember(c: Ctx, node: Expr, name: Name, member: MemberEntity): Type
 function unknownMember(x: ExprCx, name: Name, type: string, names: readonly string[]): void {
   const { c } = x;
   const elsewhere = c.membersByName.get(name.text)?.[0];
-  if (mayBeUnread(c, name.text) && elsewhere === undefined) {
+  const owner = c.scope.get(type)?.decl;
+  if (elsewhere === undefined && mayBeUnread(c, name, owner)) {
     breakDecl(c);
     return;
   }
@@ -259,7 +263,7 @@ function checkObjectField(
   const field = fields?.get(e.field.text);
   if (field === undefined) {
     const names = [...(fields?.keys() ?? [])];
-    if (mayBeUnread(c, e.field.text)) breakDecl(c);
+    if (mayBeUnread(c, e.field, struct.decl)) breakDecl(c);
     else {
       report(c, 'name', e.field.range, `\`${use.struct}\` has no field \`${e.field.text}\``
         + didYouMean(e.field.text, names, choices('it has', names)));

@@ -1,6 +1,6 @@
 // Collects what a file and the files it takes in declare: the flat space, members, fields,
 // outcomes.
-import type { FileId, Range } from '../text/range.ts';
+import type { FileId } from '../text/range.ts';
 import type {
   Decl, EnumDecl, FlagsDecl, HoleDecl, Name, OrderDecl, StructDecl, ThreadDecl, UseDecl,
 } from '../syntax/ast.ts';
@@ -21,15 +21,6 @@ export function declareFile(c: Ctx, file: FileId, source: SourceFile): void {
     if (decl.kind === 'use' || decl.kind === 'order' || decl.kind === 'hole') continue;
     if ((decl.kind === 'scenario' || decl.kind === 'workload') && file !== c.own) continue;
     within(c, file, decl, () => declare(c, decl));
-  }
-}
-
-/** Words in the parts of the own text that could not be read. */
-export function collectDamagedWords(c: Ctx, text: string, damaged: readonly Range[]): void {
-  for (const range of damaged) {
-    for (const word of text.slice(range.start, range.end).match(/[A-Za-z_]\w*/g) ?? []) {
-      c.damagedWords.add(word);
-    }
   }
 }
 

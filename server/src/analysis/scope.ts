@@ -3,7 +3,7 @@ import type { Name, ScenarioDecl, ThreadDecl, WorkloadDecl } from '../syntax/ast
 import { mayBeUnread, breakDecl, report } from './context.ts';
 import type { Ctx } from './context.ts';
 import type { Entity, LocalEntity } from './entity.ts';
-import { OTHER_WORDS } from '../text/reserved.ts';
+import { LOCK_KINDS, OTHER_WORDS } from '../text/reserved.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface Scope {
@@ -120,7 +120,7 @@ export function kindName(entity: Entity): string {
 export function reportUnknown(
   c: Ctx, name: Name, candidates: Iterable<string>, what: string,
 ): void {
-  if (mayBeUnread(c, name.text)) {
+  if (mayBeUnread(c, name)) {
     breakDecl(c);
     return;
   }
@@ -132,6 +132,9 @@ export function reportUnknown(
 function otherWord(name: string, what: string): string | null {
   if (what === 'lock' && name === 'rcu') {
     return '; readers enter by `rcu_read_lock`, a guard asks for them by `read under rcu`';
+  }
+  if (what === 'type' && LOCK_KINDS.includes(name)) {
+    return `; a lock is declared as \`lock L: ${name}\``;
   }
   const other = what === 'proc' ? OTHER_WORDS.get(name) : undefined;
   return other === undefined ? null : `; here it is written \`${other}\``;

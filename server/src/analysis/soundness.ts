@@ -37,7 +37,8 @@ export function checkSoundness(
 function findMistakes(
   c: Ctx, consts: Consts, roots: readonly Decl[],
 ): readonly Related[] {
-  const parts = needed(roots, c).filter(({ decl }) => !c.broken.has(decl));
+  const broken = spread(c.broken, c.deps);
+  const parts = needed(roots, c).filter(({ decl }) => !broken.has(decl));
   const initials = new Initials(consts, indexOf(c.parts).structs);
   const found = parts.map(({ file, decl }): Unsound => {
     const before = initials.mistakes.length;

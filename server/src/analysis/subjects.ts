@@ -66,7 +66,7 @@ function checkSubject(c: Ctx, { code, sort, subject }: Asked, scenario: Scenario
     return;
   }
   if (sort === 'lock' && subject.text === 'rcu') return;
-  if (mayBeUnread(c, subject.text)) return;
+  if (mayBeUnread(c, subject)) return;
   const hint = didYouMean(subject.text, known.keys(), '');
   c.reports.push({
     code: 'name', severity: 'warning', range: subject.range, related: [], file: c.file,

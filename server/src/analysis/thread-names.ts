@@ -86,7 +86,7 @@ export function checkOutcomeName(c: Ctx, e: NameExpr, thread: ThreadDecl): void 
 }
 
 export function unknownOutcome(c: Ctx, name: Name, thread: ThreadDecl): void {
-  if (mayBeUnread(c, name.text)) {
+  if (mayBeUnread(c, name)) {
     breakDecl(c);
     return;
   }
@@ -113,7 +113,7 @@ export function checkAt(x: ExprCx, e: AtExpr): Type {
   const label = labels.get(e.label.text);
   if (label === undefined) {
     const names = [...labels.keys()];
-    if (mayBeUnread(c, e.label.text)) breakDecl(c);
+    if (mayBeUnread(c, e.label)) breakDecl(c);
     else {
       report(c, 'name', e.label.range, `\`${thread.decl.name.text}\` has no label `
         + `\`${e.label.text}\`${didYouMean(e.label.text, names, choices('it has', names))}`);

@@ -101,7 +101,7 @@ function checkInit(x: ExprCx, use: InitUse): void {
   if (field !== undefined) {
     report(c, 'type', init.field.range,
       `\`${struct}.${init.field.text}\` is a lock; it has no initial value`);
-  } else if (mayBeUnread(c, init.field.text)) {
+  } else if (mayBeUnread(c, init.field, decl?.decl)) {
     breakDecl(c);
   } else {
     const names = [...(fields ?? [])].filter(([, f]) => f.kind === 'field').map(([name]) => name);
@@ -146,6 +146,7 @@ export function checkCall(x: ExprCx, call: CallUse): Type {
   checkArgs(x, { name: call.proc, params: types, args: call.args });
   if (!call.wantsValue) return UNKNOWN;
   if (result !== null) return typeOf(result, c.consts);
+  if (c.unread.damaged.has(entity.decl)) return UNKNOWN;
   report(c, 'type', call.proc.range,
     `\`${name.text}\` returns nothing; declare what: \`proc ${name.text}(...) -> T\``);
   return UNKNOWN;

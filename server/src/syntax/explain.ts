@@ -38,6 +38,7 @@ export function explainError(reader: Reader, node: Shape, parent: Shape | undefi
     tokens, first, last, before: tokenBefore(reader.text, node.start), parent: parent?.type,
   };
   const found = strangeCharacter(torn)
+    ?? misspeltDeclaration(reader, torn)
     ?? otherLanguage(torn)
     ?? assignmentInside(reader, torn)
     ?? unclosedText(torn)
@@ -71,6 +72,23 @@ function strangeCharacter({ tokens }: Torn): Explanation | undefined {
       // Any other character.
       return { range: strange, message: `${shown} means nothing in this language` };
   }
+}
+
+/** `lok l: mutex` at the edge of the page: the parser took the line above for its beginning. */
+function misspeltDeclaration(reader: Reader, { tokens, first }: Torn): Explanation | undefined {
+  const found = tokens.find((token) => token !== first && /^\w/.test(token.text)
+    && token.start === lineStart(reader.text, token.start) && !RESERVED_WORDS.has(token.text)
+    && nearest(token.text, DECLARATION_WORDS) !== undefined);
+  return found === undefined ? undefined : startsNothing(found);
+}
+
+function startsNothing(token: Token): Explanation {
+  const meant = nearest(token.text, DECLARATION_WORDS);
+  return {
+    range: token,
+    message: `${quote(token.text)} starts no declaration${
+      meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
+  };
 }
 
 const BODIES: ReadonlySet<string | undefined> = new Set([
@@ -163,6 +181,9 @@ function betweenOutcomes({ parent, tokens, last }: Torn): Explanation | undefine
   if (parent !== 'outcomes' && parent !== 'thread_declaration') return undefined;
   const sign = tokens.find(({ text }) => text === ',' || text === '||');
   if (sign !== undefined) return { range: sign, message: 'between outcomes stands `|`' };
+  const reserved = tokens.find(({ text }, i) =>
+    tokens[i - 1]?.text === '|' && RESERVED_WORDS.has(text));
+  if (reserved !== undefined) return { range: reserved, message: isReserved(reserved) };
   if (parent !== 'outcomes' || !/^\w/.test(last.text)) return undefined;
   return { range: last, message: `expected \`|\` after ${quote(last.text)}` };
 }
@@ -174,7 +195,9 @@ function nothingAfterBefore(reader: Reader, torn: Torn): Explanation | undefined
   const wanted = wantedAfter(before.text, firstOfLine(reader.text, before.start)?.text ?? '');
   if (wanted === undefined) return undefined;
   const onOneLine = sameLine(reader.text, before.end, first.start);
-  if (onOneLine && wanted === 'a name' && RESERVED_WORDS.has(first.text)) {
+  // Behind the word `outcome` it may be the next statement.
+  const names = wanted === 'a name' || (wanted === 'an outcome' && before.text !== 'outcome');
+  if (onOneLine && names && RESERVED_WORDS.has(first.text)) {
     return { range: first, message: isReserved(first) };
   }
   if (onOneLine && /^[\w"(]/.test(first.text) && !RESERVED_WORDS.has(first.text)) return undefined;
@@ -215,12 +238,7 @@ function outsideOfAll(reader: Reader, torn: Torn): Explanation | undefined {
     const name = last === first ? 'L' : last.text;
     return { range, message: `a lock is declared as \`lock ${name}: ${first.text}\`` };
   }
-  const meant = nearest(first.text, DECLARATION_WORDS);
-  return {
-    range: first,
-    message: `${quote(first.text)} starts no declaration${
-      meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
-  };
+  return startsNothing(first);
 }
 
 /** A token that something must follow, and behind it the line or the damage ends. */

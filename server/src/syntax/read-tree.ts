@@ -6,6 +6,7 @@ import type { Problem } from '../text/problem.ts';
 import type { Decl, SourceFile } from './ast.ts';
 import { copyShape, errorOf, isComment, movedShape, type Shape } from './shape.ts';
 import { Reader, syntaxProblem, type Found } from './reader.ts';
+import { withoutBraceEchoes } from './brace-echoes.ts';
 import { damage } from './damage.ts';
 import { docAbove } from './doc.ts';
 import { lowerTopLevel } from './lower.ts';
@@ -75,7 +76,7 @@ export function readTree(tree: Tree, source: Source): ReadTree {
   }
   const file = { decls, range: { start: 0, end: source.text.length } };
   return {
-    file, known, problems: onePerLine(found, source.text),
+    file, known, problems: withoutBraceEchoes(onePerLine(found, source.text), source.text),
     tops: () => tops.map(({ read: { shape, start } }) => placed(shape, start)),
   };
 }
