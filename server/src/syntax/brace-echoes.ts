@@ -3,9 +3,10 @@
 import type { Problem } from '../text/problem.ts';
 
 /** A `{` lacks, or the head before it could not be read. */
-const NOT_OPENED = /^expected (?:a block|a body|the fields|its members) |^this `\{` is not closed$/;
+const NOT_OPENED = new RegExp('^expected (?:a block|a body|the fields|its members) '
+  + '|^this `\\{` is not closed$|starts no declaration; did you mean ');
 const CLOSES_NOTHING = /^this `\}` closes nothing$|is the `\}` above it one too many\?$/;
-const OUTSIDE = /^this stands outside |starts no declaration/;
+const OUTSIDE = /^this stands outside |starts no declaration| is not expected here$/;
 /** A `}` lacks. */
 const NOT_CLOSED = /^`else` has no `if` /;
 const LACKS_CLOSE = /^expected one more `\}`/;

@@ -27,7 +27,7 @@ interface Explanation {
 }
 
 export function explainError(reader: Reader, node: Shape, parent: Shape | undefined): void {
-  const tokens = tokensIn(reader.text, node);
+  const tokens = beforeNextDeclaration(reader, tokensIn(reader.text, node));
   const first = tokens[0];
   const last = tokens[tokens.length - 1];
   if (first === undefined || last === undefined) {
@@ -58,6 +58,13 @@ export function explainError(reader: Reader, node: Shape, parent: Shape | undefi
   else reader.damage(found.range, found.message);
 }
 
+/** What the parser took along of the declaration behind is not what is wrong. */
+function beforeNextDeclaration(reader: Reader, tokens: readonly Token[]): readonly Token[] {
+  const next = tokens.findIndex((token, i) => i > 0 && DECLARATION_WORDS.includes(token.text)
+    && token.start === lineStart(reader.text, token.start));
+  return next < 0 ? tokens : tokens.slice(0, next);
+}
+
 function strangeCharacter({ tokens }: Torn): Explanation | undefined {
   const strange = tokens.find((token) => /^[^\w\s"(){}[\].,:;=<>!+\-*/%&|]/u.test(token.text));
   if (strange === undefined) return undefined;
@@ -77,7 +84,8 @@ function strangeCharacter({ tokens }: Torn): Explanation | undefined {
 /** `lok l: mutex` at the edge of the page: the parser took the line above for its beginning. */
 function misspeltDeclaration(reader: Reader, { tokens, first }: Torn): Explanation | undefined {
   const found = tokens.find((token) => token !== first && /^\w/.test(token.text)
-    && token.start === lineStart(reader.text, token.start) && !RESERVED_WORDS.has(token.text)
+    && token.start === lineStart(reader.text, token.start)
+    && !RESERVED_WORDS.has(token.text) && !DECLARATION_WORDS.includes(token.text)
     && nearest(token.text, DECLARATION_WORDS) !== undefined);
   return found === undefined ? undefined : startsNothing(found);
 }
