@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import {
   check, type Program, type SearchOptions, type Verdict, type Violation,
 } from '../simulator/src/index.ts';
+import { itemProgram } from '../simulator/src/reduction/item-programs.ts';
 import { lockProgram } from '../simulator/src/reduction/lock-programs.ts';
 import { objectProgram } from '../simulator/src/reduction/object-programs.ts';
 import { randomProgram } from './oracle/random-program.ts';
@@ -67,9 +68,13 @@ function essence(
   };
 }
 
-/** Of little but locks most can be reduced, and many wait; and there are those about objects. */
+/**
+ * Of little but locks most can be reduced, and many wait; there are those about objects, and those
+ * in which mostly a state says whether steps commute.
+ */
 function programOf(seed: number): Program {
   if (seed % 5 === 0) return objectProgram(seed);
+  if (seed % 4 === 3) return itemProgram(seed);
   if (seed % 2 === 1) return randomProgram(seed);
   return lockProgram(seed, seed % 4 === 2 ? 70 : undefined);
 }

@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import {
   createSearch, type Limits, type Program, type SearchOptions, type Verdict,
 } from '../simulator/src/index.ts';
+import { itemProgram } from '../simulator/src/reduction/item-programs.ts';
 import { lockProgram } from '../simulator/src/reduction/lock-programs.ts';
 import { COUNTED, counters } from '../simulator/src/testing.ts';
 import { randomProgram } from './oracle/random-program.ts';
@@ -40,7 +41,8 @@ test('threads that share a search come to the verdict of one', (context) => {
   const told: string[] = [];
   let nShared = 0;
   for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
-    const program = seed % 4 === 0 ? lockProgram(seed) : randomProgram(seed);
+    const make = seed % 4 === 0 ? lockProgram : seed % 4 === 3 ? itemProgram : randomProgram;
+    const program = make(seed);
     const expected = searched(program, { engine: 'interpreted' });
     if (expected.bound !== null) continue;
     const threads = seed % 2 === 0 ? two : three;

@@ -16,7 +16,8 @@ const MAX_HANGS = 3;
 /** Names of programs, small and quick ones first. */
 export async function pool(seeds: { from: number; count: number }): Promise<readonly string[]> {
   const numbers = Array.from({ length: seeds.count }, (_, i) => seeds.from + i);
-  const names = ['r', 'l', 't', 'o'].flatMap((sort) => numbers.map((seed) => `${sort}${seed}`));
+  const sorts = ['r', 'l', 't', 'o', 'i'];
+  const names = sorts.flatMap((sort) => numbers.map((seed) => `${sort}${seed}`));
   names.push(...Object.keys(MADE).map((name) => `made:${name}`));
   for (const folder of FOLDERS) {
     const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });

@@ -91,6 +91,11 @@ export const CODE: MutantList = {
     find: 'code.get(offset).memory(OP.i32Load, CHOICES.options).op(OP.i32LtU)',
     replace: 'code.get(offset).memory(OP.i32Load, CHOICES.options).i32(1).op(OP.i32Sub).op(OP.i32L'
       + 'tU)',
+    kills: ['code i1', 'code i153'],
+  }, {
+    name: 'the last where there is a single choice',
+    find: 'code.get(f.tried).get(f.options).op(OP.i32LtU);',
+    replace: 'code.get(f.tried).get(f.options).i32(1).op(OP.i32Sub).op(OP.i32LtU);',
     kills: ['code made:choosing', 'code r4'],
   }, {
     name: 'all choices have the same number',

@@ -1,10 +1,11 @@
-// The programs that engines are asked about, by short names: `r17`, `l17`, `t17`, `o17` are random
-// ones of that seed (`t` mostly turn for ever, `o` are about objects), `made:NAME` those of
-// made.ts, `PATH:SCENARIO` a scenario of a file.
+// The programs that engines are asked about, by short names: `r17`, `l17`, `t17`, `o17`, `i17` are
+// random ones of that seed (`t` mostly turn for ever, `o` are about objects, `i` about arrays),
+// `made:NAME` those of made.ts, `PATH:SCENARIO` a scenario of a file.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFile } from '../../server/src/service/check-file.ts';
 import type { Program } from '../../simulator/src/index.ts';
+import { itemProgram } from '../../simulator/src/reduction/item-programs.ts';
 import { lockProgram } from '../../simulator/src/reduction/lock-programs.ts';
 import { objectProgram } from '../../simulator/src/reduction/object-programs.ts';
 import { randomProgram } from '../oracle/random-program.ts';
@@ -12,9 +13,10 @@ import { ROOT, textsOf, theParser } from '../support/checking.ts';
 import { MADE } from './made.ts';
 
 export async function programNamed(name: string): Promise<Program> {
-  const [, sort, seed] = /^([rlto])(\d+)$/.exec(name) ?? [];
+  const [, sort, seed] = /^([rltoi])(\d+)$/.exec(name) ?? [];
   if (sort === 'r') return randomProgram(Number(seed));
   if (sort === 'o') return objectProgram(Number(seed));
+  if (sort === 'i') return itemProgram(Number(seed));
   if (sort !== undefined) return lockProgram(Number(seed), sort === 't' ? 70 : undefined);
   const at = name.lastIndexOf(':');
   const [before, after] = [name.slice(0, at), name.slice(at + 1)];

@@ -57,11 +57,7 @@ function stepEffects(scope: Scope, pc: Pc): StepEffects {
       else seen.add(to);
     }
   }
-  let joining: Effects | null = null;
-  if (code[pc]!.op === 'acquire') {
-    joining = noEffects(scope.program);
-    addInstr(scope, joining, pc);
-  }
+  const joining = code[pc]!.op === 'acquire' ? instrEffects(scope, pc) : null;
   return {
     ...effects, pc, next: [...next].sort((a, b) => a - b), mayBlock, mayCut, isChoice, joining,
   };
@@ -137,6 +133,13 @@ function isPlain(expr: Expr): boolean {
     divides: () => { plain = false; },
   });
   return plain;
+}
+
+/** What one instruction touches. */
+export function instrEffects(scope: Scope, pc: Pc): Effects {
+  const effects = noEffects(scope.program);
+  addInstr(scope, effects, pc);
+  return effects;
 }
 
 /** Adds what one instruction touches. */

@@ -1,6 +1,6 @@
 // What can be done to locks, objects, readers and cells, as far as it matters for whether two steps
 // can be swapped: sets of bits.
-import type { CellIdx, Pc, Program, ThreadIdx } from '../program.ts';
+import type { CellIdx, Expr, Pc, PlaceIdx, Program, ThreadIdx } from '../program.ts';
 
 /** What is done to a lock; a set of these bits. A downgrade is `RELEASE_WRITE`. */
 export type LockOps = number;
@@ -32,10 +32,20 @@ export interface Question {
   readonly about: 'done' | 'outcome' | readonly Pc[];
 }
 
+/** An access to one of several cells. */
+export interface Item {
+  readonly place: PlaceIdx;
+  /** What says which: its index, or its object. */
+  readonly which: Expr | null;
+  readonly how: 'read' | 'write';
+}
+
 export interface Effects {
   /** Sets of cells, 32 to a word. */
   readonly reads: Int32Array;
   readonly writes: Int32Array;
+  /** How it comes to the cells of arrays and fields, but for what `new` fills. */
+  readonly items: Item[];
   /** By lock. */
   readonly locks: Uint16Array;
   /** By pool. */
@@ -53,7 +63,7 @@ export interface Effects {
 export function noEffects(program: Program): Effects {
   const words = (program.cells.length + 31) >>> 5;
   return {
-    reads: new Int32Array(words), writes: new Int32Array(words),
+    reads: new Int32Array(words), writes: new Int32Array(words), items: [],
     locks: new Uint16Array(program.locks.length), pools: new Uint8Array(program.pools.length),
     entersRcu: false, asksRcu: false, questions: [], setsOutcome: false, ends: false,
   };

@@ -83,14 +83,23 @@ function reachOf(program: Program, access: Access): { from: CellIdx; to: CellIdx
   return { from: base + value, to: value >= 0 && value < count ? base + value : base + value - 1 };
 }
 
+function addReach(
+  program: Program, into: Effects, access: Access, how: 'read' | 'write',
+): void {
+  const { from, to } = reachOf(program, access);
+  const cells = how === 'read' ? into.reads : into.writes;
+  for (let cell = from; cell <= to; cell++) addCell(cells, cell);
+  const which = access.ref ?? access.index;
+  if (which === null && program.places[access.place]!.count === 1) return;
+  into.items.push({ place: access.place, which, how });
+}
+
 /** Adds an access: its cells, whether its object lives, and what its guard looks at. */
 export function touchAccess(
   program: Program, into: Effects, access: Access, how: 'read' | 'write',
 ): void {
   const place = program.places[access.place]!;
-  const { from, to } = reachOf(program, access);
-  const cells = how === 'read' ? into.reads : into.writes;
-  for (let cell = from; cell <= to; cell++) addCell(cells, cell);
+  addReach(program, into, access, how);
   if (access.ref !== null) touchAlive(program, into, place.pool);
   const guard = how === 'read' ? place.readGuard : place.writeGuard;
   if (guard !== null) readGuard(program, into, guard);
@@ -131,10 +140,7 @@ function readGuard(program: Program, into: Effects, guard: Guard): void {
 function cellReader(program: Program, into: Effects): Reader {
   return {
     local: (cell) => addCell(into.reads, cell),
-    load: (access) => {
-      const { from, to } = reachOf(program, access);
-      for (let cell = from; cell <= to; cell++) addCell(into.reads, cell);
-    },
+    load: (access) => addReach(program, into, access, 'read'),
   };
 }
 

@@ -2,6 +2,7 @@
 // counted where they are not.
 import { I32, OP } from './assembler.ts';
 import { ENTRY_MOVE, entryBytes, GLOBALS } from './memory.ts';
+import { emitAsleep } from './sleep.ts';
 import { withLocal, type Unit } from './unit.ts';
 
 interface Successor {
@@ -10,8 +11,8 @@ interface Successor {
   readonly base: readonly number[];
   /** Which of the step's successors it is, an i32. */
   readonly choice: number;
-  /** Of a lean search: who sleeps in the successor, an i64 local; null: nobody. */
-  readonly asleep: number | null;
+  /** Of a lean search: from which resting place, so that who sleeps behind it is known. */
+  readonly rest: number | null;
 }
 
 /** One more successor in the batch. */
@@ -46,8 +47,9 @@ function staysAt({ code, words }: Unit, base: readonly number[]): void {
 }
 
 /** Transitions are only counted; one that leads nowhere new need not be looked up. */
-function appendLean({ u, base, choice, asleep }: Successor, cut: boolean): void {
+function appendLean({ u, base, choice, rest }: Successor, cut: boolean): void {
   const { code, plan } = u;
+  const sleep = plan.lean?.sleep ?? null;
   const count = (): void => {
     code.getGlobal(GLOBALS.edges).i32(1).op(OP.i32Add).setGlobal(GLOBALS.edges);
   };
@@ -61,7 +63,10 @@ function appendLean({ u, base, choice, asleep }: Successor, cut: boolean): void 
   code.if(count, () => {
     u.words.forEach((word, k) => {
       code.getGlobal(GLOBALS.batchEnd).get(word);
-      if (asleep !== null) code.get(asleep).op(OP.i64Or);
+      if (sleep !== null && rest !== null) {
+        emitAsleep(u, sleep, rest);
+        code.op(OP.i64Or);
+      }
       code.memory(OP.i64Store, 8 * k);
     });
     code.getGlobal(GLOBALS.batchEnd).i32(entryBytes(plan.nWords)).op(OP.i32Add);

@@ -7,6 +7,7 @@ import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import { BATCH, entryBytes, GLOBALS, LATELY, STACK } from './memory.ts';
 import { mix, type Quotient } from './quotient.ts';
 import { stateAt } from './recall.ts';
+import { maySleep } from './sleep.ts';
 import { MOVED, SLOW } from './step.ts';
 import { NO_LABEL, quietUnit, slotIs, type Plan, type Unit } from './unit.ts';
 
@@ -298,9 +299,10 @@ function pushWords({ u: { code, words } }: Sweep): void {
 }
 
 function askAll(s: Sweep, slow: Label): void {
-  const { u: { code }, calls } = s;
+  const { u: { code, plan }, calls } = s;
   calls.steps.forEach((step, t) => {
     pushWords(s);
+    if (maySleep(plan, t)) code.i32(0);
     code.call(step).tee(s.answer).i32(SLOW).op(OP.i32Eq).brIf(slow);
     moveBit(s, t);
   });

@@ -170,7 +170,7 @@ function askLean(l: Loop, { steps }: LeanRunCalls, slow: Label): void {
   code.i32(0).set(l.moved);
   steps.forEach((step, t) => {
     pushWords(l);
-    if (sleepers !== null) beforeStep(code, sleepers);
+    if (sleepers !== null) beforeStep(code, sleepers, t);
     code.call(step).tee(l.answer).i32(SLOW).op(OP.i32Eq).brIf(slow);
     code.get(l.answer).op(OP.i32Eqz).get(l.moved).op(OP.i32Or).set(l.moved);
     if (sleepers !== null) afterStep(code, sleepers, t);

@@ -4,12 +4,15 @@
 // The set lies in bits of the state's word that the state does not use. See docs/reductions.md.
 import type { Layout } from '../layout.ts';
 import type { Program, ThreadIdx } from '../program.ts';
-import { commutingSteps, type Commuting } from '../reduction/commuting.ts';
+import {
+  commutingSteps, type Commuting, type CommutingPlaces,
+} from '../reduction/commuting.ts';
+import type { Which } from '../reduction/items.ts';
 import { I32, I64, OP, type Code } from './assembler.ts';
 import { mayFail } from './judgeable.ts';
 import { entryBytes, GLOBALS } from './memory.ts';
 import { ones, type Quotient } from './quotient.ts';
-import { readSlot, type Unit } from './unit.ts';
+import { readSlot, type Plan, type Unit } from './unit.ts';
 
 export interface Sleep {
   readonly commuting: Commuting;
@@ -33,25 +36,50 @@ export function sleepOf(program: Program, layout: Layout, quotient: Quotient): S
 }
 
 /**
- * Leaves an i64: who sleeps behind the step of the unit's thread from its resting place. `base`:
- * the locals with the state before.
+ * Leaves an i64: who sleeps behind the step of the unit's thread from a resting place, in its bits
+ * of the state's word. The unit's words are the state that the step has led to; where the others
+ * rest, and what their locals are, it has not changed.
  */
-export function emitAsleep(
-  u: Unit, sleep: Sleep, of: { rest: number; base: readonly number[] },
-): void {
+export function emitAsleep(u: Unit, sleep: Sleep, rest: number): void {
   const { code, plan: { layout } } = u;
-  const sets = sleep.commuting[u.self]![of.rest]!.slice(0, sleep.threads);
-  const all = (t: ThreadIdx): bigint => ones(layout.rests[t]!.length);
-  const always = sets.reduce((bits, set, t) =>
-    (set === all(t) ? bits | (1n << BigInt(sleep.shift + t)) : bits), 0n);
-  const sometimes = sets.flatMap((set, t) => (set !== 0n && set !== all(t) ? [{ t, set }] : []));
-  code.i64(BigInt.asIntN(64, always));
-  for (const { t, set } of sometimes) {
-    code.i64(BigInt.asIntN(64, set));
-    readSlot({ ...u, words: of.base }, layout.threads[t]!.pc);
+  const others = sleep.commuting[u.self]![rest]!.slice(0, sleep.threads);
+  const isAll = ({ always }: CommutingPlaces, t: ThreadIdx): boolean =>
+    always === ones(layout.rests[t]!.length);
+  const certain = others.reduce((bits, places, t) =>
+    (isAll(places, t) ? bits | (1n << BigInt(sleep.shift + t)) : bits), 0n);
+  code.i64(BigInt.asIntN(64, certain));
+  others.forEach((places, t) => {
+    if (isAll(places, t) || (places.always === 0n && places.unless.length === 0)) return;
+    emitPlaces(u, places);
+    readSlot(u, layout.threads[t]!.pc);
     code.op(OP.i64ShrU).i64(1).op(OP.i64And).i64(sleep.shift + t).op(OP.i64Shl).op(OP.i64Or);
+  });
+}
+
+/** Leaves an i64: the places whose steps commute in this state. */
+function emitPlaces(u: Unit, { always, unless }: CommutingPlaces): void {
+  const { code } = u;
+  code.i64(BigInt.asIntN(64, always));
+  for (const { equal, places } of unless) {
+    code.i64(BigInt.asIntN(64, places)).i64(0);
+    equal.forEach(([a, b], i) => {
+      readWhich(u, a);
+      readWhich(u, b);
+      code.op(OP.i64Ne);
+      if (i > 0) code.op(OP.i32And);
+    });
+    code.op(OP.select).op(OP.i64Or);
   }
 }
+
+function readWhich(u: Unit, which: Which): void {
+  if (which.kind === 'const') u.code.i64(which.value);
+  else readSlot(u, which.cell);
+}
+
+/** Whether the thread's function is told, in a last parameter, that it sleeps. */
+export const maySleep = ({ lean }: Plan, t: ThreadIdx): boolean =>
+  lean?.sleep != null && t < lean.sleep.threads;
 
 /** The locals of a search loop that knows who sleeps. */
 export interface Sleepers {
@@ -72,8 +100,16 @@ export function wakeState(code: Code, { sleep, asleep }: Sleepers, word: number)
   code.get(word).i64(ones(sleep.shift)).op(OP.i64And).set(word);
 }
 
-export function beforeStep(code: Code, { before }: Sleepers): void {
+/** Leaves, for a thread that may sleep, whether it does. */
+export function beforeStep(
+  code: Code, { sleep, asleep, before }: Sleepers, t: ThreadIdx,
+): void {
   code.getGlobal(GLOBALS.batchEnd).set(before);
+  if (t < sleep.threads) emitSleeps(code, asleep, t);
+}
+
+function emitSleeps(code: Code, asleep: number, t: ThreadIdx): void {
+  code.get(asleep).i64(t).op(OP.i64ShrU).op(OP.i32WrapI64).i32(1).op(OP.i32And);
 }
 
 /** Behind the step of thread t: where it sleeps, its successors are counted and leave the batch. */
@@ -83,7 +119,8 @@ export function afterStep(
   if (t >= sleep.threads) return;
   // the entries, or none: without a branch, which would be mistaken every other time
   code.getGlobal(GLOBALS.batchEnd).get(before).op(OP.i32Sub);
-  code.i32(0).get(asleep).i64(t).op(OP.i64ShrU).op(OP.i32WrapI64).i32(1).op(OP.i32And);
+  code.i32(0);
+  emitSleeps(code, asleep, t);
   code.op(OP.i32Sub).op(OP.i32And).set(before);
   code.getGlobal(GLOBALS.batchEnd).get(before).op(OP.i32Sub).setGlobal(GLOBALS.batchEnd);
   code.get(before).i32(Math.log2(entryBytes(1))).op(OP.i32ShrU).getGlobal(GLOBALS.edges);

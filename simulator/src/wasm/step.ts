@@ -2,21 +2,19 @@
 // It says where the interpreter shall take the state instead.
 import { MAX_CHOICES } from '../bounds.ts';
 import { divergedRest, doneRest } from '../layout.ts';
-import { spins } from '../locks.ts';
 import { standAt, type Instr, type Pc, type Program, type ThreadIdx } from '../program.ts';
-import { NOT_HELD, READ, WRITTEN, holdingsAt } from '../reduction/held.ts';
 import { Code, I32, I64, OP, type Label } from './assembler.ts';
 import { append } from './append.ts';
+import { emitArrival, emitEnd } from './arrival.ts';
 import { mayChange } from './changes.ts';
-import { stepFlow } from './flow.ts';
+import { countsIn } from './counts.ts';
+import { stepFlow, type StepFlow } from './flow.ts';
 import { BATCH, CHOICES, entryBytes, GLOBALS } from './memory.ts';
 import { emitInstr, type Exits } from './ops.ts';
-import { factAddress, rcuAddress } from './sightings.ts';
-import { emitAsleep } from './sleep.ts';
 import { eventAt } from './registry.ts';
+import { maySleep } from './sleep.ts';
 import {
-  anySet, cases, createScratch, note, readRest, slotIs, unlessTold, writeConstant, type Plan,
-  type Unit,
+  cases, createScratch, note, readRest, slotIs, unlessTold, type Plan, type Unit,
 } from './unit.ts';
 
 /** Silent turns in one step beyond which the interpreter decides whether it ever ends. */
@@ -44,9 +42,13 @@ interface Frame {
   /** Which of the step's successors is next, an i32. */
   readonly choice: number;
   /** See append.ts. */
+  readonly rest: number | null;
+  /** The parameter that says whether the thread sleeps; null: it never does. */
   readonly asleep: number | null;
   /** Combinations of choices gone through, an i32. */
   readonly tried: number;
+  /** Where a step makes a single choice: of how many, an i32; then `tried` is the one taken. */
+  readonly options: number;
   /** Silent turns, an i32. */
   readonly turns: number;
   /** The instruction to go on with, in a cyclic step. */
@@ -55,12 +57,13 @@ interface Frame {
 
 export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
   const base = Array.from({ length: plan.nWords }, (_, k) => k);
-  const code = new Code(base.map(() => I64), [I32]);
+  const sleeps = maySleep(plan, t);
+  const code = new Code([...base.map(() => I64), ...(sleeps ? [I32] : [])], [I32]);
   const words = base.map(() => code.local(I64));
   const regs = Array.from({ length: plan.program.nRegs }, () => code.local(I64));
   const locals = {
     choice: code.local(I32), tried: code.local(I32), turns: code.local(I32), at: code.local(I32),
-    asleep: plan.lean?.sleep == null ? null : code.local(I64),
+    options: code.local(I32), asleep: sleeps ? base.length : null,
   };
   const { rests } = plan.layout;
   code.block('slow', (slow) => {
@@ -71,8 +74,10 @@ export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
       };
       readBaseRest(u, base, t);
       cases(u, rests[t]!.length + 2, (rest) => {
-        if (rest >= doneRest(plan.layout, t)) emitSelfLoop(plan, { u, calls, base, ...locals });
-        else emitRest({ u, calls, base, ...locals }, rests[t]![rest]!);
+        const isOver = rest >= doneRest(plan.layout, t);
+        const frame = { u, calls, base, rest: isOver ? null : rest, ...locals };
+        if (isOver) emitSelfLoop(plan, frame);
+        else emitRest(frame, rests[t]![rest]!);
       });
     });
     emitAnswer(plan, code, locals.choice);
@@ -108,52 +113,91 @@ function emitSelfLoop(plan: Plan, f: Frame): void {
 
 /** The step that begins at `pc`, with each combination of its choices. */
 function emitRest(f: Frame, pc: Pc): void {
-  const { u, base } = f;
-  const { code } = u;
-  const instrs = u.plan.program.threads[u.self]!.code;
-  const flow = stepFlow(instrs, pc);
-  const chooses = flow.order.some((at) => mayChoose(u.plan.program, instrs[at]!));
+  const { code, plan: { program, nWords }, self, slow } = f.u;
+  const flow = stepFlow(program.threads[self]!.code, pc);
+  const choices = choicesIn(program, self, flow);
   code.i32(0).set(f.choice);
-  noteAsleep(f, pc);
-  if (chooses) code.i32(0).set(f.tried).i32(0).i32(0).memory(OP.i32Store, CHOICES.length);
-  code.block('rest', () => {
-    const once = (): void => {
-      if (chooses) code.i32(0).i32(0).memory(OP.i32Store, CHOICES.chosen);
-      base.forEach((word, k) => code.get(word).set(u.words[k]!));
-      code.block('next', (next) => {
-        code.block('cut', (cut) => {
-          code.block('successor', (successor) => {
-            const inner: Frame = { ...f, u: { ...u, cut, blocked: next } };
-            emitFlow(inner, { order: flow.order, cyclic: flow.cyclic, successor });
-          });
-          judgeStep(f, flow.order);
-          append(f, false);
-          code.br(next);
-        });
-        append(f, true);
-      });
-    };
-    if (!chooses) {
-      once();
-      return;
-    }
-    code.loop('again', (again) => {
-      code.getGlobal(GLOBALS.batchEnd).i32(BATCH.end - entryBytes(u.plan.nWords));
-      code.op(OP.i32GtU).brIf(u.slow);
-      code.get(f.tried).i32(1).op(OP.i32Add).tee(f.tried).i32(MAX_CHOICES).op(OP.i32GtU);
-      code.brIf(u.slow);
-      once();
-      code.call(f.calls.nextChoice).brIf(again);
-    });
+  if (f.asleep !== null) emitCounted(f, flow);
+  if (choices === 'none') {
+    emitOnce(f, flow, choices);
+    return;
+  }
+  code.i32(0).set(f.tried);
+  if (choices === 'many') code.i32(0).i32(0).memory(OP.i32Store, CHOICES.length);
+  code.loop('again', (again) => {
+    code.getGlobal(GLOBALS.batchEnd).i32(BATCH.end - entryBytes(nWords)).op(OP.i32GtU).brIf(slow);
+    code.get(f.tried).i32(MAX_CHOICES).op(OP.i32GeU).brIf(slow);
+    emitOnce(f, flow, choices);
+    code.get(f.tried).i32(1).op(OP.i32Add).set(f.tried);
+    if (choices === 'one') code.get(f.tried).get(f.options).op(OP.i32LtU);
+    else code.call(f.calls.nextChoice);
+    code.brIf(again);
   });
 }
 
-function noteAsleep(f: Frame, pc: Pc): void {
-  const { u, base, asleep } = f;
-  const sleep = u.plan.lean?.sleep ?? null;
-  if (asleep === null || sleep === null) return;
-  emitAsleep(u, sleep, { rest: u.plan.layout.restOf[u.self]![pc]!, base });
-  u.code.set(asleep);
+/** `one`: no way through the step chooses twice. */
+type Choices = 'none' | 'one' | 'many';
+
+function choicesIn(program: Program, t: ThreadIdx, { order, cyclic }: StepFlow): Choices {
+  const { code } = program.threads[t]!;
+  const count = order.filter((pc) => mayChoose(program, code[pc]!)).length;
+  if (count === 0) return 'none';
+  return count === 1 && !cyclic ? 'one' : 'many';
+}
+
+function emitOnce(f: Frame, { order, cyclic }: StepFlow, choices: Choices): void {
+  const { u, base } = f;
+  const { code } = u;
+  if (choices === 'one') code.i32(0).set(f.options);
+  if (choices === 'many') code.i32(0).i32(0).memory(OP.i32Store, CHOICES.chosen);
+  base.forEach((word, k) => code.get(word).set(u.words[k]!));
+  code.block('next', (next) => {
+    code.block('cut', (cut) => {
+      code.block('successor', (successor) => {
+        const inner: Frame = { ...f, u: { ...u, cut, blocked: next } };
+        emitFlow(inner, { order, cyclic, choices, successor, counts: null });
+      });
+      judgeStep(f, order);
+      append(f, false);
+      code.br(next);
+    });
+    append(f, true);
+  });
+}
+
+/**
+ * Where the thread sleeps its successors are only counted, if that can be done without them: what
+ * the step does and meets it has done and met before. Not so where an invariant is to be judged.
+ */
+function emitCounted(f: Frame, flow: StepFlow): void {
+  const { u, base } = f;
+  const { code, plan: { program }, self, cut: over, slow } = u;
+  const judges = program.properties.some(({ kind, expr }) => kind === 'invariant'
+    && mayChange(program, expr, { t: self, order: flow.order }));
+  const counts = judges || flow.cyclic ? null : countsIn(program, self, flow.order[0]!);
+  if (counts === null) return;
+  code.get(f.asleep!).if(() => {
+    if (!leaveCounted(f, over, counts.get(flow.order[0]!))) {
+      base.forEach((word, k) => code.get(word).set(u.words[k]!));
+      code.block('cut', (cut) => {
+        const order = flow.order.filter((pc) => !counts.has(pc));
+        const inner: Frame = { ...f, u: { ...u, cut, blocked: slow } };
+        emitFlow(inner, {
+          order, cyclic: false, choices: 'none', successor: over, counts,
+        });
+      });
+      leaveCounted(f, over, 1);
+    }
+  });
+}
+
+/** Counts so many successors, if it is known how many; then the thread's turn is over. */
+function leaveCounted(f: Frame, over: Label, count: number | undefined): boolean {
+  if (count === undefined) return false;
+  const { code } = f.u;
+  code.getGlobal(GLOBALS.edges).i32(count).op(OP.i32Add).setGlobal(GLOBALS.edges);
+  code.i32(1).set(f.choice).br(over);
+  return true;
 }
 
 /** Whether the instruction may have several results. */
@@ -165,8 +209,14 @@ export function mayChoose(program: Program, instr: Instr): boolean {
 interface Flow {
   readonly order: readonly Pc[];
   readonly cyclic: boolean;
+  readonly choices: Choices;
   /** To where the step is over: its successor is judged and appended. */
   readonly successor: Label;
+  /**
+   * Of a thread that sleeps: how many successors there are from an instruction on that is not in
+   * the order; they are counted instead.
+   */
+  readonly counts: ReadonlyMap<Pc, number> | null;
 }
 
 /** The instructions one after the other, each inside the blocks of those after it. */
@@ -219,8 +269,14 @@ function emitAt(f: Frame, flow: Flow, at: { pc: Pc; jump: (pc: Pc) => void }): v
     u.code.br(flow.successor);
     standAt(u, instr);
   };
+  const counted = (pc: Pc): boolean => flow.counts !== null
+    && leaveCounted(f, flow.successor, instrs[pc]!.rest ? 1 : flow.counts.get(pc));
   const exits: Exits = {
-    goto: (pc) => (instrs[pc]!.rest ? arrive(pc) : at.jump(pc)),
+    goto: (pc) => {
+      if (counted(pc)) return;
+      if (instrs[pc]!.rest) arrive(pc);
+      else at.jump(pc);
+    },
     waits: () => {
       if (u.plan.lean?.reduction?.ample != null) u.code.i32(1).setGlobal(GLOBALS.stopSeen);
       u.code.br(flow.successor);
@@ -229,117 +285,12 @@ function emitAt(f: Frame, flow: Flow, at: { pc: Pc; jump: (pc: Pc) => void }): v
       emitEnd(u, began);
       u.code.br(flow.successor);
     },
-    decide: () => u.code.call(f.calls.decide),
+    decide: () => {
+      if (flow.choices === 'one') u.code.set(f.options).get(f.tried);
+      else u.code.call(f.calls.decide);
+    },
   };
   emitInstr(u, instr, exits);
-}
-
-/** The thread rests before `pc`: what must not be so there, what is seen. */
-function emitArrival(u: Unit, pc: Pc): void {
-  const { plan } = u;
-  const instr = plan.program.threads[u.self]!.code[pc]!;
-  const rest = plan.layout.restOf[u.self]![pc]!;
-  writeConstant(u, plan.layout.threads[u.self]!.pc, rest);
-  standAt(u, instr);
-  if (instr.op === 'acquire' || instr.op === 'await' || instr.op === 'synchronize_rcu') {
-    checkReached(u, instr, pc);
-  }
-  sight(u, pc);
-  forget(u, rest);
-}
-
-/** `sleep_in_atomic` and `lock_order` are judged when the step is reached. */
-function checkReached(
-  u: Unit, instr: Extract<Instr, { op: 'acquire' | 'await' | 'synchronize_rcu' }>, pc: Pc,
-): void {
-  const { program, layout } = u.plan;
-  const classOf = (lock: number) => program.classes[program.locks[lock]!.cls]!;
-  const held = mayHold(u, pc);
-  const tell = (code: 'sleep_in_atomic' | 'lock_order', subject: string): void => {
-    u.code.if(() => unlessTold(u, code, subject, instr.site));
-  };
-  const cls = instr.op === 'acquire' ? program.locks[instr.lock.base]!.cls : null;
-  if (cls === null || !spins(program.classes[cls]!.kind)) {
-    for (const lock of held) {
-      if (!spins(classOf(lock).kind)) continue;
-      anySet(u, ownSlots(u, lock));
-      tell('sleep_in_atomic', classOf(lock).name);
-    }
-    anySet(u, [layout.threads[u.self]!.rcu]);
-    tell('sleep_in_atomic', 'rcu');
-  }
-  for (const { outer, inner } of program.orders) {
-    if (outer !== cls) continue;
-    const against = held.filter((lock) => program.locks[lock]!.cls === inner);
-    if (against.length === 0) continue;
-    anySet(u, against.flatMap((lock) => ownSlots(u, lock)));
-    tell('lock_order', program.classes[outer]!.name);
-  }
-}
-
-const ownSlots = (u: Unit, lock: number): number[] => {
-  const { writer, readers } = u.plan.layout.locks[lock]!;
-  return [writer[u.self]!, readers[u.self]!];
-};
-
-/** The locks that the thread holds there in some run, as far as its own code says. */
-function mayHold(u: Unit, pc: Pc): number[] {
-  const { held, layout } = u.plan;
-  return layout.holdable[u.self]!.filter((lock) =>
-    (holdingsAt(held, { t: u.self, pc, lock }) & ~NOT_HELD) !== 0);
-}
-
-/** Notes what the thread holds where it rests; what its own code makes certain is not asked. */
-function sight(u: Unit, pc: Pc): void {
-  const { code, plan } = u;
-  const { held, layout } = plan;
-  for (const lock of layout.holdable[u.self]!) {
-    const can = holdingsAt(held, { t: u.self, pc, lock });
-    const kinds = [can & NOT_HELD, can & READ, can & WRITTEN].filter((bits) => bits !== 0);
-    const at = factAddress(plan, { t: u.self, pc, lock });
-    const seen = (bit: number): void => {
-      code.i32(0).i32(0).memory(OP.i32Load8, at).i32(bit).op(OP.i32Or).memory(OP.i32Store8, at);
-    };
-    if (kinds.length === 1) {
-      if ((can & NOT_HELD) !== 0) continue;
-      code.i32(0).i32((can & WRITTEN) === 0 ? 2 : 4).memory(OP.i32Store8, at);
-      continue;
-    }
-    const { writer, readers } = layout.locks[lock]!;
-    anySet(u, [writer[u.self]!]);
-    code.if(() => seen(4), () => {
-      anySet(u, [readers[u.self]!]);
-      code.if(() => seen(2), () => seen(1));
-    });
-  }
-  const at = rcuAddress(plan, { t: u.self, pc });
-  if (layout.hi[layout.threads[u.self]!.rcu] === 0) {
-    code.i32(0).i32(1).memory(OP.i32Store8, at);
-    return;
-  }
-  code.i32(0).i32(0).memory(OP.i32Load8, at);
-  code.i32(2).i32(1);
-  anySet(u, [layout.threads[u.self]!.rcu]);
-  code.op(OP.select).op(OP.i32Or).memory(OP.i32Store8, at);
-}
-
-function emitEnd(u: Unit, began: number): void {
-  const { code, plan } = u;
-  const { layout, program } = plan;
-  const thread = program.threads[u.self]!;
-  for (const lock of layout.holdable[u.self]!) {
-    anySet(u, ownSlots(u, lock));
-    const { name } = program.classes[program.locks[lock]!.cls]!;
-    code.if(() => unlessTold(u, 'lock_held_at_exit', name, began));
-  }
-  anySet(u, [layout.threads[u.self]!.rcu]);
-  code.if(() => unlessTold(u, 'lock_held_at_exit', 'rcu', began));
-  if (thread.outcomes.length > 0) {
-    slotIs(u, layout.threads[u.self]!.outcome, 0);
-    code.if(() => unlessTold(u, 'missing_outcome', thread.decl, began));
-  }
-  writeConstant(u, layout.threads[u.self]!.pc, doneRest(layout, u.self));
-  forget(u, doneRest(layout, u.self));
 }
 
 /** An invariant that held before the step and does not after it. */
@@ -362,10 +313,4 @@ function judgeStep(f: Frame, order: readonly Pc[]): void {
       code.if(() => unlessTold(u, 'invariant', name, began));
     });
   });
-}
-
-/** Locals that are not looked at again are as they were at the start. */
-function forget(u: Unit, rest: number): void {
-  const dead = u.plan.lean?.reduction?.live?.dead[u.self]![rest] ?? [];
-  for (const cell of dead) writeConstant(u, cell, u.plan.program.cells[cell]!.init);
 }
