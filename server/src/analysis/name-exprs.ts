@@ -194,11 +194,18 @@ function unknownMember(x: ExprCx, name: Name, type: string, names: readonly stri
     breakDecl(c);
     return;
   }
-  const variables = visibleNames(x, (entity) => isValue(c, entity));
+  const variables = visibleNames(x, (entity) => isValue(c, entity) && mayBeOf(c, entity, type));
   const other = elsewhere === undefined
     ? '' : ` (\`${name.text}\` is a member of \`${elsewhere.decl.name.text}\`)`;
   const hint = didYouMean(name.text, [...names, ...variables], choices('it has', names));
   report(c, 'name', name.range, `\`${type}\` has no member \`${name.text}\`${other}${hint}`);
+}
+
+/** Whether shared state or a parameter has this type; of anything else it is not known here. */
+function mayBeOf(c: Ctx, entity: Entity, type: string): boolean {
+  if (entity.kind !== 'shared' && entity.kind !== 'parameter') return true;
+  const own = typeOf(entity.kind === 'shared' ? entity.decl.type : entity.param.type, c.consts);
+  return (own.kind === 'enum' || own.kind === 'flags') && own.name === type;
 }
 
 export function checkIndex(x: ExprCx, e: IndexExpr, role: Role): Type {

@@ -69,6 +69,8 @@ table('scenarios', [
   ['scenario s { t }', 'type [t] `t` takes one argument; 0 given'],
   ['scenario s { t(true) }', 'type [true] expected a number, found `bool`'],
   ['scenario s { tt(1) }', 'name [tt] there is no thread `tt`'],
+  ['scenario s { u x2 }',
+    'name [x2] there is no thread `x2`; so many of a thread are written `t x 2`'],
   ['scenario s { u x 31 }', 'type [u x 31] a scenario runs at most 30 threads; with this line it '
     + 'runs 31'],
   ['scenario s { a: u  a: u }', 'name [a] `a` is already declared; choose another name'],

@@ -159,6 +159,8 @@ table('names in bodies', [
     'name [nn] there is no variable, constant or enum member `nn`; did you mean `on`?'],
   ['cur.flag = {}', 'name [flag] `vma` has no field `flag`; did you mean `flags`?'],
   ['pte[0] = nome', 'name [nome] `state` has no member `nome`; did you mean `none`?'],
+  // A variable is meant only where it could stand.
+  ['pte[0] = cure', 'name [cure] `state` has no member `cure`; it has `none`, `mapped`'],
   ['let s = none',
     'name [none] `none` is a member of 2 types; write `state.none` or `other.none`'],
   ['let s = mapped  pte[0] = s'],

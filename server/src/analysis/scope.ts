@@ -133,6 +133,9 @@ function otherWord(name: string, what: string): string | null {
   if (what === 'lock' && name === 'rcu') {
     return '; readers enter by `rcu_read_lock`, a guard asks for them by `read under rcu`';
   }
+  if (what === 'thread' && /^x[1-9][0-9]*$/.test(name)) {
+    return `; so many of a thread are written \`t x ${name.slice(1)}\``;
+  }
   if (what === 'type' && LOCK_KINDS.includes(name)) {
     return `; a lock is declared as \`lock L: ${name}\``;
   }

@@ -47,7 +47,7 @@ export function explainError(reader: Reader, node: Shape, parent: Shape | undefi
     ?? reservedMember(torn)
     ?? betweenOutcomes(torn)
     ?? nothingAfterBefore(reader, torn)
-    ?? missingColon(torn)
+    ?? missingBehindName(torn)
     ?? missingComma(torn)
     ?? outsideOfAll(reader, torn)
     ?? nothingInside(reader, torn)
@@ -212,12 +212,22 @@ function nothingAfterBefore(reader: Reader, torn: Torn): Explanation | undefined
   return { range: before, message: `expected ${wanted} after ${quote(before.text)}` };
 }
 
+/** What stands behind the name of a declaration: a sign, else a body. */
+const BEHIND_NAME: ReadonlyMap<string, string> = new Map([
+  ...['lock', 'shared', 'param', 'let', 'invariant', 'final', 'eventually', 'reachable']
+    .map((word): [string, string] => [word, '`:`']),
+  ['const', '`=`'], ['type', '`=`'],
+  ...['thread', 'proc', 'scenario', 'workload']
+    .map((word): [string, string] => [word, 'a body `{ ... }`']),
+]);
+
 /** `shared x bool`: the parser skipped `x` to take `bool` for the name. */
-function missingColon({ before, first, tokens }: Torn): Explanation | undefined {
-  const named = before !== undefined && wantedAfter(before.text, before.text) === 'a name';
-  if (!named || tokens.length !== 1 || !/^[A-Za-z_]/.test(first.text)) return undefined;
-  const sign = before.text === 'const' || before.text === 'type' ? '=' : ':';
-  return { range: first, message: `expected \`${sign}\` after ${quote(first.text)}` };
+function missingBehindName({ before, first, tokens }: Torn): Explanation | undefined {
+  const wanted = BEHIND_NAME.get(before?.text ?? '');
+  if (wanted === undefined || tokens.length !== 1 || !/^[A-Za-z_]/.test(first.text)) {
+    return undefined;
+  }
+  return { range: first, message: `expected ${wanted} after ${quote(first.text)}` };
 }
 
 const LISTS: ReadonlySet<string | undefined> = new Set([
