@@ -49,18 +49,18 @@ export const REDUCTIONS: MutantList = {
     kills: ['ref-all r54'],
   }, {
     name: 'freeing does not mind who reads',
-    find: '[FREE, ALIVE | ALLOCATE | FREE | EXPIRE],',
-    replace: '[FREE, ALLOCATE | FREE | EXPIRE],',
+    find: '[FREE, ALIVE | REUSE | FREE | EXPIRE],',
+    replace: '[FREE, REUSE | FREE | EXPIRE],',
     kills: ['ref-all r54'],
   }, {
     name: 'frees do not conflict',
-    find: '[FREE, ALIVE | ALLOCATE | FREE | EXPIRE],',
-    replace: '[FREE, ALIVE | ALLOCATE | EXPIRE],',
+    find: '[FREE, ALIVE | REUSE | FREE | EXPIRE],',
+    replace: '[FREE, ALIVE | REUSE | EXPIRE],',
     kills: ['test conditions: an object is freed while another thread uses it'],
   }, {
     name: 'allocations do not conflict',
-    find: '[ALLOCATE, ALLOCATE | FREE | EXPIRE],',
-    replace: '[ALLOCATE, FREE | EXPIRE],',
+    find: '  [ALLOCATE, ALLOCATE],\n',
+    replace: '',
     kills: ['test conditions: which object is had depends on who comes first'],
   }, {
     name: 'readers and grace periods do not conflict',
@@ -154,7 +154,7 @@ export const REDUCTIONS: MutantList = {
     kills: ['ref-all r19', 'ref-all r18'],
   }, {
     name: 'a free touches nothing',
-    find: '      into.pools[instr.pool]! |= FREE;\n',
+    find: '      if (!view.owns(instr.value)) into.pools[instr.pool]! |= FREE;\n',
     replace: '',
     kills: ['ref-all r54'],
   }, {
@@ -169,7 +169,7 @@ export const REDUCTIONS: MutantList = {
     kills: ['test conditions: a grace period depends on who is inside'],
   }, {
     name: 'a step over an awaited condition reads nothing',
-    find: '    case \'branch\': case \'await\': case \'assert\': return addExpr(program, into, '
+    find: '    case \'branch\': case \'await\': case \'assert\': return addExpr(view, into, '
       + 'instr.cond);\n',
     replace: '    case \'branch\': case \'await\': case \'assert\': return;\n',
     kills: ['ref-all r10', 'ref-all r65'],

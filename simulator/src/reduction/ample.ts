@@ -4,7 +4,9 @@ import { locksOf } from '../layout.ts';
 import type { LockIdx, Pc, Program, ThreadIdx } from '../program.ts';
 import { conflicts, queuesThatMatter, type Actor } from './dependence.ts';
 import { effectsOf, type StepEffects } from './effects.ts';
+import { freshOf } from './fresh.ts';
 import { holdingsAt, NOT_HELD, READ, type HeldTable } from './held.ts';
+import { plentyOf } from './plenty.ts';
 import { stickyRests } from './proviso.ts';
 import { stepKeys, type KeyOf } from './step-keys.ts';
 import { isVisible, watchedBy, wholeStep } from './visible.ts';
@@ -52,7 +54,10 @@ interface Acquired {
 }
 
 export function ampleTable(program: Program, held: HeldTable): AmpleTable {
-  const effects = program.threads.map((_, thread) => effectsOf({ program, held, thread }));
+  const fresh = freshOf(program);
+  const plenty = plentyOf(program);
+  const effects = program.threads.map((_, thread) =>
+    effectsOf({ program, held, fresh, plenty, thread }));
   const keyOf = stepKeys(program, effects);
   const analysis: Analysis = {
     program, held, known: new Map(), queues: queuesThatMatter(program, effects.flat()),

@@ -3,6 +3,7 @@
 import type { PlaceIdx, Program, ThreadIdx } from '../program.ts';
 import { conflicts, type Actor } from './dependence.ts';
 import { effectsOf, type StepEffects } from './effects.ts';
+import { freshOf } from './fresh.ts';
 import type { HeldTable } from './held.ts';
 import {
   besidePlaces, itemsOf, pairsApart, type Pair, type StepItem, type Which,
@@ -32,8 +33,10 @@ const OTHER_PLACES = 2;
 const EQUAL_MAX = 2;
 
 export function commutingSteps(program: Program, held: HeldTable): Commuting {
+  const fresh = freshOf(program);
+  const plenty = program.pools.map(() => false); // the very same state must come out
   const steps = program.threads.map((_, thread) => {
-    const scope = { program, held, thread };
+    const scope = { program, held, fresh, plenty, thread };
     return effectsOf(scope).map((step): Taken =>
       ({ t: thread, step, items: itemsOf(scope, step.pc) }));
   });

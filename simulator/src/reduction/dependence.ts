@@ -4,7 +4,7 @@ import type { Pc, Program, ThreadIdx } from '../program.ts';
 import type { StepEffects } from './effects.ts';
 import {
   ACQUIRE_READ, ACQUIRE_WRITE, ALIVE, ALLOCATE, ASK_READ, ASK_WRITE, EXPIRE, FREE, RELEASE_READ,
-  RELEASE_WRITE, TRY_READ, TRY_WRITE, UNSETTLED, type Effects, type LockOps, type PoolOps,
+  RELEASE_WRITE, REUSE, TRY_READ, TRY_WRITE, UNSETTLED, type Effects, type LockOps, type PoolOps,
   type Question,
 } from './operations.ts';
 
@@ -24,9 +24,10 @@ const LOCK_CONFLICTS: readonly (readonly [LockOps, LockOps])[] = [
 
 const POOL_CONFLICTS: readonly (readonly [PoolOps, PoolOps])[] = [
   [ALIVE, FREE | EXPIRE],
-  [ALLOCATE, ALLOCATE | FREE | EXPIRE],
-  [FREE, ALIVE | ALLOCATE | FREE | EXPIRE],
-  [EXPIRE, ALIVE | ALLOCATE | FREE],
+  [ALLOCATE, ALLOCATE],
+  [REUSE, FREE | EXPIRE],
+  [FREE, ALIVE | REUSE | FREE | EXPIRE],
+  [EXPIRE, ALIVE | REUSE | FREE],
 ];
 
 /**

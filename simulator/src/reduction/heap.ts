@@ -2,8 +2,8 @@
 // differ in nothing else one stands for the rest (heap canonicalisation: Iosif 2001).
 import type { Layout, Slot } from '../layout.ts';
 import { FREED, LIVE, PENDING } from '../objects.ts';
-import type { CellIdx, Place, PoolIdx, Program } from '../program.ts';
-import { refsOf, type Refs } from './refs.ts';
+import type { Place, PoolIdx, Program } from '../program.ts';
+import { beginsThere, refsOf, type Refs } from './refs.ts';
 
 /** A slot with a ref: to an object of which of `Heap.pools`. */
 export interface RefSlot {
@@ -36,7 +36,9 @@ const MAX_OBJECTS = 14;
 export function heapOf(program: Program, layout: Layout): Heap | null {
   if (program.pools.length === 0) return null;
   const refs = refsOf(program);
-  const chosen = [...program.pools.keys()].filter((pool) => canBe(program, { refs, pool }));
+  const chosen = [...program.pools.keys()].filter((pool) =>
+    program.pools[pool]!.count <= MAX_OBJECTS && mayDiffer(program, { refs, pool })
+    && areAlike(program, refs, pool));
   if (chosen.length === 0) return null;
   const refIn = (slot: Slot): readonly RefSlot[] => {
     const pool = refs.poolOf[slot] ?? null;
@@ -62,19 +64,17 @@ export function heapOf(program: Program, layout: Layout): Heap | null {
  * Whether the pool's objects can change places. Objects with locks that a thread takes cannot: what
  * a thread holds at a place is told by object.
  */
-function canBe(program: Program, of: { refs: Refs; pool: PoolIdx }): boolean {
+export function areAlike(program: Program, refs: Refs, pool: PoolIdx): boolean {
   const { pools, places, cells, threads } = program;
-  const { refs, pool } = of;
   const { count, fields } = pools[pool]!;
-  if (!refs.opaque[pool]! || count > MAX_OBJECTS || !mayDiffer(program, of)) return false;
   const isTaken = threads.some(({ code }) => code.some((instr) =>
     (instr.op === 'acquire' || instr.op === 'try') && instr.lock.pool === pool));
-  if (isTaken) return false;
-  const areAlike = places.every((place, index) => place.pool !== pool
+  if (isTaken || !refs.opaque[pool]! || !beginsThere(program, refs, pool)) return false;
+  const haveOneShape = places.every((place, index) => place.pool !== pool
     || (place.count === count && fields.some((field) => field.place === index)
       && hasOneRange(program, place)));
-  return areAlike && cells.every(({ lo, hi, init }, cell) => refs.poolOf[cell] !== pool
-    || (lo === 0 && hi === count && init >= 0 && init <= mostAtFirst(program, { pool, cell })));
+  return haveOneShape && cells.every(({ lo, hi }, cell) =>
+    refs.poolOf[cell] !== pool || (lo === 0 && hi === count));
 }
 
 /**
@@ -93,13 +93,6 @@ function mayDiffer(
     return instr.op !== 'set' || instr.value.kind !== 'const';
   }));
   return count > 1 && handing.length > (typesafe ? 0 : 1);
-}
-
-/** The highest ref that the cell may have at first: to an object there; none of one not there. */
-function mostAtFirst({ pools, places }: Program, of: { pool: PoolIdx; cell: CellIdx }): number {
-  const isUnused = places.some(({ pool, base, count }) => pool !== null
-    && of.cell >= base + pools[pool]!.nLive && of.cell < base + count);
-  return isUnused ? 0 : pools[of.pool]!.nLive;
 }
 
 function hasOneRange({ cells }: Program, { base, count }: Place): boolean {

@@ -3,7 +3,7 @@
 import type { CellIdx, Expr, Instr, Program, Thread, ThreadIdx } from '../program.ts';
 import { predecessors, successors } from './flow.ts';
 import { noEffects } from './operations.ts';
-import { addExpr, readExpr } from './reads.ts';
+import { addExpr, openView, readExpr } from './reads.ts';
 
 export interface LiveTable {
   /**
@@ -28,7 +28,7 @@ export function localsOf(program: Program): readonly (readonly CellIdx[])[] {
     for (let i = 0; i < count; i++) claim(base + i, null);
   }
   const seen = noEffects(program);
-  for (const { expr } of program.properties) addExpr(program, seen, expr);
+  for (const { expr } of program.properties) addExpr(openView(program), seen, expr);
   program.cells.forEach((_, cell) => {
     if (((seen.reads[cell >>> 5]! >>> (cell & 31)) & 1) !== 0) claim(cell, null);
   });

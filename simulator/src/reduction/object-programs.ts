@@ -215,7 +215,7 @@ interface Sizes {
 }
 
 function sizesOf(dice: Dice): Sizes {
-  const count = dice.chance(12) ? 1 : 2 + dice.below(3);
+  const count = dice.chance(12) ? 1 : dice.chance(25) ? 7 : 2 + dice.below(3);
   const pool = { typesafe: dice.chance(30), nLive: Math.min(count, dice.below(3)) };
   const fields = [{ place: F, init: 0 }, { place: NEXT, init: 0 }];
   return {
@@ -273,6 +273,7 @@ export function objectProgram(seed: number): Program {
     const sites = 2000 + 1000 * like;
     const maker = makerOf({ dice: diceFrom(seeds[like]!), own: owns[t]!, sites });
     while (maker.left > 0) statement(maker);
+    if (maker.dice.chance(10)) maker.steps.push({ op: 'nop', to: 0 });
     return maker.steps;
   });
   const made = programOf(Object.fromEntries(codes.map((steps, t) => [`t${t}`, steps])),

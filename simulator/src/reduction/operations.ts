@@ -24,6 +24,8 @@ export const ALLOCATE: PoolOps = 2;
 export const FREE: PoolOps = 4;
 /** A grace period may end with this step, so that a `free_rcu` takes effect. */
 export const EXPIRE: PoolOps = 8;
+/** An object that was freed may be allocated again, and be one that others have refs to. */
+export const REUSE: PoolOps = 16;
 
 /** A thread is asked about. */
 export interface Question {

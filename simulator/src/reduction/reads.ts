@@ -6,6 +6,15 @@ import type {
 } from '../program.ts';
 import { addCell, ALIVE, ASK_READ, ASK_WRITE, type Effects, type Question } from './operations.ts';
 
+/** Who looks: whether only that thread can name the object that the expression refers to. */
+export interface View {
+  readonly program: Program;
+  readonly owns: (ref: Expr) => boolean;
+}
+
+/** As anyone may look: every object may be somebody else's too. */
+export const openView = (program: Program): View => ({ program, owns: () => false });
+
 /** Told of each part of an expression; parts inside parts too. */
 export interface Reader {
   /** The access alone; what names its object and index comes by itself. */
@@ -60,12 +69,14 @@ export function readExpr(expr: Expr, reader: Reader): void {
 }
 
 /** Adds what evaluating an expression touches. */
-export function addExpr(program: Program, into: Effects, expr: Expr): void {
+export function addExpr(view: View, into: Effects, expr: Expr): void {
+  const { program } = view;
   readExpr(expr, {
-    load: (access) => touchAccess(program, into, access, 'read'),
+    load: (access) => touchAccess(view, into, access, 'read'),
     local: (cell) => addCell(into.reads, cell),
-    lock: (ref) => { if (ref.ref !== null) touchAlive(program, into, ref.pool); },
+    lock: (ref) => { if (isShared(view, ref.ref)) touchAlive(program, into, ref.pool); },
     held: (ref, mode) => {
+      if (isOwned(view, ref.ref)) return;
       const ops = mode === 'read' ? ASK_READ : mode === 'write' ? ASK_WRITE : ASK_READ | ASK_WRITE;
       for (const lock of locksOf(program, ref)) into.locks[lock]! |= ops;
     },
@@ -73,14 +84,16 @@ export function addExpr(program: Program, into: Effects, expr: Expr): void {
   });
 }
 
-/** The cells an access can reach: first and last. */
+const isOwned = ({ owns }: View, ref: Expr | null): boolean => ref !== null && owns(ref);
+const isShared = ({ owns }: View, ref: Expr | null): boolean => ref !== null && !owns(ref);
+
+/** The cells an access can reach, first and last; none where `to` comes first. */
 function reachOf(program: Program, access: Access): { from: CellIdx; to: CellIdx } {
   const { base, count } = program.places[access.place]!;
   if (access.ref !== null) return { from: base, to: base + count - 1 };
   if (access.index === null) return { from: base, to: base };
-  if (access.index.kind !== 'const') return { from: base, to: base + count - 1 };
-  const { value } = access.index;
-  return { from: base + value, to: value >= 0 && value < count ? base + value : base + value - 1 };
+  const { lo, hi } = rangeOf(program, access.index);
+  return { from: base + Math.max(lo, 0), to: base + Math.min(hi, count - 1) };
 }
 
 function addReach(
@@ -94,24 +107,38 @@ function addReach(
   into.items.push({ place: access.place, which, how });
 }
 
+/** Between what the value always lies, as far as is plain to see. */
+function rangeOf(program: Program, value: Expr): { readonly lo: number; readonly hi: number } {
+  if (value.kind === 'const') return { lo: value.value, hi: value.value };
+  if (value.kind === 'local') return program.cells[value.cell]!;
+  if (value.kind !== 'binary' || (value.op !== '+' && value.op !== '-')) return ANY;
+  const [a, b] = [rangeOf(program, value.left), rangeOf(program, value.right)];
+  return value.op === '+' ? { lo: a.lo + b.lo, hi: a.hi + b.hi }
+    : { lo: a.lo - b.hi, hi: a.hi - b.lo };
+}
+const ANY = { lo: -Infinity, hi: Infinity };
+
 /** Adds an access: its cells, whether its object lives, and what its guard looks at. */
 export function touchAccess(
-  program: Program, into: Effects, access: Access, how: 'read' | 'write',
+  view: View, into: Effects, access: Access, how: 'read' | 'write',
 ): void {
+  const { program } = view;
   const place = program.places[access.place]!;
-  addReach(program, into, access, how);
-  if (access.ref !== null) touchAlive(program, into, place.pool);
+  if (!isOwned(view, access.ref)) {
+    addReach(program, into, access, how);
+    if (access.ref !== null) touchAlive(program, into, place.pool);
+  }
   const guard = how === 'read' ? place.readGuard : place.writeGuard;
   if (guard !== null) readGuard(program, into, guard);
 }
 
 /** Adds an access by an instruction: also what names its object and index. */
 export function touchPlace(
-  program: Program, into: Effects, access: Access, how: 'read' | 'write',
+  view: View, into: Effects, access: Access, how: 'read' | 'write',
 ): void {
-  touchAccess(program, into, access, how);
+  touchAccess(view, into, access, how);
   for (const expr of [access.ref, access.index]) {
-    if (expr !== null) addExpr(program, into, expr);
+    if (expr !== null) addExpr(view, into, expr);
   }
 }
 
@@ -145,18 +172,18 @@ function cellReader(program: Program, into: Effects): Reader {
 }
 
 /** Naming a lock: what says which, and whether its object lives. */
-export function readLock(program: Program, into: Effects, ref: LockRef): void {
-  if (ref.ref !== null) touchAlive(program, into, ref.pool);
+export function readLock(view: View, into: Effects, ref: LockRef): void {
+  if (isShared(view, ref.ref)) touchAlive(view.program, into, ref.pool);
   for (const expr of [ref.ref, ref.index]) {
-    if (expr !== null) addExpr(program, into, expr);
+    if (expr !== null) addExpr(view, into, expr);
   }
 }
 
-export function readTarget(program: Program, into: Effects, target: Target): void {
+export function readTarget(view: View, into: Effects, target: Target): void {
   switch (target.kind) {
     case 'reg': return;
     case 'local': addCell(into.writes, target.cell); return;
-    case 'store': touchPlace(program, into, target.access, 'write'); return;
+    case 'store': touchPlace(view, into, target.access, 'write'); return;
     default: unreachable(target);
   }
 }

@@ -185,3 +185,16 @@ function joinInstr(kinds: Kinds, instr: Instr): void {
       return;
   }
 }
+
+/** Whether the pool's refs are at first all to objects that are there, and so always will be. */
+export function beginsThere(program: Program, { poolOf }: Refs, pool: PoolIdx): boolean {
+  return program.cells.every(({ init }, cell) =>
+    poolOf[cell] !== pool || (init >= 0 && init <= mostAtFirst(program, pool, cell)));
+}
+
+/** The highest ref that the cell may have at first; in an object that is not there, none. */
+function mostAtFirst({ pools, places }: Program, to: PoolIdx, cell: CellIdx): number {
+  const isUnused = places.some(({ pool, base, count }) =>
+    pool !== null && cell >= base + pools[pool]!.nLive && cell < base + count);
+  return isUnused ? 0 : pools[to]!.nLive;
+}

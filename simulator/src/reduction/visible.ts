@@ -6,7 +6,7 @@ import {
   ACQUIRE_READ, ACQUIRE_WRITE, ASK_READ, ASK_WRITE, noEffects, RELEASE_READ, RELEASE_WRITE,
   TRY_READ, TRY_WRITE, type Effects,
 } from './operations.ts';
-import { addExpr } from './reads.ts';
+import { addExpr, openView } from './reads.ts';
 
 export interface Watched {
   /** What properties judged in every state look at. */
@@ -21,7 +21,7 @@ export function watchedBy(program: Program): Watched {
   const always = noEffects(program);
   const atEnd = noEffects(program);
   for (const { kind, expr } of program.properties) {
-    addExpr(program, kind === 'final' ? atEnd : always, expr);
+    addExpr(openView(program), kind === 'final' ? atEnd : always, expr);
   }
   return {
     always, atEnd,
