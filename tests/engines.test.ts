@@ -20,8 +20,13 @@ const MAX_TOLD = 6;
 
 /** Nothing is left out: the verdict is the same to the last field. */
 const WHOLE: Readonly<Record<string, SearchOptions>> = {
-  'generated': { engine: 'generated', reduction: false },
-  'generated from the 37th state': { codeAt: 37, reduction: false },
+  'generated': { engine: 'generated', thinAt: Infinity, reduction: false },
+  'generated from the 37th state': { codeAt: 37, thinAt: Infinity, reduction: false },
+  'thin': { engine: 'generated', thinAt: 0, reduction: false },
+  'thin, nobody sleeps': { engine: 'generated', thinAt: 0, reduction: false, sleep: false },
+  'generated from the 12th state, thin from the 31st, lean from the 80th': {
+    codeAt: 12, thinAt: 31, leanAt: 80, tableBits: 14, reduction: false,
+  },
   'lean': { codeAt: 0, leanAt: 0, reduction: false },
   'lean, nobody sleeps': { codeAt: 0, leanAt: 0, reduction: false, sleep: false },
   'generated from the 20th state, lean from the 61st': {

@@ -24,6 +24,13 @@ export const CODE_STATES = 256;
 /** A search of fewer transitions the interpreter has done before the code would be made. */
 export const SMALL_TRANSITIONS = 2_000;
 /**
+ * States from which on transitions are only counted, where nothing was found by then. Should there
+ * be something to tell after all, so many are searched again.
+ */
+export const THIN_STATES = 2 ** 14;
+/** After one of more transitions that found nothing, the next like it does so from the start. */
+export const THIN_TRANSITIONS = 2 ** 17;
+/**
  * States from which on a search keeps no graph, where it can do without. Below, to search again
  * for a trace, and to make the code of a lean search, costs more than the graph.
  */

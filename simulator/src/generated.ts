@@ -32,6 +32,8 @@ export interface Interpreter {
 export interface Running {
   readonly loaded: Loaded;
   readonly lean: boolean;
+  /** Of one that keeps its states; see thin.ts. */
+  readonly keeping: { readonly instance: GraphInstance; readonly rowsAt: number | null } | null;
   /** Where it is left to the next search, if it can be. */
   readonly home: Home | null;
   /** Where states of other shares lie; null: all states are this search's. */
@@ -63,6 +65,7 @@ export function takeOver(s: SearchState): Running | null {
   useViews(s, instance.views);
   return {
     loaded, lean: false, settle: null, home: instance.home, exchange: null,
+    keeping: { instance, rowsAt: parts.rowsAt },
     bytes: () => bytesFor(instance, instance.room),
     makeRoom: () => makeRoom(s, instance, s.limits.maxMemory),
     file: () => loaded.put(instance.views.arena.byteOffset + 4 * placeOf(s.table, s.table.count)),
@@ -80,14 +83,15 @@ function fill(s: SearchState, { views }: GraphInstance): void {
 
 function useViews(s: SearchState, views: Omit<Views, 'slots'>): void {
   s.table.arena = views.arena;
+  s.eventual = views.eventual;
+  if (s.graph.lean) return;
   s.graph.first = views.first;
   s.graph.target = views.target;
   s.graph.move = views.move;
-  s.eventual = views.eventual;
 }
 
 function makeRoom(s: SearchState, instance: GraphInstance, most: number): boolean {
-  const used = { states: s.table.count, edges: s.graph.nEdges };
+  const used = { states: s.table.count, edges: s.graph.lean ? 0 : s.graph.nEdges };
   if (hasRoom(instance, used)) return true;
   const larger = roomFor(instance, used, most);
   if (larger === null || !grow(instance, larger, used)) return false;

@@ -69,7 +69,7 @@ export function makeLean(s: SearchState): Running | null {
   if (quotient === null) instance.grow();
   else loaded.exported('enter')(0);
   const home = s.instance?.home ?? null;
-  attendEnds(s);
+  if (!s.graph.lean) attendEnds(s);
   dropGraph(s);
   useQueue(s, instance);
   if (home !== null) moveOut(home);
@@ -89,7 +89,7 @@ function runningOn(s: SearchState, instance: LeanInstance, asked: Asked): Runnin
   // one state can have more successors than a run finds: the limit is looked at behind it
   table.grow = () => assert(makeRoom(Infinity), 'the host has memory for what one state adds');
   return {
-    loaded, lean: true, home: null, exchange: instance.exchange,
+    loaded, lean: true, keeping: null, home: null, exchange: instance.exchange,
     bytes: () => loaded.memory.buffer.byteLength,
     makeRoom: () => {
       if (table.count > LARGE_STATES) vacate();

@@ -13,6 +13,7 @@ import {
   advanceGenerated, takeOver, type Interpreter, type Running,
 } from './generated.ts';
 import { canBeLean, makeLean } from './lean.ts';
+import { makeThin } from './thin.ts';
 import { GLOBALS } from './wasm/memory.ts';
 import { packFrame, unpackFrame } from './layout.ts';
 import { createLedger, enterFound, type Ledger } from './ledger.ts';
@@ -70,8 +71,12 @@ export interface SearchState {
   someStuck: boolean;
   /** The generated code that has taken over, once it has. */
   instance: Running | null;
-  /** States from which on it is tried to go on in code, and without the graph; Infinity: never. */
+  /**
+   * States from which on it is tried to go on in code, without transitions, and without the states
+   * either; Infinity: never.
+   */
   codeAt: number;
+  thinAt: number;
   leanAt: number;
   readonly tableBits: number;
   /** Whether steps that lead to known states are looked for, once it is lean. */
@@ -88,6 +93,8 @@ export interface Part {
 export interface EngineOptions {
   /** States from which on generated code searches. */
   readonly codeAt?: number | undefined;
+  /** States from which on it does not keep transitions, where it can do without; not set: never. */
+  readonly thinAt?: number | undefined;
   /** States from which on it does so without keeping the graph, where it can. */
   readonly leanAt?: number | undefined;
   /** Binary logarithm of the slots that a lean table begins with. */
@@ -128,6 +135,7 @@ export function startSearch(
     someStuck: false,
     instance: null,
     codeAt: options.codeAt ?? CODE_STATES,
+    thinAt: options.thinAt ?? Infinity,
     leanAt: options.leanAt ?? LEAN_STATES,
     tableBits: options.tableBits ?? LEAN_TABLE_BITS,
     sleep: options.sleep ?? true,
@@ -169,7 +177,7 @@ export function advance(s: SearchState, budget: number): boolean {
   return s.complete || s.bound !== null;
 }
 
-/** From interpreted to generated, and to lean where the search can be, when it has grown so far. */
+/** From interpreted to generated, to thin and lean where it can be, when it has grown so far. */
 export function changeEngine(s: SearchState): void {
   const { count } = s.table;
   if (count >= s.leanAt) {
@@ -179,6 +187,10 @@ export function changeEngine(s: SearchState): void {
   if (count >= s.codeAt) {
     s.codeAt = Infinity;
     use(s, takeOver(s));
+  }
+  if (count >= s.thinAt && s.instance !== null) {
+    s.thinAt = Infinity;
+    use(s, makeThin(s));
   }
 }
 

@@ -19,10 +19,10 @@ import {
 import {
   advance, searchBytes, startSearch, type EngineOptions, type SearchState,
 } from './search.ts';
-import { codeStatesFor, noteSize } from './sizes.ts';
+import { codeStatesFor, noteSearch, thinStatesFor } from './sizes.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
-type Engines = Pick<EngineOptions, 'codeAt' | 'leanAt' | 'tableBits' | 'sleep'>;
+type Engines = Pick<EngineOptions, 'codeAt' | 'thinAt' | 'leanAt' | 'tableBits' | 'sleep'>;
 
 export interface StrategyOptions extends Engines {
   /** Which reductions may be used; false: none. */
@@ -59,7 +59,8 @@ export function startStrategy(
 ): Strategy {
   const reduces = options.reduction !== false;
   const plain = startSearch(program, limits, {
-    codeAt: options.codeAt ?? codeStatesFor(program), leanAt: options.leanAt,
+    codeAt: options.codeAt ?? codeStatesFor(program),
+    thinAt: options.thinAt ?? thinStatesFor(program), leanAt: options.leanAt,
     tableBits: options.tableBits, sleep: options.sleep,
   });
   return {
@@ -86,6 +87,8 @@ export function advanceStrategy(s: Strategy, budget: number): boolean {
   return advance(plain, grows ? budget : Math.min(budget, STRETCH_STATES));
 }
 
+const isLean = ({ instance }: SearchState): boolean => instance?.lean === true;
+
 const isOver = (search: SearchState): boolean => search.complete || search.bound !== null;
 
 /** Begins a reduced search, if there is anything to be reduced; else the plain one becomes lean. */
@@ -93,7 +96,7 @@ function consider(s: Strategy): void {
   const { plain, options } = s;
   s.considered = true;
   if (isOver(plain)) return;
-  if (!plain.graph.lean) plain.leanAt = options.leanAt ?? plain.table.count;
+  if (!isLean(plain)) plain.leanAt = options.leanAt ?? plain.table.count;
   const { program, machine } = plain.engine;
   const wanted = typeof options.reduction === 'object' ? options.reduction : {};
   // who is stuck is asked by thread, and threads that change places would have to be followed
@@ -111,9 +114,9 @@ function consider(s: Strategy): void {
 /** Begins to share the search, if it is lean, and not reduced. */
 function share(s: Strategy): void {
   const { plain, options, considered } = s;
-  if (!considered || (!plain.graph.lean && plain.leanAt !== Infinity)) return; // not yet
+  if (!considered || (!isLean(plain) && plain.leanAt !== Infinity)) return; // not yet
   s.shareAt = Infinity;
-  if (!plain.graph.lean || s.reduced !== null || options.threads === undefined) return;
+  if (!isLean(plain) || s.reduced !== null || options.threads === undefined) return;
   if (askedThreads(plain.engine.program).length > 0) return; // the sweeps go over one table
   s.parallel = startParallel(plain, options.threads, options.tableBits);
 }
@@ -192,7 +195,9 @@ export function verdictOf(s: Strategy): Verdict {
     : concludeReduced(plain, reduced, nameOf(reduced.reduction));
   if (!isOver(plain) && (reduced === null || !isOver(reduced) || !owesNoTrace(s))) return verdict;
   s.last = verdict;
-  noteSize(plain.engine.program, plain.graph.nEdges);
+  noteSearch(plain.engine.program, {
+    transitions: plain.graph.nEdges, found: verdict.violations.length > 0,
+  });
   letGo(plain);
   if (reduced !== null) letGo(reduced);
   return verdict;

@@ -269,8 +269,23 @@ export const CODE: MutantList = {
     kills: ['code r129'],
   }, {
     name: 'a thread that has diverged stands still',
-    find: '    append(f, false);\n  });\n}\n\n/** The step that begins',
-    replace: '  });\n}\n\n/** The step that begins',
+    find: '    u.code.i32(0).set(f.choice);\n    append(f, false);',
+    replace: '    u.code.i32(0).set(f.choice);',
     kills: ['code made:diverging'],
+  }, {
+    name: 'a step is what it was though other locks are held',
+    find: '      instr, rcu[pc], holdings.subarray(pc * nLocks, (pc + 1) * nLocks).join(),',
+    replace: '      instr,',
+    kills: ['test parts: a step is another one where other locks are held'],
+  }, {
+    name: 'a step is what it was though it comes to another',
+    find: 'order.flatMap((pc) => [pc, ...successors(code[pc]!)])',
+    replace: 'order',
+    kills: ['test parts: a step is another one where what it comes to is'],
+  }, {
+    name: 'the base is what it was before',
+    find: '  if (known !== undefined && known.base !== anew.base) kept.parts.delete(key);',
+    replace: '',
+    kills: ['test parts: a base can be another one for the same steps'],
   }],
 };

@@ -31,7 +31,7 @@ export const LEAN: MutantList = {
     kills: ['lean r15', 'lean made:hoping'],
   }, {
     name: 'stuck before the graph was dropped',
-    find: '  attendEnds(s);\n  dropGraph(s);',
+    find: '  if (!s.graph.lean) attendEnds(s);\n  dropGraph(s);',
     replace: '  dropGraph(s);',
     kills: ['lean-late made:early'],
   }, {

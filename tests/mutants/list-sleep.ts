@@ -6,7 +6,7 @@ export const SLEEP: MutantList = {
   modes: ['lean', 'lean-late', 'shared'],
   mutants: [{
     name: 'a state without a value for a property is taken to be expanded',
-    find: 'if (threads <= 0 || mayEnd) return null;',
+    find: 'if (threads <= 0 || mayStayUnexpanded(program)) return null;',
     replace: 'if (threads <= 0) return null;',
     kills: ['lean r72', 'shared r72'],
   }, {

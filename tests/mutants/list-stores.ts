@@ -240,7 +240,7 @@ export const STORES: MutantList = {
     kills: ['lean made:parameters', 'lean r3'],
   }, {
     name: 'parts: the invariants are no part of the key',
-    find: '...asked.map(({ key: each }) => each)].join(',
+    find: '...asked.map(({ key }) => key)].join(',
     replace: '].join(',
     kills: ['test parts: an invariant is asked as it is now'],
   }, {

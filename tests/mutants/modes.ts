@@ -7,8 +7,10 @@ export const MODES = [
   'plain',
   /** Generated code, from the first state on or taking over on the way. */
   'code', 'code-late',
-  /** The same without a graph. */
-  'lean', 'lean-late',
+  /** The same with transitions counted, not kept, at once or later on. */
+  'thin', 'thin-late',
+  /** And without the states. */
+  'lean', 'lean-late', 'thin-lean',
   /** And without sleep sets: every successor is looked up. */
   'lean-awake',
   /** Lean, shared by threads from an early state on. */
@@ -52,10 +54,13 @@ const reducing = (switches: Switches, alone = true): Way => ({
 
 export const WAYS: Readonly<Record<Mode, Way>> = {
   'plain': plainly({ codeAt: Infinity, leanAt: Infinity }),
-  'code': plainly({ codeAt: 0, leanAt: Infinity }),
-  'code-late': plainly({ codeAt: 9, leanAt: Infinity }, 5),
+  'code': plainly({ codeAt: 0, thinAt: Infinity, leanAt: Infinity }),
+  'code-late': plainly({ codeAt: 9, thinAt: Infinity, leanAt: Infinity }, 5),
+  'thin': plainly({ codeAt: 0, thinAt: 0, leanAt: Infinity }),
+  'thin-late': plainly({ codeAt: 9, thinAt: 20, leanAt: Infinity }, 5),
   'lean': plainly({ codeAt: 0, leanAt: 0 }),
-  'lean-late': plainly({ codeAt: 9, leanAt: 30 }, 5),
+  'lean-late': plainly({ codeAt: 9, thinAt: Infinity, leanAt: 30 }, 5),
+  'thin-lean': plainly({ codeAt: 9, thinAt: 20, leanAt: 50 }, 5),
   'lean-awake': plainly({ codeAt: 0, leanAt: 0, sleep: false }),
   'shared': { ...plainly({ codeAt: 0, leanAt: 0, shareAt: 5 }, 3), threads: 3 },
   'reduced': reducing(ALL, false),

@@ -307,6 +307,8 @@ export interface ModuleParts {
   readonly memory: { readonly initial: number; readonly shared: number | null };
   /** The functions of the imported table `m.table` are called by these types. */
   readonly table?: { readonly size: number; readonly types: readonly Signature[] };
+  /** A function that is imported as `m.NAME`: the first, of the last one's type. */
+  readonly called?: string | null;
 }
 
 export interface Signature {
@@ -327,7 +329,8 @@ export function assemble(parts: ModuleParts): Uint8Array {
       for (const type of types) s.byte(type);
     }
   });
-  section(out, 2, importsOf(parts), (s, { name, type }) => {
+  const last = indirect.length + functions.length - 1;
+  section(out, 2, importsOf(parts, last), (s, { name, type }) => {
     s.text('m');
     s.text(name);
     for (const part of type) s.unsigned(part);
@@ -336,8 +339,10 @@ export function assemble(parts: ModuleParts): Uint8Array {
   section(out, 6, globals, (s) => {
     for (const byte of [I32, 1, OP.i32Const, 0, 0x0b]) s.byte(byte);
   });
+  const nCalled = parts.called == null ? 0 : 1;
   const exported = [
-    ...functions.flatMap(({ name }, i) => (name === null ? [] : [{ name, kind: 0, index: i }])),
+    ...functions.flatMap(({ name }, i) =>
+      (name === null ? [] : [{ name, kind: 0, index: nCalled + i }])),
     ...globals.map((name, index) => ({ name, kind: 3, index })),
   ];
   section(out, 7, exported, (s, { name, kind, index }) => {
@@ -351,11 +356,12 @@ export function assemble(parts: ModuleParts): Uint8Array {
 
 /** Names and types, as numbers. */
 function importsOf(
-  { memory, table, imported }: ModuleParts,
+  { memory, table, imported, called }: ModuleParts, typeOfCalled: number,
 ): readonly { readonly name: string; readonly type: readonly number[] }[] {
   const { initial, shared } = memory;
   const limits = shared === null ? [0, initial] : [3, initial, shared];
   return [
+    ...(called == null ? [] : [{ name: called, type: [0, typeOfCalled] }]),
     { name: 'memory', type: [2, ...limits] },
     ...(table === undefined ? [] : [{ name: 'table', type: [1, 0x70, 0, table.size] }]),
     ...(imported ?? []).map((name) => ({ name, type: [3, I32, 1] })),

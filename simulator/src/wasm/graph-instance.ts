@@ -120,6 +120,8 @@ export function grow(instance: GraphInstance, room: Room, used: Used): boolean {
   for (const part of ['arena', 'move', 'target', 'eventual'] as const) {
     bytes.copyWithin(to[part], from[part], from[part] + sizes[part]);
   }
+  const isThin = loaded.globals[GLOBALS.thin]!.value !== 0;
+  if (isThin) bytes.fill(0, to.first + 4 * used.states, to.eventual); // no rows
   bytes.fill(0, to.slots, to.end);
   instance.room = room;
   instance.views = viewsOf(loaded, to, { width, room });

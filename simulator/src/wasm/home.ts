@@ -15,6 +15,8 @@ export interface Home {
   readonly shared: Shared;
   /** What a part exports, instantiated here. */
   readonly functions: WeakMap<Part, unknown>;
+  /** What stands in the table, by index. */
+  readonly placed: Map<number, Part>;
   /** By words of a state. */
   readonly scaffolds: Map<number, Exports>;
 }
@@ -34,16 +36,19 @@ const scaffolds = new Map<number, object>();
 export function moveIn(parts: Parts, bytes: number): { home: Home; loaded: Loaded } | null {
   return unlessRefused(() => {
     const home = vacant.pop() ?? {
-      shared: createShared(bytes), functions: new WeakMap(), scaffolds: new Map(),
+      shared: createShared(bytes), functions: new WeakMap(), placed: new Map(),
+      scaffolds: new Map(),
     };
     if (!enlarge(home.shared, bytes)) return null;
     clear(home, parts);
-    const { table, memory, globals } = home.shared;
-    table.set(TABLE.judge, functionOf(home, parts.judge));
-    parts.turns.forEach((part, i) => table.set(TABLE.turns + i, functionOf(home, part)));
+    const { memory, globals } = home.shared;
+    put(home, TABLE.judge, parts.judge);
+    put(home, TABLE.unfinished, parts.unfinished);
+    parts.turns.forEach((part, i) => put(home, TABLE.turns + i, part));
     const all = scaffoldOf(home, parts.nWords);
     const exported = (name: string) => asFunction(all[name]);
-    const registries = [parts.judge, ...parts.turns].map(({ registry }) => registry);
+    const registries = [parts.judge, ...parts.turns]
+      .flatMap(({ registry, base }) => (base === null ? [registry] : [registry, base.registry]));
     const loaded: Loaded = {
       memory, globals, exported, run: exported('run'), put: exported('put'), registries,
       end: parts.end,
@@ -73,12 +78,22 @@ function clear({ shared }: Home, { used, end, turns }: Parts): void {
   new Int32Array(shared.memory.buffer)[TURNS_AT / 4] = TABLE.turns + turns.length;
 }
 
-function functionOf({ shared, functions }: Home, part: Part): unknown {
+/** The host tells every instance that has the table of a change. */
+function put(home: Home, index: number, part: Part): void {
+  if (home.placed.get(index) === part) return;
+  home.placed.set(index, part);
+  home.shared.table.set(index, functionOf(home, part));
+}
+
+function functionOf(home: Home, part: Part): unknown {
+  const { shared, functions } = home;
   const known = functions.get(part);
   if (known !== undefined) return known;
   const module = modules.get(part) ?? compile(part.bytes);
   modules.set(part, module);
-  const made = instanceOf(module, shared.imports)['part'];
+  const imports = part.base === null ? shared.imports
+    : { ...shared.imports, base: functionOf(home, part.base) };
+  const made = instanceOf(module, imports)['part'];
   functions.set(part, made);
   return made;
 }

@@ -41,6 +41,9 @@ export const GLOBALS = {
   /** Of the sweeps of progress.ts: where the marks are; 1: one has been added to. */
   marksAt: 20,
   marksChanged: 21,
+  /** 1: transitions are but counted; the row of the step that led to the state. See rows.ts. */
+  thin: 22,
+  creator: 23,
 } as const;
 export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 
@@ -48,11 +51,13 @@ export const GLOBAL_NAMES: readonly string[] = Object.keys(GLOBALS);
 export const TABLE = {
   /** Judges a new state. */
   judge: 0,
+  /** Of a state without successors: whether a thread that must end has not. */
+  unfinished: 1,
   /** From here on what is asked of every state: whether it may have a race, each thread's steps. */
-  turns: 1,
-  size: 2 + MAX_THREADS,
+  turns: 2,
+  size: 3 + MAX_THREADS,
 } as const;
-/** Indices of their types: of those asked in turn, of the one that judges. */
+/** Indices of their types: of those asked of a state, of the one that judges. */
 export const TURN_TYPE = 0;
 export const JUDGE_TYPE = 1;
 /** The index behind the last of those asked. */
@@ -68,8 +73,8 @@ export const CHOICES = {
 
 /**
  * Successors not yet filed: the state's words, then the move (with a flag where it is cut, another
- * where it leads to the state itself) and the number of the state it leads from; or, of a lean
- * search, the number that the state is mixed to.
+ * where it leads to the state itself) and the row of the step, or then the number of the state; or,
+ * of a lean search, the number that the state is mixed to.
  */
 const BATCH_AT = CHOICES.options + 4 * MAX_KEPT_CHOICES;
 export const BATCH = { start: BATCH_AT, end: BATCH_AT + 2 ** 16 } as const;

@@ -17,7 +17,7 @@ import { emitCanonical, emitPick } from './reduce.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { emitDecide, emitNextChoice, emitRun, type LeanRunCalls, type RunCalls } from './run.ts';
 import { nRests, sightingsEnd } from './sightings.ts';
-import { emitThread } from './step.ts';
+import { emitThread } from './thread.ts';
 import { emitIntern, emitRehash } from './store.ts';
 import { MAX_EVENTS, MAX_TOLD, type LeanPlan, type Plan } from './unit.ts';
 
@@ -59,7 +59,7 @@ export function generate(
   if (!canGenerate(program, layout)) return null;
   const registry = createRegistry();
   const plan: Plan = {
-    program, layout, held: layout.held, registry, nWords, lean,
+    program, layout, held: layout.held, registry, nWords, lean, rowsAt: null,
   };
   const beside = nRests(layout) <= MAX_BESIDE_RESTS;
   const functions = emitAll(plan, lean, beside);
@@ -104,10 +104,10 @@ function emitAll(plan: Plan, lean: LeanPlan, beside: boolean): Functions['all'] 
   const racy = emitRaces(plan, program.threads.map((_, t) => sidesOf(plan, t)));
   const races = racy === null ? null : add(racy);
   const calls = { decide, nextChoice, invariants };
-  const steps = program.threads.map((_, t) => add(emitThread(plan, t, calls)));
+  const steps = program.threads.map((_, t) => add(emitThread(plan, t, { calls, only: null })));
   const { flush, canonical, ...lookups } = store;
   const { sleep } = lean;
-  add(emitRun(nWords, { flush, lean: { steps, races, sleep, ...lookups } }), 'run');
+  add(emitRun(nWords, { flush, lean: { steps, races, sleep, ...lookups }, thin: false }), 'run');
   if (lean.asked.length > 0) emitSweep(add, { plan, lean, steps, store });
   return all;
 }

@@ -8,7 +8,7 @@ import type { Expr, Program } from '../program.ts';
 import {
   acquire, constant, load, locks, nop, programOf, release, shared, store, type Step,
 } from '../testing.ts';
-import { partsOf } from './parts.ts';
+import { partsOf, type Part } from './parts.ts';
 
 const LIMITS = { maxStates: 10_000, maxMemory: 2 ** 28 };
 
@@ -39,6 +39,50 @@ test('an edit of one thread, or of a property, leaves the parts of the others', 
   assert.deepEqual(same(partsWith(body(1, 2), 0)), [true, true, true, true]);
   assert.deepEqual(same(partsWith(body(1, 3), 0)), [true, false, true, true]);
   assert.deepEqual(same(partsWith(body(1, 2), 1)), [false, true, true, true]);
+});
+
+/** A thread of stores alone, beside another. */
+const storing = (...values: readonly number[]): Program =>
+  programOf({ a: [nop], b: values.map((value) => store(0, value)) }, shared('x'));
+function lastPart(program: Program): Part {
+  const parts = partsOf(program, layOut(program));
+  assert.ok(parts !== null);
+  return parts.turns.at(-1)!;
+}
+
+test('of a thread that is much as it was, only what is other is made anew', () => {
+  const [one, other] = [storing(1, 2, 1, 2, 1, 2), storing(1, 2, 1, 3, 1, 2)];
+  const before = lastPart(one);
+  const after = lastPart(other);
+  assert.equal(after.base, before);
+  assert.ok(after.bytes.length < before.bytes.length, 'it is shorter');
+  assert.equal(lastPart(one), before);
+  sameAsInterpreted(one, other, storing(1, 2, 1, 3, 1, 3), one, storing(3, 2, 1, 2, 1, 2));
+});
+
+test('a base can be another one for the same steps', () => {
+  const edited = storing(1, 2, 1, 3, 1, 2);
+  lastPart(storing(1, 2, 1, 2, 1, 2));
+  lastPart(edited);
+  lastPart(storing(3, 3, 3, 3, 3, 3));
+  const base = lastPart(storing(1, 2, 1, 1, 1, 2));
+  assert.equal(base.base, null);
+  assert.equal(lastPart(edited).base, base);
+});
+
+test('a step is another one where other locks are held', () => {
+  const rest = [...held('read'), ...held('write'), nop, nop];
+  const program = (mode: 'read' | 'write'): Program => programOf(
+    { a: [acquire(0, mode), nop, release(0), ...rest], b: held('read') }, locks({ l: 'rwsem' }));
+  sameAsInterpreted(program('read'), program('write'), program('read'));
+});
+
+test('a step is another one where what it comes to is', () => {
+  const rest = [0, 2].flatMap((lock) => [acquire(lock), release(lock), nop]);
+  const program = (lock: number): Program => programOf(
+    { a: [acquire(1), nop, acquire(lock), release(lock), release(1), ...rest] },
+    { ...locks({ a: 'mutex', b: 'mutex', c: 'mutex' }), orders: [{ outer: 0, inner: 1 }] });
+  sameAsInterpreted(program(2), program(0), program(2));
 });
 
 test('what a thread does in a queue depends on how others wait', () => {

@@ -5,30 +5,40 @@ import { MAX_BESIDE_RESTS } from '../bounds.ts';
 import type { Layout } from '../layout.ts';
 import type { Instr, Program, Property, Thread, ThreadIdx } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
-import { looksOf, mayEverChange, type Looks } from './changes.ts';
-import { emitJudge, emitProperty } from './judge.ts';
+import { changedSteps, stepSources, type StepSources } from './base.ts';
+import { looksOf, mayChange, mayEverChange, type Looks } from './changes.ts';
+import { stepFlow } from './flow.ts';
+import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
 import { GLOBAL_NAMES } from './memory.ts';
 import { emitRaces, sidesOf, type Sides } from './races.ts';
 import { propertiesStayExact, threadStaysExact } from './ranges.ts';
 import { createRegistry, nextEvent, type Offsets, type Registry } from './registry.ts';
+import { rowsBytes } from './rows.ts';
 import { emitDecide, emitNextChoice } from './run.ts';
 import { nRests, sightingsEnd } from './sightings.ts';
-import { emitThread, mayChoose } from './step.ts';
+import { mayChoose } from './step.ts';
+import { emitThread } from './thread.ts';
 import { MAX_EVENTS, MAX_TOLD, type Plan } from './unit.ts';
 
 export interface Part {
   /** A module that imports the memory and the globals, and exports `part`. */
   readonly bytes: Uint8Array;
   readonly registry: Registry;
+  /** Of few of a thread's steps: what is called for the others, imported as `base`. */
+  readonly base: Part | null;
 }
 
 export interface Parts {
   readonly nWords: number;
   readonly judge: Part;
+  /** Asked of a state without successors. */
+  readonly unfinished: Part;
   /** What is asked of every state, in this order. */
   readonly turns: readonly Part[];
   /** Bytes that may be set, of those told and of events. */
   readonly used: Offsets;
+  /** See rows.ts; null: there are too many. */
+  readonly rowsAt: number | null;
   /** Where the fixed part of memory ends. */
   readonly end: number;
 }
@@ -38,6 +48,7 @@ interface Context {
   readonly program: Program;
   readonly layout: Layout;
   readonly kept: Kept;
+  readonly rowsAt: number | null;
   readonly invariants: readonly Invariant[];
   /** By thread: all that it is, as text. */
   readonly texts: readonly string[];
@@ -47,6 +58,19 @@ interface Context {
 interface Kept {
   readonly parts: Map<string, Part>;
   readonly sides: Map<string, Sides>;
+  readonly bases: Map<string, Base>;
+}
+
+/** A part with all of a thread's steps, and what it was made from. */
+interface Base {
+  readonly part: Part;
+  readonly sources: () => StepSources;
+}
+
+/** A thread's part, or the base of it and from which places its steps are other ones. */
+interface ThreadCode {
+  readonly part: Part;
+  readonly changed: readonly number[];
 }
 
 interface Invariant {
@@ -72,29 +96,38 @@ export function partsOf(program: Program, layout: Layout): Parts | null {
   if (!propertiesStayExact(program)) return null;
   const context = contextOf(program, layout);
   let used: Offsets = { told: 0, events: 0 };
-  const next = <P extends Part | null>(make: (first: Offsets) => P): P => {
-    const part = make(used);
-    if (part === null) return part;
+  const behind = (part: Part): Part => {
     const { first, told } = part.registry;
     used = {
       told: spaced(first.told + told.size), events: spaced(nextEvent(part.registry)),
     };
     return part;
   };
-  const judge = next((first) => judgePart(context, first));
+  const judge = behind(judgePart(context, used));
   const waits = program.threads.map((thread) => waitsOf(thread));
-  const all = waits.map((_, t) => next((first) => threadPart(context, { t, waits, first })));
-  const threads = all.filter((part) => part !== null);
-  if (threads.length < all.length) return null;
+  const asked = waits.map((_, t) =>
+    context.invariants.filter(({ looks }) => mayEverChange(program, looks, t)));
+  const made: ThreadCode[] = [];
+  for (const t of program.threads.keys()) {
+    const code = threadCode(context, { t, waits, first: used, asked: asked[t]! });
+    if (code === null) return null;
+    behind(code.part);
+    made.push(code);
+  }
   const plan = planOf(context, used);
-  const races = emitRaces(plan, context.texts.map((text, t) =>
+  const emitted = emitRaces(plan, context.texts.map((text, t) =>
     taken(context.kept.sides, `${t} ${text}`, PARTS_MAX, () => sidesOf(context, t))));
-  const turns = races === null ? threads
-    : [next(() => racesPart(context, plan, races)), ...threads];
+  const races = emitted === null ? [] : [behind(racesPart(context, plan, emitted))];
+  const threads = made.map(({ part, changed }, t) => (changed.length === 0 ? part
+    : behind(changedPart(context, { t, waits, first: used, asked: asked[t]! }, {
+      base: part, changed,
+    }))));
+  const turns = [...races, ...threads];
   if (used.told > MAX_TOLD || used.events > MAX_EVENTS) return null;
+  const { rowsAt } = context;
   return {
-    nWords: layout.words / 2, judge, used, turns,
-    end: sightingsEnd(context, hasBeside(layout)),
+    nWords: layout.words / 2, judge, unfinished: unfinishedPart(context), used, turns, rowsAt,
+    end: rowsAt === null ? sightingsEnd(context, hasBeside(layout)) : rowsAt + rowsBytes(layout),
   };
 }
 
@@ -109,9 +142,11 @@ function contextOf(program: Program, layout: Layout): Context {
   const slots = [size, words, ...[lo, hi, word, shift].map((each) => each.join())];
   const key = JSON.stringify([rest, slots, locks, places, objects, rests]);
   const kept = taken(contexts, key, CONTEXTS_MAX, () =>
-    ({ parts: new Map<string, Part>(), sides: new Map<string, Sides>() }));
+    ({ parts: new Map<string, Part>(), sides: new Map(), bases: new Map() }));
   const texts = program.threads.map((thread) => JSON.stringify(thread));
-  return { program, layout, kept, invariants: invariantsOf(program), texts };
+  const rowsAt = rowsBytes(layout) === 0 ? null
+    : sightingsEnd({ program, layout }, hasBeside(layout));
+  return { program, layout, kept, rowsAt, invariants: invariantsOf(program), texts };
 }
 
 /** The one kept by the key, else a new one; the one that was not wanted for longest makes room. */
@@ -124,20 +159,23 @@ function taken<T>(kept: Map<string, T>, key: string, most: number, make: () => T
   return value;
 }
 
-function planOf({ program, layout }: Context, first: Offsets): Plan {
+function planOf({ program, layout, rowsAt }: Context, first: Offsets): Plan {
   return {
     program, layout, held: layout.held, registry: createRegistry(first),
-    nWords: layout.words / 2, lean: null,
+    nWords: layout.words / 2, lean: null, rowsAt,
   };
 }
 
-function partOf({ registry }: Plan, functions: readonly Code[]): Part {
+function partOf(
+  { registry }: Plan, functions: readonly Code[], base: Part | null = null,
+): Part {
   const last = functions.length - 1;
   const bytes = assemble({
     functions: functions.map((code, i) => ({ code, name: i === last ? 'part' : null })),
     globals: [], imported: GLOBAL_NAMES, memory: { initial: 1, shared: null },
+    called: base === null ? null : 'base',
   });
-  return { bytes, registry };
+  return { bytes, registry, base };
 }
 
 /** What others see of a thread: where it waits for which lock. As a key, and as they see it. */
@@ -163,32 +201,89 @@ function waitsOf({ code }: Thread): Waits {
   };
 }
 
-function threadPart(
-  context: Context, of: { t: ThreadIdx; waits: readonly Waits[]; first: Offsets },
-): Part | null {
-  const { t, waits, first } = of;
-  const { program, layout: { held } } = context;
+/** One thread among the others. */
+interface Among {
+  readonly t: ThreadIdx;
+  readonly waits: readonly Waits[];
+  readonly first: Offsets;
+  /** The invariants that it may change. */
+  readonly asked: readonly Invariant[];
+}
+
+/** Its part; after an edit of few of its steps the one before it. null: the interpreter's. */
+function threadCode(context: Context, of: Among): ThreadCode | null {
+  const { program, layout, texts, kept } = context;
+  const { t } = of;
+  const common = commonKey(context, of);
+  const key = `steps ${common} ${texts[t]!}`;
+  const whole = (): Part =>
+    taken(kept.parts, key, PARTS_MAX, () => stepsPart(context, of, null));
+  if (kept.parts.has(key)) return { part: whole(), changed: [] };
+  if (!threadStaysExact(program, program.threads[t]!)) return null;
+  const sources = (): StepSources => stepSources(program, layout, t);
+  const base = kept.bases.get(common);
+  const changed = base === undefined ? null : changedSteps(base.sources(), sources());
+  if (base !== undefined && changed !== null) return { part: base.part, changed };
+  const part = whole();
+  kept.bases.delete(common);
+  taken(kept.bases, common, PARTS_MAX, () => ({ part, sources: once(sources) }));
+  return { part, changed: [] };
+}
+
+/** What `make` makes, when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** All that a thread's part is made of, but its instructions and what can be held at them. */
+function commonKey({ program }: Context, { t, waits, first, asked }: Among): string {
   const thread = program.threads[t]!;
-  const asked = context.invariants.filter(({ looks }) => mayEverChange(program, looks, t));
-  const properties = asked.map(({ property }) => property);
+  const frame = JSON.stringify({ ...thread, code: thread.code.length });
   const others = waits.map(({ key }, u) => (u === t ? '' : key)).join('');
-  const key = ['steps', t, first.told, first.events, context.texts[t]!, others,
-    ...asked.map(({ key: each }) => each)].join(' ');
-  const { parts } = context.kept;
-  if (!parts.has(key) && !threadStaysExact(program, thread)) return null;
-  return taken(parts, key, PARTS_MAX, () => {
-    const threads = waits.map(({ seen }, u) => (u === t ? thread : seen()));
-    const plan: Plan = {
-      ...planOf({ ...context, program: { ...program, threads, properties } }, first),
-      held: { ...held, threads: held.threads.map(() => held.threads[t]!) },
-    };
-    // A host checks a single function at once, and wakes its threads to share several.
-    const chooses = thread.code.some((instr) => mayChoose(program, instr));
-    const functions = chooses ? [emitDecide(), emitNextChoice()] : [];
-    const invariants = properties.map(({ expr }) => functions.push(emitProperty(plan, expr)) - 1);
-    functions.push(emitThread(plan, t, { decide: 0, nextChoice: 1, invariants }));
-    return partOf(plan, functions);
-  });
+  return [t, first.told, first.events, frame, others,
+    ...asked.map(({ key }) => key)].join(' ');
+}
+
+/** Some of a thread's steps, and the part that is called for the others. */
+interface Changed {
+  readonly base: Part;
+  readonly changed: readonly number[];
+}
+
+/** The thread's steps, or those that have changed. */
+function stepsPart(context: Context, of: Among, anew: Changed | null): Part {
+  const { t, waits } = of;
+  const { program, layout: { held, rests } } = context;
+  const properties = of.asked.map(({ property }) => property);
+  const thread = program.threads[t]!;
+  const threads = waits.map(({ seen }, u) => (u === t ? thread : seen()));
+  const plan: Plan = {
+    ...planOf({ ...context, program: { ...program, threads, properties } }, of.first),
+    held: { ...held, threads: held.threads.map(() => held.threads[t]!) },
+  };
+  const only = anew?.changed ?? null;
+  const order = only === null ? [...thread.code.keys()]
+    : only.flatMap((rest) => stepFlow(thread.code, rests[t]![rest]!).order);
+  // A host checks a single function at once, and wakes its threads to share several.
+  const chooses = order.some((pc) => mayChoose(program, thread.code[pc]!));
+  const functions = chooses ? [emitDecide(), emitNextChoice()] : [];
+  const first = anew === null ? 0 : 1; // behind the one that is imported
+  const invariants = properties.map(({ expr }) => (mayChange(program, expr, { t, order })
+    ? first + functions.push(emitProperty(plan, expr)) - 1 : NONE));
+  const calls = { decide: first, nextChoice: first + 1, invariants };
+  functions.push(emitThread(plan, t, { calls, only }));
+  return partOf(plan, functions, anew?.base ?? null);
+}
+const NONE = -1;
+
+/** The part that is asked in place of its base. */
+function changedPart(context: Context, of: Among, anew: Changed): Part {
+  const { kept, texts } = context;
+  const key = `changed ${commonKey(context, of)} ${anew.changed.join()} ${texts[of.t]!}`;
+  const known = kept.parts.get(key);
+  if (known !== undefined && known.base !== anew.base) kept.parts.delete(key);
+  return taken(kept.parts, key, PARTS_MAX, () => stepsPart(context, of, anew));
 }
 
 /** Of threads it depends on what they can end with, and on where they are done. */
@@ -206,6 +301,16 @@ function judgePart(context: Context, first: Offsets): Part {
     });
     functions.push(emitJudge(plan, judges, hasBeside(layout)));
     return partOf(plan, functions);
+  });
+}
+
+/** Of threads it depends on where they are done, which is in what all have in common. */
+function unfinishedPart(context: Context): Part {
+  const { program, kept } = context;
+  const background = program.threads.map((thread) => thread.background);
+  return taken(kept.parts, JSON.stringify(['unfinished', background]), PARTS_MAX, () => {
+    const plan = planOf(context, { told: 0, events: 0 });
+    return partOf(plan, [emitUnfinished(plan)]);
   });
 }
 

@@ -8,13 +8,15 @@ import {
 import {
   afterStep, beforeStep, createSleepers, wakeState, type Sleep, type Sleepers,
 } from './sleep.ts';
-import { SLOW } from './step.ts';
+import { SKIPPED_SHIFT, SLOW } from './step.ts';
 import { attend } from './store.ts';
 
 export interface RunCalls {
   readonly flush: number;
   /** Of a lean search; null: what is asked of each state is in the table. */
   readonly lean: LeanRunCalls | null;
+  /** Transitions are counted, not kept. */
+  readonly thin: boolean;
 }
 
 export interface LeanRunCalls {
@@ -75,8 +77,9 @@ export function emitRun(nWords: number, calls: RunCalls): Code {
     nextState(l, stop);
     code.getGlobal(GLOBALS.batchEnd).set(l.mark).getGlobal(GLOBALS.edges).set(l.edges);
     askAll(l, slow);
-    if (calls.lean === null) closeState(code, l.q, nWords);
-    else closeLean(l, calls.lean);
+    if (calls.lean !== null) closeLean(l, calls.lean);
+    else if (calls.thin) closeThin(l);
+    else closeState(code, l.q, nWords);
     code.getGlobal(GLOBALS.batchEnd).i32(BATCH.start + BATCH_FULL * entryBytes(nWords));
     code.op(OP.i32GeU).if(() => code.call(calls.flush));
     code.br(next);
@@ -151,14 +154,25 @@ function askAll(l: Loop, slow: Label): void {
 /** The functions of the table one after the other, as far as there are any. */
 function askInTurn(l: Loop, slow: Label): void {
   const { code } = l;
-  code.get(l.q).setGlobal(GLOBALS.current).i32(TABLE.turns).set(l.turn);
+  if (l.calls.thin) wakeThin(l);
+  else code.get(l.q).setGlobal(GLOBALS.current);
+  code.i32(TABLE.turns).set(l.turn);
   code.block('asked', (asked) => code.loop('turn', (next) => {
     code.get(l.turn).get(l.turns).op(OP.i32GeU).brIf(asked);
     pushWords(l);
-    code.get(l.turn).callIndirect(TURN_TYPE).brIf(slow);
+    code.get(l.turn).callIndirect(TURN_TYPE);
+    if (l.calls.thin) countSkipped(l, slow);
+    else code.brIf(slow);
     code.get(l.turn).i32(1).op(OP.i32Add).set(l.turn).br(next);
   }));
   code.getGlobal(GLOBALS.fault).brIf(slow);
+}
+
+/** Of a turn's answer, on the stack. */
+function countSkipped({ code, answer }: Loop, slow: Label): void {
+  code.tee(answer).i32(SLOW).op(OP.i32And).brIf(slow);
+  code.get(answer).i32(SKIPPED_SHIFT).op(OP.i32ShrU).getGlobal(GLOBALS.edges).op(OP.i32Add);
+  code.setGlobal(GLOBALS.edges);
 }
 
 function pushWords({ code, words }: Loop): void {
@@ -213,6 +227,23 @@ function closeLean(l: Loop, { unfinished, pick }: LeanRunCalls): void {
   code.get(l.moved).op(OP.i32Eqz).if(tell);
   if (pick === null) code.get(l.q).i32(1).op(OP.i32Add).set(l.q);
   else code.get(l.q).get(l.stacked).op(OP.i32Eqz).op(OP.i32Add).set(l.q);
+}
+
+/** Says which step led to the state. */
+function wakeThin({ code, q }: Loop): void {
+  code.get(q).i32(2).op(OP.i32Shl).getGlobal(GLOBALS.firstAt).op(OP.i32Add);
+  code.memory(OP.i32Load).setGlobal(GLOBALS.creator);
+}
+
+/** A state without successors in which a thread should still go on is for the host. */
+function closeThin(l: Loop): void {
+  const { code } = l;
+  code.getGlobal(GLOBALS.batchEnd).get(l.mark).op(OP.i32Eq);
+  code.getGlobal(GLOBALS.edges).get(l.edges).op(OP.i32Eq).op(OP.i32And).if(() => {
+    pushWords(l);
+    code.i32(TABLE.unfinished).callIndirect(TURN_TYPE).if(() => attend(code, l.q));
+  });
+  code.get(l.q).i32(1).op(OP.i32Add).set(l.q);
 }
 
 /** The state's transitions are all in the batch or filed. */

@@ -29,10 +29,14 @@ export interface Sleep {
 export function sleepOf(program: Program, layout: Layout, quotient: Quotient): Sleep | null {
   const taken = Math.max(layout.used[1] ?? 0, quotient.bits - quotient.low);
   const threads = Math.min(program.threads.length - 1, 32 - taken);
-  const mayEnd = program.properties.some(({ kind, expr }) =>
-    kind !== 'invariant' && mayFail(program, expr));
-  if (threads <= 0 || mayEnd) return null;
+  if (threads <= 0 || mayStayUnexpanded(program)) return null;
   return { commuting: commutingSteps(program, layout.held), threads, shift: 64 - threads };
+}
+
+/** Whether some state may have no value for a property that ends the run there. */
+export function mayStayUnexpanded(program: Program): boolean {
+  return program.properties.some(({ kind, expr }) =>
+    kind !== 'invariant' && mayFail(program, expr));
 }
 
 /**

@@ -1,9 +1,8 @@
-// A thread's steps as one WebAssembly function: the state in, every successor appended to a batch.
-// It says where the interpreter shall take the state instead.
+// A step as WebAssembly, inside its thread's function (thread.ts): from a resting place on, every
+// successor appended to the batch. It says where the interpreter shall take the state instead.
 import { MAX_CHOICES } from '../bounds.ts';
-import { divergedRest, doneRest } from '../layout.ts';
 import { standAt, type Instr, type Pc, type Program, type ThreadIdx } from '../program.ts';
-import { Code, I32, I64, OP, type Label } from './assembler.ts';
+import { OP, type Label } from './assembler.ts';
 import { append } from './append.ts';
 import { emitArrival, emitEnd } from './arrival.ts';
 import { mayChange } from './changes.ts';
@@ -12,10 +11,7 @@ import { stepFlow, type StepFlow } from './flow.ts';
 import { BATCH, CHOICES, entryBytes, GLOBALS } from './memory.ts';
 import { emitInstr, type Exits } from './ops.ts';
 import { eventAt } from './registry.ts';
-import { maySleep } from './sleep.ts';
-import {
-  cases, createScratch, note, readRest, slotIs, unlessTold, type Plan, type Unit,
-} from './unit.ts';
+import { note, unlessTold, type Unit } from './unit.ts';
 
 /** Silent turns in one step beyond which the interpreter decides whether it ever ends. */
 const MAX_TURNS = 4_096;
@@ -24,6 +20,8 @@ const MAX_TURNS = 4_096;
 export const MOVED = 0;
 export const SLOW = 1;
 export const STOOD = 2;
+/** Of code that is kept: in the bits above `SLOW`, how many successors were left out. */
+export const SKIPPED_SHIFT = 1;
 
 /** Indices of the functions that steps call. */
 export interface Calls {
@@ -34,7 +32,7 @@ export interface Calls {
 }
 
 /** What is fixed while one thread's function is emitted. */
-interface Frame {
+export interface Frame {
   readonly u: Unit;
   readonly calls: Calls;
   /** The parameters: the state from which the step starts. */
@@ -43,6 +41,10 @@ interface Frame {
   readonly choice: number;
   /** See append.ts. */
   readonly rest: number | null;
+  readonly restAt: number;
+  readonly skipped: number;
+  /** Where a step is over that has one successor, or ends the run; null: it says so itself. */
+  readonly ends: { readonly moved: Label; readonly cut: Label } | null;
   /** The parameter that says whether the thread sleeps; null: it never does. */
   readonly asleep: number | null;
   /** Combinations of choices gone through, an i32. */
@@ -55,67 +57,21 @@ interface Frame {
   readonly at: number;
 }
 
-export function emitThread(plan: Plan, t: ThreadIdx, calls: Calls): Code {
-  const base = Array.from({ length: plan.nWords }, (_, k) => k);
-  const sleeps = maySleep(plan, t);
-  const code = new Code([...base.map(() => I64), ...(sleeps ? [I32] : [])], [I32]);
-  const words = base.map(() => code.local(I64));
-  const regs = Array.from({ length: plan.program.nRegs }, () => code.local(I64));
-  const locals = {
-    choice: code.local(I32), tried: code.local(I32), turns: code.local(I32), at: code.local(I32),
-    options: code.local(I32), asleep: sleeps ? base.length : null,
-  };
-  const { rests } = plan.layout;
-  code.block('slow', (slow) => {
-    code.block('over', (over) => {
-      const u: Unit = {
-        plan, code, words, regs, self: t, step: 0, within: 0, selfRef: null, selfIndex: null,
-        quiet: false, cut: over, blocked: over, slow, scratch: createScratch(),
-      };
-      readBaseRest(u, base, t);
-      cases(u, rests[t]!.length + 2, (rest) => {
-        const isOver = rest >= doneRest(plan.layout, t);
-        const frame = { u, calls, base, rest: isOver ? null : rest, ...locals };
-        if (isOver) emitSelfLoop(plan, frame);
-        else emitRest(frame, rests[t]![rest]!);
-      });
-    });
-    emitAnswer(plan, code, locals.choice);
-  });
-  code.i32(SLOW);
-  return code;
-}
-
-/** Whether the thread had a successor at all is asked in a lean search only. */
-function emitAnswer(plan: Plan, code: Code, choice: number): void {
-  if (plan.lean === null) {
-    code.i32(MOVED).op(OP.return);
-    return;
-  }
-  code.i32(MOVED).i32(STOOD).get(choice).op(OP.select).op(OP.return);
-}
-
-function readBaseRest(u: Unit, base: readonly number[], t: ThreadIdx): void {
-  readRest({ ...u, words: base }, t);
-}
-
-/** A thread that has diverged goes round for ever; one that is done takes no step. */
-function emitSelfLoop(plan: Plan, f: Frame): void {
-  const { u } = f;
-  const { pc } = plan.layout.threads[u.self]!;
-  slotIs({ ...u, words: f.base }, pc, divergedRest(plan.layout, u.self));
-  u.code.if(() => {
-    f.base.forEach((word, k) => u.code.get(word).set(u.words[k]!));
-    u.code.i32(0).set(f.choice);
-    append(f, false);
-  });
+/** The state as it is before the step. */
+export function startStep({ u: { code, words }, base }: Frame): void {
+  base.forEach((word, k) => code.get(word).set(words[k]!));
 }
 
 /** The step that begins at `pc`, with each combination of its choices. */
-function emitRest(f: Frame, pc: Pc): void {
+export function emitRest(f: Frame, pc: Pc): void {
   const { code, plan: { program, nWords }, self, slow } = f.u;
   const flow = stepFlow(program.threads[self]!.code, pc);
   const choices = choicesIn(program, self, flow);
+  if (f.ends !== null && choices === 'none') {
+    const { moved, cut } = f.ends;
+    emitWay({ ...f, u: { ...f.u, cut } }, { flow, choices, moved });
+    return;
+  }
   code.i32(0).set(f.choice);
   if (f.asleep !== null) emitCounted(f, flow);
   if (choices === 'none') {
@@ -145,19 +101,16 @@ function choicesIn(program: Program, t: ThreadIdx, { order, cyclic }: StepFlow):
   return count === 1 && !cyclic ? 'one' : 'many';
 }
 
-function emitOnce(f: Frame, { order, cyclic }: StepFlow, choices: Choices): void {
-  const { u, base } = f;
+function emitOnce(f: Frame, flow: StepFlow, choices: Choices): void {
+  const { u } = f;
   const { code } = u;
   if (choices === 'one') code.i32(0).set(f.options);
   if (choices === 'many') code.i32(0).i32(0).memory(OP.i32Store, CHOICES.chosen);
-  base.forEach((word, k) => code.get(word).set(u.words[k]!));
+  startStep(f);
   code.block('next', (next) => {
     code.block('cut', (cut) => {
-      code.block('successor', (successor) => {
-        const inner: Frame = { ...f, u: { ...u, cut, blocked: next } };
-        emitFlow(inner, { order, cyclic, choices, successor, counts: null });
-      });
-      judgeStep(f, order);
+      code.block('moved', (moved) =>
+        emitWay({ ...f, u: { ...u, cut, blocked: next } }, { flow, choices, moved }));
       append(f, false);
       code.br(next);
     });
@@ -165,12 +118,23 @@ function emitOnce(f: Frame, { order, cyclic }: StepFlow, choices: Choices): void
   });
 }
 
+/** The step with its choices as they are. */
+function emitWay(
+  f: Frame, of: { flow: StepFlow; choices: Choices; moved: Label },
+): void {
+  const { flow: { order, cyclic }, choices, moved } = of;
+  f.u.code.block('successor', (successor) =>
+    emitFlow(f, { order, cyclic, choices, successor, counts: null }));
+  judgeStep(f, order);
+  f.u.code.br(moved);
+}
+
 /**
  * Where the thread sleeps its successors are only counted, if that can be done without them: what
  * the step does and meets it has done and met before. Not so where an invariant is to be judged.
  */
 function emitCounted(f: Frame, flow: StepFlow): void {
-  const { u, base } = f;
+  const { u } = f;
   const { code, plan: { program }, self, cut: over, slow } = u;
   const judges = program.properties.some(({ kind, expr }) => kind === 'invariant'
     && mayChange(program, expr, { t: self, order: flow.order }));
@@ -178,7 +142,7 @@ function emitCounted(f: Frame, flow: StepFlow): void {
   if (counts === null) return;
   code.get(f.asleep!).if(() => {
     if (!leaveCounted(f, over, counts.get(flow.order[0]!))) {
-      base.forEach((word, k) => code.get(word).set(u.words[k]!));
+      startStep(f);
       code.block('cut', (cut) => {
         const order = flow.order.filter((pc) => !counts.has(pc));
         const inner: Frame = { ...f, u: { ...u, cut, blocked: slow } };

@@ -155,20 +155,27 @@ interface Filing extends Sought {
   readonly target: number;
   readonly h: number;
   readonly edges: number;
+  readonly firstAt: number;
   readonly targetAt: number;
   readonly moveAt: number;
 }
 
-/** Files the batch: every successor once, every transition; empties it. */
-export function emitFlush(nWords: number): Code {
+/**
+ * Files the batch: every successor once, every transition; empties it. Or, if that is `thin`, the
+ * successors, each new one with the row of the step that led there, while transitions are counted.
+ */
+export function emitFlush(nWords: number, thin: boolean): Code {
   const code = new Code([], []);
   const { filing: f, putBack } = filingIn(code, nWords);
   const end = code.local(I32);
   code.getGlobal(GLOBALS.batchEnd).set(end).i32(BATCH.start).set(f.p);
   code.block('done', (done) => code.loop('entry', (next) => {
     code.get(f.p).get(end).op(OP.i32GeU).brIf(done);
-    findTarget(f);
-    fileEdge(f);
+    if (thin) countEdge(f);
+    else {
+      findTarget(f);
+      fileEdge(f);
+    }
     code.get(f.p).i32(entryBytes(nWords)).op(OP.i32Add).set(f.p).br(next);
   }));
   putBack();
@@ -187,7 +194,8 @@ function filingIn(code: Code, nWords: number): { filing: Filing; putBack: () => 
     code, words: Array.from({ length: nWords }, () => code.local(I64)),
     slot: code.local(I32), index: code.local(I32), at: code.local(I32), p: code.local(I32),
     move: code.local(I32), target: code.local(I32), h: code.local(I64),
-    edges: taken(GLOBALS.edges), targetAt: taken(GLOBALS.targetAt), moveAt: taken(GLOBALS.moveAt),
+    edges: taken(GLOBALS.edges), firstAt: taken(GLOBALS.firstAt),
+    targetAt: taken(GLOBALS.targetAt), moveAt: taken(GLOBALS.moveAt),
     tables: {
       arenaAt: () => code.get(arenaAt), slotsAt: () => code.get(slotsAt),
       slotsMask: () => code.get(slotsMask), count: () => code.get(count),
@@ -201,12 +209,23 @@ function filingIn(code: Code, nWords: number): { filing: Filing; putBack: () => 
   return { filing, putBack };
 }
 
+/** An entry of a thin search is always looked up. */
+function countEdge(f: Filing): void {
+  const { code, words, p, move, edges } = f;
+  code.get(p).memory(OP.i32Load, 8 * words.length).set(move);
+  lookUp(f, () => {
+    code.get(f.target).i32(2).op(OP.i32Shl).get(f.firstAt).op(OP.i32Add);
+    code.get(p).memory(OP.i32Load, 8 * words.length + 4).memory(OP.i32Store);
+  });
+  code.get(edges).i32(1).op(OP.i32Add).set(edges);
+}
+
 /** Sets the number of the state that the entry leads to. */
 function findTarget(f: Filing): void {
   const { code, words, p, move, target } = f;
   const moveAt = 8 * words.length;
   code.get(p).memory(OP.i32Load, moveAt).tee(move);
-  code.i32(ENTRY_MOVE.stays).op(OP.i32LtU).if(() => lookUp(f), () => {
+  code.i32(ENTRY_MOVE.stays).op(OP.i32LtU).if(() => lookUp(f, null), () => {
     code.get(move).i32(ENTRY_MOVE.cut).op(OP.i32GeU).if(() => {
       code.get(move).i32(ENTRY_MOVE.cut).op(OP.i32Sub).set(move).i32(-1).set(target);
     }, () => {
@@ -216,8 +235,8 @@ function findTarget(f: Filing): void {
   });
 }
 
-/** In the table; a new state is filed and judged. */
-function lookUp(f: Filing): void {
+/** In the table; a new state is filed, and judged; `note`: its number is `target`. */
+function lookUp(f: Filing, note: (() => void) | null): void {
   const { code, words, p, target, move } = f;
   words.forEach((word, k) => code.get(p).memory(OP.i64Load, 8 * k).set(word));
   hash(code, words, f.h);
@@ -226,6 +245,7 @@ function lookUp(f: Filing): void {
     empty: () => {
       fileNew(code, f.tables, f);
       code.set(target);
+      note?.();
       for (const word of words) code.get(word);
       code.get(target).get(move).i32(MOVE_BITS).op(OP.i32ShrU);
       code.i32(TABLE.judge).callIndirect(JUDGE_TYPE);

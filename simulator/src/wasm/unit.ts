@@ -20,6 +20,8 @@ export interface Plan {
   readonly nWords: number;
   /** How a lean search keeps states; null: all states and transitions are kept. */
   readonly lean: LeanPlan | null;
+  /** Where it is said which steps lead to known states, see rows.ts; null: of none. */
+  readonly rowsAt: number | null;
 }
 
 export interface LeanPlan {
