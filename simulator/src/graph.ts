@@ -84,6 +84,15 @@ export function closeState(graph: Graph): void {
   graph.first[graph.nExpanded] = graph.nEdges;
 }
 
+/** From now on transitions are counted; those there were are not known any more. */
+export function dropTransitions(graph: Graph): void {
+  graph.lean = true;
+  graph.first = new Int32Array(0);
+  graph.target = new Int32Array(0);
+  graph.move = new Int32Array(0);
+  graph.grow = null;
+}
+
 /** Steps from the initial state on a shortest run. */
 export function depthOf(graph: Graph, state: number): number {
   let lo = 0;

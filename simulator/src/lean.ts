@@ -3,6 +3,7 @@
 import { assert } from './assert.ts';
 import { LARGE_STATES, LEAN_BITS_MAX } from './bounds.ts';
 import { collectSightings, startCounting, type Running } from './generated.ts';
+import { dropTransitions } from './graph.ts';
 import {
   advanceSweeps, askedThreads, beginSweeps, tellSwept, type Sweeps,
 } from './progress.ts';
@@ -136,10 +137,6 @@ function useQueue({ table }: SearchState, instance: LeanInstance): void {
 }
 
 function dropGraph({ table, graph }: SearchState): void {
-  graph.lean = true;
-  graph.first = new Int32Array(0);
-  graph.target = new Int32Array(0);
-  graph.move = new Int32Array(0);
-  graph.grow = null;
+  dropTransitions(graph);
   table.slots = new Int32Array(0);
 }

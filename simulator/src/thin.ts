@@ -2,6 +2,7 @@
 // that leads back, and a successor that is found in another order as well is not looked up. What
 // needs the graph afterwards (traces) is searched again, as far as it is needed.
 import type { Running } from './generated.ts';
+import { dropTransitions } from './graph.ts';
 import { canBeLean } from './lean.ts';
 import { askedThreads } from './progress.ts';
 import { commutingSteps } from './reduction/commuting.ts';
@@ -29,10 +30,6 @@ export function makeThin(s: SearchState): Running | null {
   }
   instance.views.first.fill(0); // no state has a row yet
   loaded.globals[GLOBALS.thin]!.value = 1;
-  graph.lean = true;
-  graph.first = new Int32Array(0);
-  graph.target = new Int32Array(0);
-  graph.move = new Int32Array(0);
-  graph.grow = null;
+  dropTransitions(graph);
   return { ...running, loaded: { ...loaded, run: loaded.exported('runThin') } };
 }
