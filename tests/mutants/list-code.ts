@@ -284,7 +284,7 @@ export const CODE: MutantList = {
     kills: ['test parts: a step is another one where what it comes to is'],
   }, {
     name: 'the base is what it was before',
-    find: '  if (known !== undefined && known.base !== anew.base) kept.parts.delete(key);',
+    find: '  if (known !== undefined && known.base !== anew.part) kept.parts.delete(key);',
     replace: '',
     kills: ['test parts: a base can be another one for the same steps'],
   }],

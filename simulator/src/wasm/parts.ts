@@ -118,10 +118,8 @@ export function partsOf(program: Program, layout: Layout): Parts | null {
   const emitted = emitRaces(plan, context.texts.map((text, t) =>
     taken(context.kept.sides, `${t} ${text}`, PARTS_MAX, () => sidesOf(context, t))));
   const races = emitted === null ? [] : [behind(racesPart(context, plan, emitted))];
-  const threads = made.map(({ part, changed }, t) => (changed.length === 0 ? part
-    : behind(changedPart(context, { t, waits, first: used, asked: asked[t]! }, {
-      base: part, changed,
-    }))));
+  const threads = made.map((code, t) => (code.changed.length === 0 ? code.part
+    : behind(changedPart(context, { t, waits, first: used, asked: asked[t]! }, code))));
   const turns = [...races, ...threads];
   if (used.told > MAX_TOLD || used.events > MAX_EVENTS) return null;
   const { rowsAt } = context;
@@ -245,14 +243,8 @@ function commonKey({ program }: Context, { t, waits, first, asked }: Among): str
     ...asked.map(({ key }) => key)].join(' ');
 }
 
-/** Some of a thread's steps, and the part that is called for the others. */
-interface Changed {
-  readonly base: Part;
-  readonly changed: readonly number[];
-}
-
 /** The thread's steps, or those that have changed. */
-function stepsPart(context: Context, of: Among, anew: Changed | null): Part {
+function stepsPart(context: Context, of: Among, anew: ThreadCode | null): Part {
   const { t, waits } = of;
   const { program, layout: { held, rests } } = context;
   const properties = of.asked.map(({ property }) => property);
@@ -273,16 +265,16 @@ function stepsPart(context: Context, of: Among, anew: Changed | null): Part {
     ? first + functions.push(emitProperty(plan, expr)) - 1 : NONE));
   const calls = { decide: first, nextChoice: first + 1, invariants };
   functions.push(emitThread(plan, t, { calls, only }));
-  return partOf(plan, functions, anew?.base ?? null);
+  return partOf(plan, functions, anew?.part ?? null);
 }
 const NONE = -1;
 
 /** The part that is asked in place of its base. */
-function changedPart(context: Context, of: Among, anew: Changed): Part {
+function changedPart(context: Context, of: Among, anew: ThreadCode): Part {
   const { kept, texts } = context;
   const key = `changed ${commonKey(context, of)} ${anew.changed.join()} ${texts[of.t]!}`;
   const known = kept.parts.get(key);
-  if (known !== undefined && known.base !== anew.base) kept.parts.delete(key);
+  if (known !== undefined && known.base !== anew.part) kept.parts.delete(key);
   return taken(kept.parts, key, PARTS_MAX, () => stepsPart(context, of, anew));
 }
 
