@@ -77,15 +77,18 @@ function aloneIn(model: Model): readonly Alone[] {
 
 /**
  * The thread's code, as it was searched: all that it is with any setting, since its arguments
- * decide nothing. null where that is not so.
+ * decide nothing: those of parameters that it assigns to are no more than what these start with.
+ * null where that is not so.
  */
 export function searchedCode(
   model: Model, decl: ThreadDecl, results: readonly Result[],
 ): readonly Instr[] | null {
+  const assigned = model.meaning.owners.get(decl)?.assigned;
+  if (!decl.params.every((param) => assigned?.has(param))) return null;
   const running = runningThread(model, decl).filter((it) => !model.broken.has(it));
   const searched = results.filter(({ scenario }) => running.includes(scenario));
   const isAll = running.length > 0 && searched.length === running.length;
-  if (decl.params.length > 0 || !isAll) return null;
+  if (!isAll) return null;
   return searched.flatMap(({ lowered }) => lowered.program.threads
     .flatMap((thread) => (thread.decl === decl.name.text ? thread.code : [])));
 }
