@@ -2,8 +2,10 @@
 // values, each in as few bits as its range needs, in whole 32-bit words (no value straddles two).
 import { assert } from './assert.ts';
 import { impliedSlots, type Implied } from './implied.ts';
+import { taken } from './kept.ts';
 import { heldTable, type HeldTable } from './reduction/held.ts';
 import { mayDiverge } from './reduction/terminates.ts';
+import { shapeOf } from './shape.ts';
 import type { Instr, LockIdx, LockRef, Program, Thread, ThreadIdx } from './program.ts';
 
 /** Offset of a value in a frame; -1 where the program can never use it. */
@@ -125,7 +127,17 @@ function bitsFor(lo: number, hi: number): number {
   return values === 0 ? 0 : Math.floor(Math.log2(values)) + 1;
 }
 
+/** Kept by the shapes that they are made from. */
+const layouts = new Map<string, Layout>();
+const LAYOUTS_MAX = 32;
+
 export function layOut(program: Program): Layout {
+  const shape = shapeOf(program);
+  return taken(layouts, shape.key, LAYOUTS_MAX, () => layOutAnew(shape.program()));
+}
+
+/** From the program itself; equal to what is kept for its shape. */
+export function layOutAnew(program: Program): Layout {
   const builder = new Builder();
   for (const cell of program.cells) builder.slot(cell.lo, cell.hi);
   const rests = program.threads.map((t) => restingPcs(t.code, t.entry));

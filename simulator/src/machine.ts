@@ -79,8 +79,9 @@ export function noteTried({ tried }: Witness, nesting: Facts['nestings'][number]
 }
 
 function nSites(program: Program): number {
-  const sites = program.threads.flatMap((thread) => thread.code.map((instr) => instr.site));
-  return sites.reduce((most, site) => Math.max(most, site + 1), 0);
+  let last = -1;
+  for (const { code } of program.threads) for (const { site } of code) last = Math.max(last, site);
+  return last + 1;
 }
 
 export function createMachine(program: Program): Machine {

@@ -17,15 +17,15 @@ export type Outcome = 'blocked' | 'step' | 'wait' | 'granted' | 'cut';
 export interface Engine {
   readonly program: Program;
   readonly machine: Machine;
-  /** By thread, by pc. */
-  readonly ops: readonly (readonly Op[])[];
+  /** By thread, by pc: once it was run. */
+  readonly ops: readonly (Op | undefined)[][];
 }
 
 export function createEngine(program: Program): Engine {
   return {
     program,
     machine: createMachine(program),
-    ops: program.threads.map((thread) => thread.code.map((i) => compileInstr(program, i))),
+    ops: program.threads.map(({ code }) => new Array<Op | undefined>(code.length)),
   };
 }
 
@@ -102,7 +102,7 @@ function settle(engine: Engine, t: ThreadIdx, from: number, first: boolean): Out
   for (let taken = first; taken || !code[pc]!.rest; taken = false) {
     standAt(m, code[pc]!);
     m.witness.reached[m.step] = 1;
-    const next = ops[pc]!(m);
+    const next = (ops[pc] ??= compileInstr(engine.program, code[pc]!))(m);
     if (next === BLOCKED) return 'blocked';
     if (next === WAITS) return joined(m, t);
     if (next === END) {

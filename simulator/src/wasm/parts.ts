@@ -2,6 +2,7 @@
 // judged in a new state, what may race. A part is emitted from nothing but what its key says, and
 // kept by it: after an edit, and in the next scenario, all that is as it was is there already.
 import { MAX_BESIDE_RESTS } from '../bounds.ts';
+import { taken } from '../kept.ts';
 import type { Layout } from '../layout.ts';
 import type { Instr, Program, Property, Thread, ThreadIdx } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
@@ -145,16 +146,6 @@ function contextOf(program: Program, layout: Layout): Context {
   const rowsAt = rowsBytes(layout) === 0 ? null
     : sightingsEnd({ program, layout }, hasBeside(layout));
   return { program, layout, kept, rowsAt, invariants: invariantsOf(program), texts };
-}
-
-/** The one kept by the key, else a new one; the one that was not wanted for longest makes room. */
-function taken<T>(kept: Map<string, T>, key: string, most: number, make: () => T): T {
-  const value = kept.get(key) ?? make();
-  kept.delete(key);
-  kept.set(key, value);
-  const [oldest] = kept.keys();
-  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
-  return value;
 }
 
 function planOf({ program, layout, rowsAt }: Context, first: Offsets): Plan {

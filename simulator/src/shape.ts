@@ -1,0 +1,118 @@
+// The shape of a program: what of it a layout is made from. What threads store and assert, what
+// anything is called and where it stands is no part of it, so that most edits leave it as it is.
+import { unreachable } from './assert.ts';
+import { taken } from './kept.ts';
+import type { Expr, Instr, LockRef, Program, Target, Thread } from './program.ts';
+
+/** A program of nothing but its shape; two of one key are equal. */
+export interface Shape {
+  readonly key: string;
+  readonly program: () => Program;
+}
+
+/** A thread of nothing but its shape. */
+interface ThreadShape {
+  /** Tells it apart from all that there ever were. */
+  readonly id: number;
+  readonly thread: Thread;
+}
+
+export function shapeOf(program: Program): Shape {
+  const cells = program.cells.map(({ lo, hi, init }) => ({ lo, hi, init }));
+  const places = program.places.map(({ base, count }) => ({ base, count }));
+  const pools = program.pools.map(({ count }) => count);
+  const kinds = program.locks.map(({ cls }) => program.classes[cls]!.kind);
+  const threads = program.threads.map(threadShapeOf);
+  const key = [
+    cells.map(({ lo, hi, init }) => `${lo} ${hi} ${init}`).join(),
+    places.map(({ base, count }) => `${base} ${count}`).join(),
+    pools.join(), kinds.join(), threads.map(({ id }) => id).join(),
+  ].join('/');
+  return { key, program: () => ({
+    cells,
+    places: places.map((place) => ({
+      ...place, name: '', pool: null, atomic: false, readGuard: null, writeGuard: null,
+    })),
+    pools: pools.map((count) => ({ name: '', count, typesafe: false, nLive: 0, fields: [] })),
+    classes: kinds.map((kind) => ({ name: '', kind })),
+    locks: kinds.map((_, cls) => ({ name: '', cls, object: null })),
+    threads: threads.map(({ thread }) => thread),
+    properties: [], orders: [], nRegs: 0,
+  }) };
+}
+
+const known = new WeakMap<Thread, ThreadShape>();
+/** By text. */
+const shapes = new Map<string, ThreadShape>();
+/** More than the threads of a program. */
+const SHAPES_MAX = 128;
+let lastId = 0;
+
+function threadShapeOf(thread: Thread): ThreadShape {
+  const before = known.get(thread);
+  if (before !== undefined) return before;
+  const bare: Thread = {
+    name: '', decl: '', background: false, entry: thread.entry,
+    outcomes: thread.outcomes.map(() => ({ name: '', never: false })),
+    code: thread.code.map(bareInstr),
+  };
+  const shape = taken(shapes, JSON.stringify(bare), SHAPES_MAX, () =>
+    ({ id: ++lastId, thread: bare }));
+  known.set(thread, shape);
+  return shape;
+}
+
+/** What says where the thread goes, what it holds there, and what its locals are. */
+function bareInstr(instr: Instr): Instr {
+  const { rest, next } = instr;
+  const base = { rest, site: 0, next };
+  switch (instr.op) {
+    case 'branch': return { ...base, op: 'branch', cond: instr.cond, otherwise: instr.otherwise };
+    case 'choose': return { ...base, op: 'choose', targets: instr.targets };
+    case 'acquire':
+      return { ...base, op: 'acquire', lock: bareLock(instr.lock), mode: instr.mode,
+        nested: false };
+    case 'try':
+      return { ...base, op: 'try', lock: bareLock(instr.lock), mode: instr.mode, nested: false,
+        result: instr.result };
+    case 'release':
+      return { ...base, op: 'release', lock: bareLock(instr.lock), mode: instr.mode };
+    case 'downgrade': return { ...base, op: 'downgrade', lock: bareLock(instr.lock) };
+    case 'free':
+      return { ...base, op: 'free', pool: instr.pool, deferred: instr.deferred, value: NOTHING };
+    case 'set':
+    case 'any':
+    case 'new': return bareWrite(instr);
+    case 'rcu_lock':
+    case 'rcu_unlock':
+    case 'synchronize_rcu':
+    case 'end': return { ...base, op: instr.op };
+    case 'nop':
+    case 'cmpxchg':
+    case 'await':
+    case 'assert':
+    case 'outcome': return { ...base, op: 'nop' };
+    default: return unreachable(instr);
+  }
+}
+
+const NOTHING: Expr = { kind: 'const', value: 0 };
+
+/** Only locals say anything. */
+function bareWrite(instr: Extract<Instr, { op: 'set' | 'any' | 'new' }>): Instr {
+  const { rest, next, target } = instr;
+  const base = { rest, site: 0, next };
+  if (target.kind !== 'local') return { ...base, op: 'nop' };
+  const local: Target = { ...target, name: '' };
+  switch (instr.op) {
+    case 'set': return { ...base, op: 'set', target: local, value: instr.value };
+    case 'any': return { ...base, op: 'any', target: local, lo: instr.lo, hi: instr.hi };
+    case 'new': return { ...base, op: 'new', target: local, pool: instr.pool, inits: [] };
+    default: return unreachable(instr);
+  }
+}
+
+/** Which lock it is may be known of an index, never of an object. */
+function bareLock({ base, pool, index, count }: LockRef): LockRef {
+  return { base, pool, ref: null, index: index?.kind === 'const' ? index : null, count };
+}
