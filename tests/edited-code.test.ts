@@ -3,66 +3,16 @@
 // choose the programs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check, type Instr, type Program, type Thread } from '../simulator/src/index.ts';
+import { check } from '../simulator/src/index.ts';
 import { layOut } from '../simulator/src/layout.ts';
-import { lockProgram } from '../simulator/src/reduction/lock-programs.ts';
 import { partsOf } from '../simulator/src/wasm/parts.ts';
-import { randomFrom, type Random } from './oracle/random.ts';
-import { randomProgram } from './oracle/random-program.ts';
+import { randomFrom } from './oracle/random.ts';
+import { edited, programOf } from './support/edited.ts';
 
 const FIRST = Number(process.env['EDITED_SEED'] ?? 1);
 const COUNT = Number(process.env['EDITED_COUNT'] ?? 60);
 const EDITS = 4;
 const LIMITS = { maxStates: 4_000, maxMemory: 2 ** 28 };
-
-/** The instruction with one of its numbers, its lock or its mode another one. */
-function changed(instr: Instr, { program, random }: { program: Program; random: Random }): Instr {
-  if (instr.op === 'acquire' || instr.op === 'try') {
-    const { cls } = program.locks[instr.lock.base]!;
-    const isShared = ['rwsem', 'rwlock'].includes(program.classes[cls]!.kind);
-    const isSingle = instr.lock.ref === null && instr.lock.index === null;
-    const others = program.locks.flatMap((lock, base) =>
-      (lock.object === null && lock.cls !== cls ? [base] : []));
-    if (isSingle && others.length > 0 && random.chance(50)) {
-      return { ...instr, mode: 'write', lock: { ...instr.lock, base: random.pick(others) } };
-    }
-    return isShared ? { ...instr, mode: instr.mode === 'read' ? 'write' : 'read' } : instr;
-  }
-  let left = random.below(3);
-  const other = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(other);
-    if (typeof value !== 'object' || value === null) return value;
-    if ('kind' in value && value.kind === 'const' && 'value' in value && left-- === 0) {
-      return { ...value, value: Number(value.value) === 0 ? 1 : Number(value.value) - 1 };
-    }
-    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, other(field)]));
-  };
-  return isInstr(other(instr), instr);
-}
-
-/** What `other` makes has the same fields. */
-function isInstr(made: unknown, instr: Instr): Instr {
-  const same = (value: unknown): value is Instr =>
-    typeof value === 'object' && value !== null && 'op' in value && value.op === instr.op;
-  assert.ok(same(made));
-  return made;
-}
-
-/** One instruction changed, of those that can be. */
-function edited(program: Program, random: Random): Program {
-  const can = program.threads.flatMap((thread, t) => thread.code.flatMap((instr, pc) => {
-    const made = changed(instr, { program, random });
-    return JSON.stringify(made) === JSON.stringify(instr) ? [] : [{ t, pc, made }];
-  }));
-  if (can.length === 0) return program;
-  const { t, pc, made } = random.pick(can);
-  const threads = program.threads.map((thread, u): Thread => (u !== t ? thread
-    : { ...thread, code: thread.code.map((instr, at) => (at === pc ? made : instr)) }));
-  return { ...program, threads };
-}
-
-const programOf = (seed: number): Program =>
-  (seed % 2 === 1 ? randomProgram(seed) : lockProgram(seed));
 
 test('code that is kept after an edit is what would have been made anew', (context) => {
   const told: string[] = [];

@@ -20,12 +20,14 @@ import { REDUCTIONS } from './mutants/list-reductions.ts';
 import { SHARING } from './mutants/list-sharing.ts';
 import { SLEEP } from './mutants/list-sleep.ts';
 import { STORES } from './mutants/list-stores.ts';
+import { STANDING } from './mutants/list-standing.ts';
 import { THIN } from './mutants/list-thin.ts';
 import type { Mutant, MutantList } from './mutants/mutant.ts';
 import { engineSources } from './mutants/sources.ts';
 
 const LISTS = [
-  LOCKS, OBJECTS, JUDGING, STORES, CODE, THIN, LEAN, PROGRESS, REDUCTIONS, HEAP, SHARING, SLEEP,
+  LOCKS, OBJECTS, JUDGING, STORES, CODE, THIN, STANDING, LEAN, PROGRESS, REDUCTIONS, HEAP,
+  SHARING, SLEEP,
 ];
 const SECONDS = 10;
 const SEARCH = process.env['MUTANTS_SEARCH'];

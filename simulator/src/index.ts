@@ -13,6 +13,7 @@ export type * from './verdict.ts';
 export { MAX_CELL_VALUE, MAX_THREADS } from './program.ts';
 export { run, type RunOptions } from './run.ts';
 export { createSurvey, type Survey, type SurveyedRest, type Values } from './survey.ts';
+export { KeptSearches } from './standing/kept-searches.ts';
 export { ENGINE_VERSION } from './version.ts';
 export {
   createWitness, type Condition, type Wanted, type Witness,
@@ -51,12 +52,25 @@ export interface Search {
 export function createSearch(
   program: Program, limits: Limits = DEFAULT_LIMITS, options: SearchOptions = {},
 ): Search {
+  const standing = options.kept?.standing(program, limits) ?? null;
+  if (standing !== null) return over(standing);
   const strategy = startStrategy(program, limits, engineOptions(options));
   return {
     advance: (budget) => advanceStrategy(strategy, budget),
     progress: () => progressOf(strategy),
     verdict: () => verdictOf(strategy),
     stop: () => stopThreads(strategy),
+  };
+}
+
+/** A search with nothing left to explore. */
+function over(verdict: Verdict): Search {
+  const { states, depth } = verdict;
+  return {
+    advance: () => true,
+    progress: () => ({ states, expanded: states, depth }),
+    verdict: () => verdict,
+    stop() {},
   };
 }
 

@@ -14,7 +14,7 @@ interface Known {
 const known = new Map<string, Known>();
 const KNOWN_MAX = 256;
 
-function likeness({ threads, cells, locks, properties }: Program): string {
+export function likeness({ threads, cells, locks, properties }: Program): string {
   const code = threads.map((thread) => thread.code.length);
   return [...code, '', cells.length, locks.length, properties.length].join(' ');
 }

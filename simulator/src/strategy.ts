@@ -19,6 +19,7 @@ import {
 import {
   advance, searchBytes, startSearch, type EngineOptions, type SearchState,
 } from './search.ts';
+import type { KeptSearches } from './standing/kept-searches.ts';
 import { codeStatesFor, noteSearch, thinStatesFor } from './sizes.ts';
 import type { Limits, Verdict } from './verdict.ts';
 
@@ -35,6 +36,8 @@ export interface StrategyOptions extends Engines {
   readonly threads?: Threads | undefined;
   /** States of the plain search from which on they do. */
   readonly shareAt?: number | undefined;
+  /** Where it is kept when it has come to its end. */
+  readonly kept?: KeptSearches | undefined;
 }
 
 export interface Strategy {
@@ -198,6 +201,7 @@ export function verdictOf(s: Strategy): Verdict {
   noteSearch(plain.engine.program, {
     transitions: plain.graph.nEdges, found: verdict.violations.length > 0,
   });
+  if (s.shared === null) s.options.kept?.keep(plain, verdict);
   letGo(plain);
   if (reduced !== null) letGo(reduced);
   return verdict;

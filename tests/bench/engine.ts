@@ -1,6 +1,7 @@
 // How the bench asks the engine: the one place that knows which options a search has.
 import {
-  createSearch, type Limits, type Program, type Search, type Threads, type Verdict,
+  createSearch, type KeptSearches, type Limits, type Program, type Search, type Threads,
+  type Verdict,
 } from '../../simulator/src/index.ts';
 
 export interface EngineOptions {
@@ -9,6 +10,8 @@ export interface EngineOptions {
   readonly engine: 'interpreted' | 'generated' | 'auto';
   /** Threads of the search; not set: one. */
   readonly workers?: number;
+  /** Searches of earlier versions of the program. */
+  readonly kept?: KeptSearches;
 }
 
 /** Has so many threads help, by the host's means. */

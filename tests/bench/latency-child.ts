@@ -4,11 +4,12 @@ import { unreachable } from '../../server/src/text/unreachable.ts';
 import type { SyntaxParser } from '../../server/src/service/check-file.ts';
 import type { EngineOptions } from './engine.ts';
 import { phasesOf, type Times } from './phases.ts';
-import { openServer, theParser, type Answered, type WarmServer } from './warm-server.ts';
+import {
+  openServer, theParser, type Answered, type Opened, type WarmServer,
+} from './warm-server.ts';
 
 export type Asked =
-  | { readonly kind: 'open'; readonly name: string; readonly text: string;
-      readonly options: EngineOptions }
+  | { readonly kind: 'open'; readonly name: string; readonly opened: Opened }
   | { readonly kind: 'change'; readonly name: string; readonly constant: string;
       readonly value: number }
   | { readonly kind: 'phases'; readonly texts: readonly [string, string];
@@ -25,7 +26,7 @@ async function reply(parser: SyntaxParser, asked: Asked): Promise<Replied> {
   switch (asked.kind) {
     case 'open':
       servers.get(asked.name)?.close();
-      servers.set(asked.name, openServer(parser, asked.text, asked.options));
+      servers.set(asked.name, openServer(parser, asked.opened));
       return { kind: 'opened' };
     case 'change': {
       const server = servers.get(asked.name);

@@ -7,16 +7,18 @@ import { openFile } from '../../server/src/service/check-file.ts';
 import { exported } from '../../server/src/service/report/promela.ts';
 import { textsOf } from '../support/checking.ts';
 import {
-  inFolder, median, ratio, short, table, whole, type Bench, type Row,
+  inFolder, isAsked, median, ratio, short, table, whole, type Bench, type Row,
 } from './bench.ts';
 import { REDUCED } from './engine.ts';
 import { mmlockText, murphiText, SIZES, type Size, type Variant } from './models.ts';
 import { ccFlags, panFlags, rumurCommands, spinArguments, type Job } from './peers.ts';
 import { PHASES, type Times } from './phases.ts';
 import { startWarm, type Warm } from './warm.ts';
+import type { Answered } from './warm-server.ts';
 
 const HEAD: Row = ['protocol', 'states', 'verdict', 'mmlock ms', 'min - max',
-  'SPIN tcc ms', '/ ours', 'SPIN gcc -O0 ms', '/ ours', 'Rumur gcc -O0 ms', '/ ours'];
+  'searched anew ms', 'min - max',
+  'SPIN tcc ms', '/ ours', '/ anew', 'SPIN gcc -O0 ms', '/ ours', 'Rumur gcc -O0 ms', '/ ours'];
 
 /** How often SPIN with gcc and Rumur, which take ten times as long, have their turn. */
 const SLOW_EVERY = 3;
@@ -41,16 +43,22 @@ interface Peer {
 export async function latency(bench: Bench): Promise<void> {
   bench.say('\n## Edit to verdict: wall, ours warm, each edit a new program\n');
   const warm = await startWarm(bench.children.latency, bench.models.root);
-  const sizes = [SIZES.tiny, SIZES.small, SIZES.medium, SIZES.large];
+  const asked = (sizes: readonly Size[]): Size[] => sizes.filter((size) => isAsked(bench, size));
+  const sizes = asked([SIZES.tiny, SIZES.small, SIZES.medium, SIZES.large]);
+  const coarse = asked([SIZES.smallCoarse, SIZES.largeCoarse]);
   const subjects = [
     ...sizes.flatMap((size) => [false, true].map((racy) => protocol(bench, size, racy))),
-    ...COARSE.map((size) => protocol(bench, size, false)),
-    ...EXAMPLES.map((example) => real(bench, example)),
+    ...coarse.map((size) => protocol(bench, size, false)),
+    ...(bench.size === null ? EXAMPLES : []).map((example) => real(bench, example)),
   ];
-  for (const { name, text } of subjects) await warm.open(name, text, REDUCED);
+  for (const { name, text } of subjects) {
+    for (const anew of [false, true]) {
+      await warm.open(opened(name, anew), { text, options: REDUCED, anew });
+    }
+  }
   for (const { name } of subjects) {
     const times = name.includes(SIZES.large.name) ? 2 : WARM_UP;
-    for (let i = 0; i < times; i++) await warm.change(name, 'SERIAL', nextSerial++);
+    for (let i = 0; i < times; i++) await bothEdits(warm, name);
   }
   const rows: Row[] = [];
   for (const subject of subjects) rows.push(await measured(bench, warm, subject));
@@ -61,30 +69,42 @@ export async function latency(bench: Bench): Promise<void> {
   for (const size of sizes) {
     for (const racy of [false, true]) parts.push(await phases(bench, warm, { size, racy }));
   }
-  for (const size of COARSE) parts.push(await phases(bench, warm, { size, racy: false }));
+  for (const size of coarse) parts.push(await phases(bench, warm, { size, racy: false }));
   bench.say(table([['protocol', ...PHASES], ...parts]));
   warm.end();
 }
 
-const COARSE = [SIZES.smallCoarse, SIZES.largeCoarse];
 const ROUNDS = { quick: 9, full: 21 } as const;
 /** Edits in a round, as somebody makes them who goes on typing: with a moment before each. */
 const EDITS = 4;
 const MOMENT_MS = 200;
 
+const opened = (name: string, anew: boolean): string => `${name}${anew ? ', anew' : ''}`;
+
+/** The same edit twice: once as it is, once as if no verdict stood after an edit. */
+async function bothEdits(warm: Warm, name: string, before = 0): Promise<readonly Answered[]> {
+  const answers: Answered[] = [];
+  for (const anew of [false, true]) {
+    await setTimeout(before);
+    answers.push(await warm.change(opened(name, anew), 'SERIAL', nextSerial++));
+  }
+  return answers;
+}
+
 async function measured(bench: Bench, warm: Warm, { name, peers }: Subject): Promise<Row> {
   const ours: number[] = [];
+  const anew: number[] = [];
   const theirs: Record<Peer['column'], number[]> = { tcc: [], gcc: [], rumur: [] };
   let states = 0;
   let verdicts = '';
   const rounds = bench.full ? ROUNDS.full : ROUNDS.quick;
   for (let round = 0; round < rounds; round++) {
     for (let edit = 0; edit < EDITS; edit++) {
-      await setTimeout(MOMENT_MS);
-      const answered = await warm.change(name, 'SERIAL', nextSerial++);
-      ours.push(answered.ms);
-      states = answered.states;
-      verdicts = [...new Set(Object.values(answered.verdicts))].sort().join(', ');
+      const [answered, searched] = await bothEdits(warm, name, MOMENT_MS);
+      ours.push(answered!.ms);
+      anew.push(searched!.ms);
+      states = answered!.states;
+      verdicts = [...new Set(Object.values(answered!.verdicts))].sort().join(', ');
     }
     const serial = nextSerial++;
     for (const peer of peers) {
@@ -93,11 +113,17 @@ async function measured(bench: Bench, warm: Warm, { name, peers }: Subject): Pro
     }
   }
   const own = median(ours);
-  const columns = [theirs.tcc, theirs.gcc, theirs.rumur].flatMap((all) =>
-    [short(median(all)), ratio(median(all) / own)]);
-  const range = `${short(Math.min(...ours))} - ${short(Math.max(...ours))}`;
-  return [name, whole(states), verdicts, short(own), range, ...columns];
+  const against = (all: readonly number[], by: number): string => ratio(median(all) / by);
+  const slow = [theirs.gcc, theirs.rumur].flatMap((all) =>
+    [short(median(all)), against(all, own)]);
+  return [
+    name, whole(states), verdicts, short(own), rangeOf(ours), short(median(anew)), rangeOf(anew),
+    short(median(theirs.tcc)), against(theirs.tcc, own), against(theirs.tcc, median(anew)), ...slow,
+  ];
 }
+
+const rangeOf = (all: readonly number[]): string =>
+  `${short(Math.min(...all))} - ${short(Math.max(...all))}`;
 
 function wallOf(bench: Bench, peer: Peer, serial: number): number {
   return inFolder((folder) => {

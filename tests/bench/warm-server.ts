@@ -8,6 +8,7 @@ import type { CheckAnswer, CheckJob, Checker } from '../../server/src/service/ch
 import { createParser, type SyntaxParser } from '../../server/src/service/check-file.ts';
 import { createWorkspace, type Clock } from '../../server/src/service/workspace.ts';
 import { BUNDLED } from '../../server/src/service/bundled.ts';
+import { KeptSearches } from '../../simulator/src/index.ts';
 import { finish, startSearch, type EngineOptions } from './engine.ts';
 
 export function theParser(root: string): Promise<SyntaxParser> {
@@ -26,6 +27,13 @@ export interface Answered {
   readonly states: number;
   /** Searches that were run for it: 0 where every verdict was known. */
   readonly searches: number;
+}
+
+export interface Opened {
+  readonly text: string;
+  readonly options: EngineOptions;
+  /** Whatever an edit does, it is searched anew. */
+  readonly anew: boolean;
 }
 
 export interface WarmServer {
@@ -49,13 +57,14 @@ interface Counted extends Checker {
   searches: number;
 }
 
-function inProcess(options: EngineOptions): Counted {
+function inProcess(options: EngineOptions, anew: boolean): Counted {
+  const kept = new KeptSearches();
   return {
     searches: 0,
     check({ program, limits }: CheckJob) {
       this.searches++;
       const start = performance.now();
-      const verdict = finish(startSearch(program, options, limits));
+      const verdict = finish(startSearch(program, anew ? options : { ...options, kept }, limits));
       const elapsedMs = performance.now() - start;
       const answer: CheckAnswer = { kind: 'verdict', verdict, elapsedMs };
       return { answer: Promise.resolve(answer), cancel() {} };
@@ -66,11 +75,11 @@ function inProcess(options: EngineOptions): Counted {
 }
 
 export function openServer(
-  parser: SyntaxParser, text: string, options: EngineOptions,
+  parser: SyntaxParser, { text, options, anew }: Opened,
 ): WarmServer {
   let settled = (): void => {};
   let version = 1;
-  const checker = inProcess(options);
+  const checker = inProcess(options, anew);
   const workspace = createWorkspace({
     parser, clock, checker,
     sources: {

@@ -3,10 +3,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { EngineOptions } from './engine.ts';
 import type { Asked, Replied } from './latency-child.ts';
 import type { Times } from './phases.ts';
-import type { Answered } from './warm-server.ts';
+import type { Answered, Opened } from './warm-server.ts';
 
 export interface Warm {
-  open(name: string, text: string, options: EngineOptions): Promise<void>;
+  open(name: string, opened: Opened): Promise<void>;
   /** Throws where the server knew the answer without a search. */
   change(name: string, constant: string, value: number): Promise<Answered>;
   phases(texts: readonly [string, string], options: EngineOptions): Promise<Times>;
@@ -22,8 +22,8 @@ export async function startWarm(script: string, root: string): Promise<Warm> {
     return replied;
   };
   return {
-    async open(name, text, options) {
-      await ask({ kind: 'open', name, text, options });
+    async open(name, opened) {
+      await ask({ kind: 'open', name, opened });
     },
     async change(name, constant, value) {
       const replied = await ask({ kind: 'change', name, constant, value });

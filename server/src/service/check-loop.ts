@@ -5,7 +5,7 @@
 // is not done by then is finished in order. What a person asks goes before all checks.
 import { unreachable } from '../text/unreachable.ts';
 import {
-  createSearch, createSurvey, createWitness, type Threads,
+  createSearch, createSurvey, createWitness, KeptSearches, type Threads,
 } from '../../../simulator/src/index.ts';
 import type { AskAnswer, AskJob, CheckAnswer, CheckJob } from './checker.ts';
 
@@ -65,6 +65,7 @@ interface Active {
 
 export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void } {
   const active: Active[] = [];
+  const kept = new KeptSearches();
   let running = false;
   let last: Active | null = null;
 
@@ -80,7 +81,7 @@ export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void }
     if (task === undefined) return;
     if (task !== last) host.post({ kind: 'turn', id: task.id });
     last = task;
-    const answer = slice(task, host);
+    const answer = slice(task, host, kept);
     if (answer !== null) finish(task, answer);
     host.later(turn);
   };
@@ -102,11 +103,11 @@ export function createCheckLoop(host: LoopHost): { hear(message: ToLoop): void }
 }
 
 /** Explores for one slice; an answer when it is over. */
-function slice(task: Active, host: LoopHost): LoopAnswer | null {
+function slice(task: Active, host: LoopHost, kept: KeptSearches): LoopAnswer | null {
   const start = host.now();
   const spent = (): number => task.spentMs + host.now() - start;
   try {
-    task.search ??= searchFor(task.job, host);
+    task.search ??= searchFor(task.job, host, kept);
     let done = false;
     while (!done && spent() < task.job.timeLimitMs && host.now() - start < host.sliceMs) {
       done = look(task, task.search, host);
@@ -122,12 +123,12 @@ function slice(task: Active, host: LoopHost): LoopAnswer | null {
   }
 }
 
-function searchFor(job: LoopJob, host: LoopHost): Search {
+function searchFor(job: LoopJob, host: LoopHost, kept: KeptSearches): Search {
   const { program, limits } = job;
   if (!('question' in job)) {
     const { reduction } = job;
     const search = createSearch(program, limits, {
-      reduction, threads: host.threads?.(job.threads),
+      reduction, threads: host.threads?.(job.threads), kept,
     });
     return {
       ...search,

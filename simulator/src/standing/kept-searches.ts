@@ -1,0 +1,49 @@
+// Searches that came to their end, kept for the next version of their programs.
+import type { Program } from '../program.ts';
+import { likeness } from '../sizes.ts';
+import type { SearchState } from '../search.ts';
+import type { Limits, Verdict } from '../verdict.ts';
+import { standsFor, type Ended } from './standing.ts';
+
+/** More states are not kept: their search is worth more than what is gained. */
+const STATES_MAX = 2 ** 16;
+/** Bytes of states of all that are kept. */
+const BYTES_MAX = 2 ** 24;
+const KEPT_MAX = 64;
+
+export class KeptSearches {
+  /** Those of late last. */
+  #kept: { readonly likeness: string; readonly ended: Ended }[] = [];
+
+  /**
+   * The verdict on a program that does what one does that was searched before; null: it has to be
+   * searched.
+   */
+  standing(program: Program, limits: Limits): Verdict | null {
+    const like = likeness(program);
+    for (const entry of this.#kept.filter((each) => each.likeness === like).reverse()) {
+      const ended = standsFor(entry.ended, program, limits);
+      if (ended === null) continue;
+      this.#kept = this.#kept.filter((each) => each !== entry);
+      this.#kept.push({ likeness: like, ended });
+      return ended.verdict;
+    }
+    return null;
+  }
+
+  /** Before the search lets go of its states; they are kept if it has been to all of them. */
+  keep(search: SearchState, verdict: Verdict): void {
+    const { engine, limits, table, complete, bound, instance, reduction } = search;
+    const hasAll = complete && bound === null && reduction === null && table.origin === 0
+      && (instance === null || instance.keeping !== null);
+    if (!hasAll || table.count > STATES_MAX) return;
+    const arena = table.arena.slice(0, table.count * table.width);
+    const ended = { engine, limits, arena, count: table.count, verdict };
+    this.#kept.push({ likeness: likeness(engine.program), ended });
+    while (this.#kept.length > KEPT_MAX || this.#bytes() > BYTES_MAX) this.#kept.shift();
+  }
+
+  #bytes(): number {
+    return this.#kept.reduce((sum, { ended }) => sum + ended.arena.byteLength, 0);
+  }
+}
