@@ -36,13 +36,26 @@ export interface Finished {
 
 export class Code {
   /** Their jumps are marks until `finish`. */
-  readonly #instrs: Instr[] = [];
+  readonly #instrs: Instr[];
   readonly #marks: Pc[] = [];
   readonly #labels = new Map<LabelNode, { readonly mark: Mark; readonly own: boolean }[]>();
   /** The copies of an instruction that a label's entry got for itself. */
   readonly #copies = new Map<Pc, Pc[]>();
   readonly #peeled = new Set<Pc>();
   readonly #passed: Passed[] = [];
+
+  constructor(instrs: Instr[] = []) {
+    this.#instrs = instrs;
+  }
+
+  /** The same code about other locals: those whose cells are so much further. */
+  withCells(by: number): Code {
+    const copy = new Code(this.#instrs.map((instr) => (by === 0 ? instr : withCells(instr, by))));
+    copy.#marks.push(...this.#marks);
+    for (const [node, marks] of this.#labels) copy.#labels.set(node, marks);
+    copy.#passed.push(...this.#passed);
+    return copy;
+  }
 
   get length(): number {
     return this.#instrs.length;
@@ -207,6 +220,35 @@ export class Code {
       return { file, range, from: placed(from, from + 1), inside: new Set(placed(first, end)) };
     });
   }
+}
+
+function withCells(instr: Instr, by: number): Instr {
+  const copy: Instr = { ...instr };
+  if (isFields(copy)) moveCells(copy, by);
+  return copy;
+}
+
+type Fields = Record<string, unknown>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Of plain data. */
+function moveCells(fields: Fields, by: number): void {
+  if (fields['kind'] === 'local' && typeof fields['cell'] === 'number') fields['cell'] += by;
+  for (const key in fields) {
+    const value = fields[key];
+    if (typeof value === 'object' && value !== null) fields[key] = moved(value, by);
+  }
+}
+
+function moved(value: unknown, by: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => moved(item, by));
+  const copy: Fields = { ...value };
+  moveCells(copy, by);
+  return copy;
 }
 
 /** Every mark an instruction can go to. */

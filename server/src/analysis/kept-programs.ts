@@ -1,9 +1,10 @@
 // The programs of scenarios and of threads alone, with the walks of these, kept from one version of
 // a file to the next: what no edit touched in anything that they name is not worked out again.
-import { encloses, type FileId, type Range } from '../text/range.ts';
 import type { KeptReading } from './kept-reading.ts';
 import type { Lowered, Passage, Site } from './lowered.ts';
-import type { ProgramKey, Spot } from './program-key.ts';
+import type { KeptBuild } from './kept-threads.ts';
+import type { ProgramKey } from './program-key.ts';
+import { areSame, movedRange, type Spot } from './spots.ts';
 import { walkThread } from './thread-walk.ts';
 import type { Walk } from './thread-walk.ts';
 import type { KeptRanges } from './unreached-findings.ts';
@@ -49,16 +50,25 @@ export class KeptPrograms {
   isRight = false;
   /** By key, the one asked for last at the end. */
   readonly #programs = new Map<string, KeptProgram>();
+  /** By the name of a scenario: the last of its programs that was made, thread by thread. */
+  readonly #builds = new Map<string, KeptBuild>();
   /** By the name of a body, of the version before. */
   unreached: ReadonlyMap<string, KeptRanges> = new Map();
 
   /** To be called once for each version, with how many threads and scenarios it has. */
   begin(nBodies: number): void {
     const most = 2 * nBodies + 64;
-    for (const key of this.#programs.keys()) {
-      if (this.#programs.size <= most) break;
-      this.#programs.delete(key);
-    }
+    shrink(this.#programs, most);
+    shrink(this.#builds, most);
+  }
+
+  buildOf(scenario: string): KeptBuild | null {
+    return this.#builds.get(scenario) ?? null;
+  }
+
+  keepBuild(scenario: string, build: KeptBuild): void {
+    this.#builds.delete(scenario);
+    this.#builds.set(scenario, build);
   }
 
   /** null where `lower` has nothing. */
@@ -74,6 +84,14 @@ export class KeptPrograms {
     const kept: KeptProgram = { lowered, spots, walks: [] };
     this.#programs.set(key, kept);
     return atHand(kept, spots);
+  }
+}
+
+/** Drops the first. */
+function shrink(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) break;
+    map.delete(key);
   }
 }
 
@@ -132,7 +150,7 @@ function walked(lowered: Lowered, thread: number, around: Surroundings): KeptWal
 /** The same program with its sites where its declarations stand now. */
 function movedTo(kept: KeptProgram, spots: readonly Spot[]): Lowered {
   const { lowered, spots: before } = kept;
-  if (spots.every((spot, i) => spot.start === before[i]?.start)) return lowered;
+  if (areSame(before, spots)) return lowered;
   const { program, cells } = lowered;
   const moves = { before, spots };
   let sites: readonly Site[] | null = null;
@@ -152,16 +170,4 @@ function movedTo(kept: KeptProgram, spots: readonly Spot[]): Lowered {
         ({ ...passage, range: movedRange(passage.range, passage.file, moves) })));
     },
   };
-}
-
-function movedRange(
-  range: Range, file: FileId,
-  { before, spots }: { readonly before: readonly Spot[]; readonly spots: readonly Spot[] },
-): Range {
-  const at = before.findIndex((spot) =>
-    spot.file === file && encloses(spot, range));
-  const [from, to] = [before[at], spots[at]];
-  if (from === undefined || to === undefined) throw new Error('a site outside of its declarations');
-  const by = to.start - from.start;
-  return { start: range.start + by, end: range.end + by };
 }

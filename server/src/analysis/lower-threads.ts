@@ -34,6 +34,7 @@ function instancesOf(f: ExprFrame, entity: Entity | undefined): readonly number[
 }
 
 export function runInstances(w: World, entity: ThreadEntity | AliasEntity): readonly number[] {
+  w.asksThreads = true;
   const found: number[] = [];
   w.instances.forEach((instance, i) => {
     const isOne = entity.kind === 'thread'

@@ -3,26 +3,28 @@
 import type {
   Decl, PropertyDecl, RunItem, ScenarioDecl, ScenarioItem, ThreadDecl, WorkloadDecl,
 } from '../syntax/ast.ts';
-import type { Program, Property, Thread } from '../../../simulator/src/program.ts';
+import type { Program, Property } from '../../../simulator/src/program.ts';
 import { areRun, threadsNamed } from './broken.ts';
-import { Code } from './code.ts';
-import { evaluate, isNumber, typeOf } from './constants.ts';
+import { evaluate, isNumber } from './constants.ts';
 import type { Consts } from './constants.ts';
-import type { Entity, LabelNode } from './entity.ts';
+import { draftLike, draftThread, finishThreads, type Draft } from './drafts.ts';
+import type { Entity } from './entity.ts';
 import { defaults, environment } from './environment.ts';
 import { Initials } from './initial.ts';
 import type { ProgramAtHand } from './kept-programs.ts';
+import {
+  keptIn, keepThread, layoutOf, NOTHING_BUILT, takeThread, type Bodies, type KeptBuild,
+  type KeptThread,
+} from './kept-threads.ts';
 import { layOut, ordersOf } from './layout.ts';
-import { bindLocals } from './lower-call.ts';
 import { lowerExpr } from './lower-expr.ts';
-import { lowerBlock } from './lower-stmt.ts';
-import type { Lowered, Passage } from './lowered.ts';
+import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
-import { indexOf, needed } from './needs.ts';
-import { programKey } from './program-key.ts';
+import { indexOf, needed, type Placed } from './needs.ts';
+import { programKey, type ProgramKey } from './program-key.ts';
 import { runsOf } from './run-items.ts';
-import { addCell, cellRange, createWorld } from './world.ts';
-import type { Binding, Instance, World } from './world.ts';
+import { createWorld } from './world.ts';
+import type { Instance, World } from './world.ts';
 
 /** The program of a scenario; null where an error touches it or anything it runs. */
 export function lowerScenario(model: Model, scenario: ScenarioDecl): Lowered | null {
@@ -34,7 +36,8 @@ export function lowerScenario(model: Model, scenario: ScenarioDecl): Lowered | n
 export function keptScenario(model: Model, scenario: ScenarioDecl): Lowered | null {
   const plan = scenarioPlan(model, scenario);
   const key = programKey(model, rootsOf(model, plan), plan.consts);
-  return key && (model.meaning.kept.at(key, () => build(model, plan))?.lowered ?? null);
+  return key && (model.meaning.kept.at(key, () =>
+    rebuild(model, plan, scenario.name.text))?.lowered ?? null);
 }
 
 function scenarioPlan(model: Model, scenario: ScenarioDecl): Plan {
@@ -104,10 +107,37 @@ interface Plan {
 }
 
 function build(model: Model, plan: Plan): Lowered | null {
+  const parts = partsOf(model, plan);
+  return parts && (assemble(model, worldOf(model, plan, parts), { plan, before: null })?.lowered
+    ?? null);
+}
+
+/** The same; threads that are as they were in the scenario's last program are taken from there. */
+function rebuild(model: Model, plan: Plan, scenario: string): Lowered | null {
+  const parts = partsOf(model, plan);
+  if (parts === null) return null;
+  const { kept } = model.meaning;
+  for (const before of [kept.buildOf(scenario), NOTHING_BUILT]) {
+    if (before === null) continue;
+    const world = worldOf(model, plan, parts);
+    const made = assemble(model, world, { plan, before });
+    if (made === null) continue;
+    kept.keepBuild(scenario, { layout: layoutOf(world), threads: made.threads });
+    return made.lowered;
+  }
+  return null;
+}
+
+/** What it is made of; null where an error touches that. */
+function partsOf(model: Model, plan: Plan): readonly Placed[] | null {
+  const parts = needed(rootsOf(model, plan), model.meaning);
+  return parts.some(({ decl }) => model.broken.has(decl)) ? null : parts;
+}
+
+/** All but what its threads have for themselves. */
+function worldOf(model: Model, plan: Plan, parts: readonly Placed[]): World {
   const { meaning } = model;
-  const parts = needed(rootsOf(model, plan), meaning);
-  if (parts.some(({ decl }) => model.broken.has(decl))) return null;
-  const { entities } = meaning.tables(parts.map(({ decl }) => decl));
+  const { entities } = meaning.tables([]);
   const { structs, enums } = indexOf(meaning.parts);
   const initials = new Initials(plan.consts, structs);
   for (const { decl } of parts) if (decl.kind === 'shared') initials.add(decl);
@@ -118,7 +148,7 @@ function build(model: Model, plan: Plan): Lowered | null {
     meaning: { entities, owners, texts }, consts: plan.consts, initials, structs, enums, instances,
   });
   layOut(world, parts);
-  return assemble(model, { world, properties: plan.properties });
+  return world;
 }
 
 function rootsOf({ meaning }: Model, plan: Plan): readonly Decl[] {
@@ -170,70 +200,90 @@ function instancesOf(model: Model, plan: Plan, initials: Initials): readonly Ins
   });
 }
 
-interface Draft {
-  readonly code: Code;
-  readonly instance: Instance;
+interface Made {
+  readonly lowered: Lowered;
+  /** For the scenario's next program. */
+  readonly threads: KeptBuild['threads'];
 }
 
-function assemble(
-  model: Model, parts: { readonly world: World; readonly properties: readonly PropertyDecl[] },
-): Lowered {
-  const { world } = parts;
-  const drafts = world.instances.map((instance, i) => draftThread(world, instance, i));
-  const properties = parts.properties.map((decl) => lowerProperty(model, world, decl));
-  const { threads, passages } = finishThreads(world, drafts);
+interface Making {
+  readonly plan: Plan;
+  /** What threads may be taken over from; null where none are kept. */
+  readonly before: KeptBuild | null;
+}
+
+/** null where what was taken over does not fit. */
+function assemble(model: Model, world: World, { plan, before }: Making): Made | null {
+  const keys = before === null ? [] : keysOf(model, world, plan.consts);
+  const inside = insideOf(model);
+  const kept = before === null ? [] : keptIn(before, world, { keys, inside });
+  const drafts = draftThreads(model, world, kept);
+  const properties = plan.properties.map((decl) => lowerProperty(model, world, decl));
+  const finished = finishThreads(world, drafts);
+  if (finished === null || world.sites.clash) return null;
   const program: Program = {
     cells: world.cells, places: world.places, pools: world.pools, classes: world.classes,
-    locks: world.locks, threads, properties, orders: ordersOf(world, model.meaning.parts),
-    nRegs: world.nRegs,
+    locks: world.locks, threads: finished.map(({ thread }) => thread), properties,
+    orders: ordersOf(world, model.meaning.parts), nRegs: world.nRegs,
   };
+  const threads = drafts.map((draft, i) => {
+    const [made, key] = [finished[i], keys[i]];
+    if (draft.kind === 'kept' || made === undefined || key == null) return draft;
+    return keepThread(world, draft, { ...made, ...key, bodies: inside(draft.instance) });
+  });
   return {
-    program, sites: world.sites.sites, cells: world.cellInfos, passages,
-    threads: world.instances.map(({ name, decl, runRange }) =>
-      ({ name, decl: decl.name.text, runRange })),
+    threads: threads.map((it) => (it?.kind === 'kept' ? it : null)),
+    lowered: {
+      program, sites: world.sites.sites, cells: world.cellInfos,
+      passages: finished.flatMap(({ passages }) => passages),
+      threads: world.instances.map(({ name, decl, runRange }) =>
+        ({ name, decl: decl.name.text, runRange })),
+    },
   };
 }
 
-function draftThread(world: World, instance: Instance, thread: number): Draft {
-  const { decl, file } = instance;
-  const code = new Code();
-  const bindings = new Map<object, Binding>();
-  bindParams(world, instance, { bindings, thread });
-  bindLocals(world, decl, { bindings, thread, prefix: '' });
-  const owner = { file, name: decl.name.text };
-  const exit = code.mark();
-  lowerBlock({
-    world, owner, bindings, depth: 0, positive: true, code, body: decl, instance, thread,
-    atomic: null, loop: null, exit, result: null, labels: new Map(),
-  }, decl.body);
-  code.place(exit);
-  code.emit({ op: 'end' }, { rest: false, site: endSite(world, instance), next: exit });
-  return { code, instance };
+/** By instance, what its thread is made of. */
+function keysOf(
+  model: Model, { instances }: World, consts: Consts,
+): readonly (ProgramKey | null)[] {
+  const byDecl = new Map<ThreadDecl, ProgramKey | null>();
+  return instances.map(({ decl }) => {
+    let key = byDecl.get(decl);
+    if (key === undefined) byDecl.set(decl, key = programKey(model, [decl], consts));
+    return key;
+  });
 }
 
-function endSite(world: World, instance: Instance): number {
-  const { decl, file } = instance;
-  return world.sites.ofNode(decl, decl.name.range, { file, name: decl.name.text });
+function insideOf({ meaning }: Model): Bodies['inside'] {
+  const byDecl = new Map<ThreadDecl, ReadonlySet<string>>();
+  return ({ decl }) => {
+    const known = byDecl.get(decl);
+    if (known !== undefined) return known;
+    const found = new Set([decl.name.text, ...needed([decl], meaning).flatMap((it) =>
+      (it.decl.kind === 'proc' ? [it.decl.name.text] : []))]);
+    byDecl.set(decl, found);
+    return found;
+  };
 }
 
-/** A parameter that is not assigned to is its argument; else a cell that starts with it. */
-function bindParams(
-  world: World, instance: Instance,
-  at: { readonly bindings: Map<object, Binding>; readonly thread: number },
-): void {
-  const { decl, args } = instance;
-  const assigned = world.meaning.owners.get(decl)?.assigned;
-  decl.params.forEach((param, i) => {
-    const arg = args[i] ?? null;
-    if (arg !== null && assigned?.has(param) !== true) {
-      at.bindings.set(param, { kind: 'value', value: { kind: 'const', value: arg } });
-      return;
-    }
-    const type = typeOf(param.type, world.consts);
-    const name = param.name.text;
-    const init = arg ?? cellRange(world, type).lo;
-    const cell = addCell(world, { type, name, thread: at.thread, init });
-    at.bindings.set(param, { kind: 'cell', cell, name });
+/** `kept`: by instance, what is taken over as long as all comes to the same place as before. */
+function draftThreads(
+  model: Model, world: World, kept: readonly (KeptThread | null)[],
+): readonly (Draft | KeptThread)[] {
+  const { meaning } = model;
+  const drafts = new Map<ThreadDecl, Draft>();
+  let isThere = true;
+  return world.instances.map((instance, i) => {
+    const taken = kept[i] ?? null;
+    isThere &&= taken === null || takeThread(world, taken);
+    if (taken !== null && isThere) return taken;
+    const { decl } = instance;
+    const like = drafts.get(decl);
+    if (like === undefined) meaning.tables(needed([decl], meaning).map((it) => it.decl));
+    const draft = (like && draftLike(world, like, { instance, thread: i }))
+      ?? draftThread(world, instance, i);
+    drafts.set(decl, draft);
+    return draft;
   });
 }
 
@@ -246,41 +296,3 @@ function lowerProperty(model: Model, world: World, decl: PropertyDecl): Property
     site: world.sites.ofNode(decl, decl.range, owner), expr: lowerExpr(frame, decl.expr),
   };
 }
-
-/** Finishes the code and tells those who ask about labels where they are. */
-function finishThreads(
-  world: World, drafts: readonly Draft[],
-): { readonly threads: readonly Thread[]; readonly passages: readonly Passage[] } {
-  const passages: Passage[] = [];
-  const asked = drafts.map((draft, i) => {
-    const requests = world.requests.filter((request) => request.thread === i);
-    return requests.map((request) => ({ request, nodes: labelNodes(world, draft, request.label) }));
-  });
-  const threads = drafts.map(({ code, instance }, i): Thread => {
-    for (const { nodes } of asked[i] ?? []) for (const node of nodes) code.peel(node);
-    const finished = code.finish();
-    for (const { request, nodes } of asked[i] ?? []) {
-      request.pcs.push(...new Set(nodes.flatMap((node) => finished.labels(node))));
-    }
-    for (const passage of finished.passages) passages.push({ ...passage, thread: i });
-    const { decl, name } = instance;
-    const outcomes = decl.outcomes.map((o) => ({ name: o.name.text, never: o.never }));
-    return {
-      name, decl: decl.name.text, background: decl.background, outcomes, code: finished.code,
-      entry: 0,
-    };
-  });
-  return { threads, passages };
-}
-
-/** The thread's own label, else that of every proc it calls which has one of this name. */
-function labelNodes(world: World, draft: Draft, label: string): readonly LabelNode[] {
-  const { owners } = world.meaning;
-  const own = owners.get(draft.instance.decl)?.labels.get(label);
-  if (own !== undefined) return [own.node];
-  return [...owners].flatMap(([owner, facts]) => {
-    const found = owner.kind === 'proc' ? facts.labels.get(label) : undefined;
-    return found === undefined ? [] : [found.node];
-  });
-}
-

@@ -1,18 +1,11 @@
 // What a program is made of, as a text: two that are equal in it are equal but for where they
 // stand.
-import type { FileId } from '../text/range.ts';
 import type { Decl } from '../syntax/ast.ts';
 import { environmentKey } from './environment.ts';
 import type { Consts } from './constants.ts';
 import type { Model } from './model.ts';
 import { indexOf, needed } from './needs.ts';
-
-/** Where a declaration stands. */
-export interface Spot {
-  readonly file: FileId;
-  readonly start: number;
-  readonly end: number;
-}
+import type { Spot } from './spots.ts';
 
 export interface ProgramKey {
   readonly key: string;

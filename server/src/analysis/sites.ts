@@ -15,7 +15,11 @@ export interface SiteOwner {
 
 export class SiteTable {
   readonly sites: Site[] = [];
+  /** Two numbers for one place: something asks for what was taken over from another version. */
+  clash = false;
   readonly #ids = new Map<object, number>();
+  /** Whose sites were taken over. */
+  readonly #takenOver = new Set<string>();
   readonly #texts: ReadonlyMap<FileId, string>;
   readonly #consts: Consts;
 
@@ -43,6 +47,14 @@ export class SiteTable {
     return this.#ids.get(node) ?? this.#add(node, this.#site(range, owner));
   }
 
+  /** Sites of another version's nodes: those of this version do not lead to them. */
+  takeOver(sites: readonly Site[]): void {
+    for (const site of sites) {
+      this.sites.push(site);
+      this.#takenOver.add(site.owner);
+    }
+  }
+
   /** What a step costs is no part of what it does. */
   #withoutTakes(s: Stmt, range: Range, owner: SiteOwner): Range {
     if (s.takes === null || range.end <= s.takes.range.start) return range;
@@ -60,6 +72,7 @@ export class SiteTable {
   #add(node: object, site: Site): number {
     const id = this.sites.push(site) - 1;
     this.#ids.set(node, id);
+    if (this.#takenOver.has(site.owner)) this.clash = true;
     return id;
   }
 }

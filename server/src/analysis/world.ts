@@ -59,6 +59,8 @@ export interface World {
   readonly lockOf: Map<LockDecl, LockPlace>;
   readonly requests: LabelRequest[];
   readonly ranges: Map<Owner, Inferred>;
+  /** Set where something is asked about the threads that are run. */
+  asksThreads: boolean;
   /** Registers used so far; register 0 takes the results of `try` and `cmpxchg`. */
   nRegs: number;
 }
@@ -77,7 +79,8 @@ export function createWorld(input: WorldInput): World {
     ...input,
     sites: new SiteTable(input.meaning.texts, input.consts),
     cells: [], cellInfos: [], places: [], placeOf: new Map(), pools: [], poolOf: new Map(),
-    classes: [], locks: [], lockOf: new Map(), requests: [], ranges: new Map(), nRegs: 0,
+    classes: [], locks: [], lockOf: new Map(), requests: [], ranges: new Map(), asksThreads: false,
+    nRegs: 0,
   };
 }
 

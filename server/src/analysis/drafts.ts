@@ -1,0 +1,177 @@
+// The threads of a program: drafted one after the other, and finished once it is known what is
+// asked about their labels.
+import type { Pc, Thread } from '../../../simulator/src/program.ts';
+import { Code } from './code.ts';
+import { typeOf } from './constants.ts';
+import type { LabelNode } from './entity.ts';
+import type { KeptThread } from './kept-threads.ts';
+import { bindLocals } from './lower-call.ts';
+import { lowerBlock } from './lower-stmt.ts';
+import type { Passage } from './lowered.ts';
+import { addCell, cellRange } from './world.ts';
+import type { Binding, Instance, LabelRequest, World } from './world.ts';
+
+export interface Draft {
+  readonly kind: 'draft';
+  readonly code: Code;
+  readonly instance: Instance;
+  readonly added: Added;
+}
+
+/** What a thread has in the world for itself. */
+export interface Added {
+  readonly firstCell: number;
+  readonly endCell: number;
+  readonly firstSite: number;
+  readonly endSite: number;
+  readonly nRegs: number;
+  /** It asks about threads, itself perhaps. */
+  readonly asksThreads: boolean;
+}
+
+export function draftThread(world: World, instance: Instance, thread: number): Draft {
+  const { cells, sites, nRegs } = world;
+  const [firstCell, firstSite] = [cells.length, sites.sites.length];
+  world.nRegs = 0;
+  world.asksThreads = false;
+  const code = codeOf(world, instance, thread);
+  const added = {
+    firstCell, firstSite, endCell: cells.length, endSite: sites.sites.length,
+    nRegs: world.nRegs, asksThreads: world.asksThreads,
+  };
+  world.nRegs = Math.max(nRegs, world.nRegs);
+  return { kind: 'draft', code, instance, added };
+}
+
+/** Of another instance of a thread: the same but for its locals; null where it may not be. */
+export function draftLike(
+  world: World, { instance: was, code, added }: Draft,
+  { instance, thread }: { readonly instance: Instance; readonly thread: number },
+): Draft | null {
+  if (added.asksThreads || !instance.args.every((arg, i) => arg === was.args[i])) return null;
+  const { cells, cellInfos, sites } = world;
+  const firstCell = cells.length;
+  cells.push(...cells.slice(added.firstCell, added.endCell));
+  const infos = cellInfos.slice(added.firstCell, added.endCell);
+  cellInfos.push(...infos.map((info) => ({ ...info, thread })));
+  const end = sites.sites.length;
+  return {
+    kind: 'draft', instance, code: code.withCells(firstCell - added.firstCell),
+    added: { ...added, firstCell, endCell: cells.length, firstSite: end, endSite: end },
+  };
+}
+
+function codeOf(world: World, instance: Instance, thread: number): Code {
+  const { decl, file } = instance;
+  const code = new Code();
+  const bindings = new Map<object, Binding>();
+  bindParams(world, instance, { bindings, thread });
+  bindLocals(world, decl, { bindings, thread, prefix: '' });
+  const owner = { file, name: decl.name.text };
+  const exit = code.mark();
+  lowerBlock({
+    world, owner, bindings, depth: 0, positive: true, code, body: decl, instance, thread,
+    atomic: null, loop: null, exit, result: null, labels: new Map(),
+  }, decl.body);
+  code.place(exit);
+  code.emit({ op: 'end' }, { rest: false, site: endSite(world, instance), next: exit });
+  return code;
+}
+
+function endSite(world: World, instance: Instance): number {
+  const { decl, file } = instance;
+  return world.sites.ofNode(decl, decl.name.range, { file, name: decl.name.text });
+}
+
+/** A parameter that is not assigned to is its argument; else a cell that starts with it. */
+function bindParams(
+  world: World, instance: Instance,
+  at: { readonly bindings: Map<object, Binding>; readonly thread: number },
+): void {
+  const { decl, args } = instance;
+  const assigned = world.meaning.owners.get(decl)?.assigned;
+  decl.params.forEach((param, i) => {
+    const arg = args[i] ?? null;
+    if (arg !== null && assigned?.has(param) !== true) {
+      at.bindings.set(param, { kind: 'value', value: { kind: 'const', value: arg } });
+      return;
+    }
+    const type = typeOf(param.type, world.consts);
+    const name = param.name.text;
+    const init = arg ?? cellRange(world, type).lo;
+    const cell = addCell(world, { type, name, thread: at.thread, init });
+    at.bindings.set(param, { kind: 'cell', cell, name });
+  });
+}
+
+export interface Finished {
+  readonly thread: Thread;
+  readonly passages: readonly Passage[];
+  /** Where the labels are that somebody asked for, in the order they were first asked for. */
+  readonly labels: ReadonlyMap<string, readonly Pc[]>;
+}
+
+/**
+ * Finishes the code and tells those who ask about labels where they are. null where a thread that
+ * was taken over is asked for other labels than before.
+ */
+export function finishThreads(
+  world: World, drafts: readonly (Draft | KeptThread)[],
+): readonly Finished[] | null {
+  // All is asked about the code as it was drafted.
+  const asked = drafts.map((_, i) => world.requests.filter(({ thread }) => thread === i));
+  const found: Finished[] = [];
+  for (const [i, draft] of drafts.entries()) {
+    const requests = asked[i] ?? [];
+    const finished = draft.kind === 'draft' ? finishThread(world, draft, { requests, thread: i })
+      : isAskedFor(draft, requests) ? draft : null;
+    if (finished === null) return null;
+    for (const { label, pcs } of requests) pcs.push(...finished.labels.get(label) ?? []);
+    found.push(finished);
+  }
+  return found;
+}
+
+/** For the same labels as before, in the same order. */
+function isAskedFor({ labels }: KeptThread, requests: readonly LabelRequest[]): boolean {
+  if (requests.length === 0) return labels.size === 0;
+  const now = [...new Set(requests.map(({ label }) => label))];
+  const before = [...labels.keys()];
+  return now.length === before.length && now.every((label, i) => label === before[i]);
+}
+
+interface Asked {
+  readonly requests: readonly LabelRequest[];
+  readonly thread: number;
+}
+
+function finishThread(world: World, draft: Draft, { requests, thread }: Asked): Finished {
+  const { code, instance: { decl, name } } = draft;
+  const nodes = new Map<string, readonly LabelNode[]>();
+  for (const { label } of requests) {
+    if (!nodes.has(label)) nodes.set(label, labelNodes(world, draft, label));
+  }
+  for (const all of nodes.values()) for (const node of all) code.peel(node);
+  const finished = code.finish();
+  const labels = new Map([...nodes].map(([label, all]) =>
+    [label, [...new Set(all.flatMap((node) => finished.labels(node)))]] as const));
+  const outcomes = decl.outcomes.map((o) => ({ name: o.name.text, never: o.never }));
+  return {
+    labels, passages: finished.passages.map((passage) => ({ ...passage, thread })),
+    thread: {
+      name, decl: decl.name.text, background: decl.background, outcomes, code: finished.code,
+      entry: 0,
+    },
+  };
+}
+
+/** The thread's own label, else that of every proc it calls which has one of this name. */
+function labelNodes(world: World, draft: Draft, label: string): readonly LabelNode[] {
+  const { owners } = world.meaning;
+  const own = owners.get(draft.instance.decl)?.labels.get(label);
+  if (own !== undefined) return [own.node];
+  return [...owners].flatMap(([owner, facts]) => {
+    const found = owner.kind === 'proc' ? facts.labels.get(label) : undefined;
+    return found === undefined ? [] : [found.node];
+  });
+}
