@@ -83,8 +83,10 @@ function end(input: AnalyzeInput, found: Reading): Model {
   const { kept } = input;
   if (kept !== undefined && input.damaged.length === 0) {
     kept.isRight = isClean(found, input);
-    const { deps, owners, keys } = c;
-    if (kept.isRight) kept.reading = { text: input.text, decls, deps, owners, late, keys };
+    const { deps, owners, keys, soundWith } = c;
+    if (kept.isRight) {
+      kept.reading = { text: input.text, decls, deps, owners, late, keys, soundWith };
+    }
   }
   return toModel(c, input, found);
 }

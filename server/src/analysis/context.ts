@@ -54,6 +54,8 @@ export interface Ctx {
   readonly parts: Placed[];
   /** What `with` breaks, by params and threads. */
   readonly sound: Map<string, readonly Related[]>;
+  /** The params with which a declaration was found to be sound by itself, now or before. */
+  soundWith: Map<Decl, Set<string>>;
   /** Numeric expressions of the declaration at hand, whose bounds are still to be worked out. */
   pendingInts: Expr[];
   /** The own `use` through which a file came in. */
@@ -85,7 +87,8 @@ export function emptyContext(own: FileId): Ctx {
     owners: new Map(),
     occurrences: [], reports: [], deps: new Map(), broken: new Set(),
     consts: { entities, types, params: new Map(), memo: new Map() },
-    orders: new Map(), parts: [], sound: new Map(), pendingInts: [], via: new Map(),
+    orders: new Map(), parts: [], sound: new Map(), soundWith: new Map(), pendingInts: [],
+    via: new Map(),
     unread: noneUnread(), deferred: new Map(), clean: new Set(), keys: new KnownKeys(),
     incomplete: false, constDepth: 0, file: own, decl: null,
   };

@@ -65,3 +65,33 @@ takes('another name', ['idles {', 'sleeps {'], null);
 takes('another kind of thing', ['thread idles', 'proc idles'], null);
 takes('one more', ['lock outer', 'lock more: mutex\nlock outer'], null);
 takes('an alias, which a property may name', ['mine: counts', 'other: counts'], null);
+
+const SET = `
+param PAGES: 1..8 = 2
+const LESS = 1
+type page = 0..PAGES-LESS
+shared n: page = 0
+thread walks { let i: page = 0  n = i }
+thread idles { step "nothing" }
+scenario few { with PAGES = 1  walks  idles }
+scenario many { with PAGES = 4  walks  idles }
+`;
+
+test('what `with` breaks is found after each edit, and no more when it is mended', async () => {
+  const kept = new KeptPrograms();
+  const told = async (text: string, from?: KeptPrograms): Promise<readonly string[]> => {
+    const { file, dispose } = (await theParser()).parse(text);
+    dispose();
+    return analyze({
+      file: '', text, source: file, kept: from, damaged: [], use: () => ({ failure: 'no_file' }),
+    }).problems.map(({ message }) => message);
+  };
+  const edits = [['LESS = 1', 'LESS = 2'], ['PAGES = 1', 'PAGES = 2'], ['PAGES = 4', 'PAGES = 1'],
+    ['let i: page', 'let i: 0..PAGES-3'], ['nothing', 'more']] as const;
+  for (const [from, to] of edits) {
+    for (const text of [SET, SET.replace(from, to), SET]) {
+      assert.deepEqual(await told(text, kept), await told(text), `${from}, now ${to}`);
+    }
+  }
+  assert.notDeepEqual(await told(SET.replace(...edits[0])), []);
+});

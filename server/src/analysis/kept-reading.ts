@@ -23,6 +23,7 @@ export interface KeptReading {
   readonly owners: ReadonlyMap<Owner, OwnerFacts>;
   readonly late: Late;
   readonly keys: KnownKeys;
+  readonly soundWith: Ctx['soundWith'];
 }
 
 export interface Now {
@@ -37,6 +38,7 @@ export interface Taken {
   /** Neither they nor anything they name has another text than before. */
   readonly clean: ReadonlySet<Decl>;
   readonly keys: KnownKeys;
+  readonly soundWith: Ctx['soundWith'];
 }
 
 interface TakenBody {
@@ -88,10 +90,13 @@ function taken(
   const calls = callsOf(before.late, successors);
   const clean = new Set<Decl>();
   const bodies: TakenBody[] = [];
+  const soundWith: Ctx['soundWith'] = new Map();
   for (const [i, { decl: was }] of before.decls.entries()) {
     const is = now.decls[i];
     if (is === undefined || touched.has(was)) continue;
     clean.add(is.decl);
+    const sound = before.soundWith.get(was);
+    if (sound !== undefined) soundWith.set(is.decl, sound);
     if (!isOwner(was) || !isOwner(is.decl)) continue;
     const facts = factsOf(before.owners.get(was), { was, is: is.decl, successors });
     const deps = [...before.deps.get(was) ?? []].map((decl) => successors.get(decl));
@@ -101,7 +106,7 @@ function taken(
       blocker: before.late.blockers.get(was),
     });
   }
-  return { clean, bodies, keys: before.keys };
+  return { clean, bodies, keys: before.keys, soundWith };
 }
 
 function hasSameName(was: Decl, is: Decl): boolean {
@@ -166,8 +171,9 @@ function callsOf(
 }
 
 /** Before anything is checked: what is known of the bodies without looking at them. */
-export function defer(c: Ctx, late: Late, { bodies, clean, keys }: Taken): void {
+export function defer(c: Ctx, late: Late, { bodies, clean, keys, soundWith }: Taken): void {
   c.clean = clean;
+  c.soundWith = soundWith;
   c.keys = new KnownKeys(keys, clean);
   for (const { file, owner, facts, deps, calls, blocker } of bodies) {
     c.deferred.set(owner, file);

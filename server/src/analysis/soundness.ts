@@ -25,26 +25,31 @@ export function checkSoundness(
   const at = owner.items.find((item): item is WithItem => item.kind === 'with');
   if (at === undefined || c.broken.has(owner) || c.clean.has(owner)) return;
   const threads = [...c.deps.get(owner) ?? []].filter((decl) => decl.kind === 'thread');
-  const params = [...consts.params].map(([decl, value]) => `${decl.name.text}=${value}`);
-  const key = [...params, ...threads.map((decl) => decl.name.text)].join(' ');
-  const known = c.sound.get(key) ?? findMistakes(c, consts, [owner, ...threads]);
+  const params = [...consts.params].map(([decl, value]) => `${decl.name.text}=${value}`).join(' ');
+  const key = [params, ...threads.map((decl) => decl.name.text)].join(' ');
+  const known = c.sound.get(key) ?? findMistakes(c, { consts, params, roots: [owner, ...threads] });
   c.sound.set(key, known);
   for (const related of known) {
     report(c, 'type', at.range, explained(`with this, ${related.message}`, related));
   }
 }
 
-function findMistakes(
-  c: Ctx, consts: Consts, roots: readonly Decl[],
-): readonly Related[] {
+interface Asked {
+  readonly consts: Consts;
+  /** What is set in `consts`. */
+  readonly params: string;
+  readonly roots: readonly Decl[];
+}
+
+function findMistakes(c: Ctx, { consts, params, roots }: Asked): readonly Related[] {
   const broken = spread(c.broken, c.deps);
   const parts = needed(roots, c).filter(({ decl }) => !broken.has(decl));
   const initials = new Initials(consts, indexOf(c.parts).structs);
   const found = parts.map(({ file, decl }): Unsound => {
     const before = initials.mistakes.length;
-    ensure(c, decl);
     if (decl.kind === 'shared') initials.add(decl);
-    const mistakes = [...checkDecl(c, decl, consts), ...initials.mistakes.slice(before)];
+    const own = mistakesIn(c, decl, { consts, params });
+    const mistakes = [...own, ...initials.mistakes.slice(before)];
     return { decl, related: mistakes.map(({ range, message }) => ({ file, range, message })) };
   });
   return causes(c, found.filter(({ related }) => related.length > 0));
@@ -53,6 +58,18 @@ function findMistakes(
 interface Unsound {
   readonly decl: Decl;
   readonly related: readonly Related[];
+}
+
+/** Those of the declaration by itself: what it and all that it names come to with these params. */
+function mistakesIn(
+  c: Ctx, decl: Decl, { consts, params }: Pick<Asked, 'consts' | 'params'>,
+): readonly Mistake[] {
+  const known = c.soundWith.get(decl) ?? new Set();
+  if (known.has(params)) return [];
+  ensure(c, decl);
+  const found = checkDecl(c, decl, consts);
+  if (found.length === 0) c.soundWith.set(decl, known.add(params));
+  return found;
 }
 
 /** Without what follows: mistakes in what names another declaration that has some. */
