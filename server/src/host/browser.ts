@@ -4,7 +4,7 @@ import {
 } from 'vscode-languageserver/browser';
 import type { Checker } from '../service/checker.ts';
 import type { FromLoop, ToLoop } from '../service/check-loop.ts';
-import { fingerprint } from '../service/fingerprint.ts';
+import { fingerprint } from '../service/hash.ts';
 import {
   createRemoteChecker, type WorkerEvents, type WorkerPort,
 } from '../service/remote-checker.ts';

@@ -5,7 +5,7 @@ import type { Range } from '../text/range.ts';
 import { unreachable } from '../text/unreachable.ts';
 import type { Checker } from '../service/checker.ts';
 import { createInspector, type Inspector } from '../service/inspector.ts';
-import { fingerprint } from '../service/fingerprint.ts';
+import { fingerprint } from '../service/hash.ts';
 import {
   codeLenses, diagnostics, fileStatus, inlayHints, type HintsWanted, type Snapshot,
 } from '../service/ide.ts';

@@ -5,7 +5,7 @@ import type { LimitsUsed } from '../features/snapshot.ts';
 import { keyOf, type Cache } from './cache.ts';
 import type { Answered } from './check-file.ts';
 import type { Checker, RunningCheck } from './checker.ts';
-import { canonicalProgram, fingerprint, meaningOf } from './fingerprint.ts';
+import { canonicalProgram, meaningOf } from './fingerprint.ts';
 import { inWordsOf } from './legend.ts';
 
 export interface SearchOptions {
@@ -26,13 +26,13 @@ export function cachedSearch(options: SearchOptions): (program: Program) => Prom
   const { checker, cache, limits, cancelled } = options;
   const { maxStates, maxMemory, timeLimitMs } = limits;
   return async (program) => {
-    const { text, legend } = meaningOf(program);
-    const key = keyOf(fingerprint(text), limits);
+    const { print, legend } = meaningOf(program);
+    const key = keyOf(print, limits);
     let kept = cache.get(key);
     if (kept === undefined) {
       if (cancelled()) throw new Withdrawn();
       const job = {
-        program: canonicalProgram({ text }), limits: { maxStates, maxMemory }, timeLimitMs,
+        program: canonicalProgram({ legend }), limits: { maxStates, maxMemory }, timeLimitMs,
       };
       const running: RunningCheck = checker.check(job, () => {
         if (cancelled()) running.cancel();

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { check } from '../../../simulator/src/index.ts';
 import type { Lowered } from '../analysis/lowered.ts';
-import { canonicalProgram, fingerprint, meaningOf } from './fingerprint.ts';
+import { canonicalProgram, meaningOf } from './fingerprint.ts';
+import { fingerprint } from './hash.ts';
 import { inWordsOf } from './legend.ts';
 import { createBench, FILE } from './testing.ts';
 
@@ -35,7 +36,7 @@ function lowered(text: string): Lowered {
 }
 
 function keyOf(text: string): string {
-  return fingerprint(meaningOf(lowered(text).program).text);
+  return meaningOf(lowered(text).program).print;
 }
 
 function same(what: string, change: (text: string) => string): void {

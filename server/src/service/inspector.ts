@@ -4,7 +4,7 @@ import type { Survey, Wanted, Witness } from '../../../simulator/src/index.ts';
 import type { Program } from '../../../simulator/src/program.ts';
 import type { LimitsUsed } from '../features/snapshot.ts';
 import type { AskAnswer, AskJob, Checker, Running } from './checker.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint } from './hash.ts';
 import type { Clock } from './workspace.ts';
 
 export interface Inspector {

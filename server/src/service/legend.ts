@@ -10,7 +10,7 @@ import type { Legend } from './fingerprint.ts';
 const FREE: LockState = { writer: null, readers: [], waiters: [] };
 
 /** The same verdict is asked for again with every edit that does not change the program. */
-const told = new WeakMap<Verdict, { readonly legend: string; readonly verdict: Verdict }>();
+const told = new WeakMap<Verdict, { readonly legend: Legend; readonly verdict: Verdict }>();
 
 /** And mostly by the same legend; several may share a verdict. */
 const toldTo = new WeakMap<Legend, { readonly of: Verdict; readonly verdict: Verdict }>();
@@ -24,24 +24,22 @@ export function inWordsOf(legend: Legend, verdict: Verdict): Verdict {
 }
 
 function inOtherWords(legend: Legend, verdict: Verdict): Verdict {
-  const { names, sites, bearing } = legend;
-  const key = JSON.stringify([names, sites, bearing, sizesOf(legend.program)]);
   const before = told.get(verdict);
-  if (before?.legend === key) return before.verdict;
+  if (before !== undefined && saySame(before.legend, legend)) return before.verdict;
   const back = new Back(legend);
   const own: Verdict = {
     ...verdict,
     violations: verdict.violations.map((each) => back.violation(each)).sort(byTrace),
     facts: back.facts(verdict.facts),
   };
-  told.set(verdict, { legend: key, verdict: own });
+  told.set(verdict, { legend, verdict: own });
   return own;
 }
 
-/** What is put back depends on what there is. */
-function sizesOf({ cells, locks, pools }: Program): unknown {
-  return [cells.map(({ init }) => init), locks.length, pools.map(({ count, nLive }) =>
-    [count, nLive])];
+/** What is put back follows from the frame too. */
+function saySame(one: Legend, other: Legend): boolean {
+  return one.frame === other.frame && one.names.length === other.names.length
+    && one.names.every((name, i) => name === other.names[i]);
 }
 
 class Back {
@@ -80,15 +78,15 @@ class Back {
   }
 
   #site(canonical: SiteId): SiteId {
-    return this.#legend.sites[canonical] ?? canonical;
+    return this.#legend.frame.sites[canonical] ?? canonical;
   }
 
   #class(canonical: number): number {
-    return this.#legend.bearing.classes[canonical] ?? canonical;
+    return this.#legend.frame.bearing.classes[canonical] ?? canonical;
   }
 
   #lock(canonical: number): number {
-    return this.#legend.bearing.locks[canonical] ?? canonical;
+    return this.#legend.frame.bearing.locks[canonical] ?? canonical;
   }
 
   #held(all: readonly Held[]): readonly Held[] {
@@ -119,7 +117,7 @@ class Back {
   }
 
   #snapshot({ cells, locks, objects, threads }: Snapshot): Snapshot {
-    const { program, bearing } = this.#legend;
+    const { program, frame: { bearing } } = this.#legend;
     return {
       threads,
       cells: putBack(program.cells.map(({ init }) => init), bearing.cells, cells),

@@ -97,7 +97,7 @@ function programs(view: View | undefined): readonly string[] {
   assert.ok(view !== undefined);
   return view.model.scenarios.map((scenario) => {
     const lowered = lowerScenario(view.model, scenario);
-    return lowered === null ? 'none' : meaningOf(lowered.program).text;
+    return lowered === null ? 'none' : meaningOf(lowered.program).print;
   });
 }
 

@@ -8,7 +8,7 @@ import type { Check, LimitsUsed } from '../features/snapshot.ts';
 import type { Program } from '../../../simulator/src/program.ts';
 import type { Verdict } from '../../../simulator/src/verdict.ts';
 import { keyOf, type Cache, type Kept } from './cache.ts';
-import { canonicalProgram, identityOf, type Legend } from './fingerprint.ts';
+import { canonicalProgram, meaningOf, type Legend } from './fingerprint.ts';
 import { inWordsOf } from './legend.ts';
 import type { Queue, Wanted } from './queue.ts';
 
@@ -27,8 +27,6 @@ export interface Judging {
 
 /** A program to be searched and, once it was, what came of it. */
 interface Search {
-  /** In canonical form. */
-  readonly text: string;
   readonly legend: Legend;
   readonly key: string;
   kept: Kept | null;
@@ -130,11 +128,11 @@ class ScenarioSlots implements Slots {
     const urgent = open.filter(({ slot }) => first(slot));
     const order = urgent.length === 0
       ? open : [...urgent, ...open.filter(({ slot }) => !first(slot))];
-    return order.map(({ search: { key, text }, follows }) => ({
+    return order.map(({ search: { key, legend }, follows }) => ({
       key, follows, job: () => {
         const { maxStates, maxMemory, timeLimitMs } = this.#options.limits;
         const limits = { maxStates, maxMemory };
-        return { program: canonicalProgram({ text }), limits, timeLimitMs };
+        return { program: canonicalProgram({ legend }), limits, timeLimitMs };
       },
     }));
   }
@@ -179,8 +177,8 @@ class ScenarioSlots implements Slots {
   }
 
   #searchOf(program: Program): Search {
-    const { print, text, legend } = identityOf(program);
-    return { text, legend, key: keyOf(print, this.#options.limits), kept: null };
+    const { print, legend } = meaningOf(program);
+    return { legend, key: keyOf(print, this.#options.limits), kept: null };
   }
 
   /** Takes the answers that the cache has by now; from then on the slot keeps them. */

@@ -2,7 +2,7 @@
 // limits; what was cut short would say something about limits, not about the program.
 import { ENGINE_VERSION } from '../../../simulator/src/index.ts';
 import type { CheckAnswer, Checker, CheckJob, RunningCheck } from './checker.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint } from './hash.ts';
 import type { VerdictStore } from './store.ts';
 import { isVerdictOf } from './verdict-shape.ts';
 
