@@ -41,7 +41,7 @@ for (const folder of FOLDERS) {
 }
 
 const SERVED_ALSO = [
-  'stale', 'outcomes', 'data_race', 'lock_order', 'refines', 'try_lock', 'steps',
+  'stale', 'outcomes', 'data_race', 'lock_order', 'refines', 'try_lock', 'steps', 'unreachable',
 ];
 
 for (const name of SERVED_ALSO) {

@@ -15,7 +15,7 @@ export interface Result {
 }
 
 /** Searched to the end. */
-export function isComplete({ verdict }: Result): boolean {
+export function isComplete({ verdict }: Pick<Result, 'verdict'>): boolean {
   return verdict.bound === null;
 }
 

@@ -3,7 +3,6 @@ import type { Problem } from '../text/problem.ts';
 import type { FileId, Range } from '../text/range.ts';
 import type { ProcDecl, ThreadDecl } from '../syntax/ast.ts';
 import type { Program } from '../../../simulator/src/program.ts';
-import type { Verdict } from '../../../simulator/src/verdict.ts';
 import { isComplete } from './judgement.ts';
 import type { Result } from './judgement.ts';
 import type { Lowered } from './lowered.ts';
@@ -18,16 +17,16 @@ export function unreachedProblems(model: Model, results: readonly Result[]): rea
     .filter((decl): decl is ThreadDecl | ProcDecl =>
       decl.kind === 'thread' || decl.kind === 'proc');
   const byOwner = resultsByOwner(results);
-  const spansOf = spansByResult(model.file);
+  const seen = new Seen(model.file);
   const { kept } = model.meaning;
   const known = new Map<string, KeptRanges>();
   const problems = bodies.flatMap((decl) => {
     const { start } = decl.range;
     const touching = byOwner.get(decl.name.text) ?? [];
     const before = kept.unreached.get(decl.name.text);
-    const now = before !== undefined && areOf(before, touching) ? before : {
-      of: touching.map(({ lowered: { program }, verdict }) => ({ program, verdict })),
-      ranges: unreachedRanges(decl, touching, spansOf).map((range) => moved(range, -start)),
+    const of = touching.map(({ lowered: { program }, verdict }) => ({ program, verdict }));
+    const now = before !== undefined && isAsBefore(decl, before.of, of) ? { ...before, of } : {
+      of, ranges: unreachedRanges(decl, touching, seen).map((range) => moved(range, -start)),
     };
     known.set(decl.name.text, now);
     return now.ranges.map((range): Problem => ({
@@ -39,16 +38,39 @@ export function unreachedProblems(model: Model, results: readonly Result[]): rea
   return problems;
 }
 
+type Searched = Pick<Lowered, 'program'> & Pick<Result, 'verdict'>;
+
 /** What no scenario reaches of a body; kept, as a program is, while what it was seen in is kept. */
 export interface KeptRanges {
-  readonly of: readonly { readonly program: Program; readonly verdict: Verdict }[];
+  readonly of: readonly Searched[];
   /** From the start of the declaration. */
   readonly ranges: readonly Range[];
 }
 
-function areOf({ of }: KeptRanges, results: readonly Result[]): boolean {
-  return of.length === results.length && of.every(({ program, verdict }, i) =>
-    program === results[i]?.lowered.program && verdict === results[i]?.verdict);
+function isAsBefore(
+  decl: ThreadDecl | ProcDecl, was: readonly Searched[], is: readonly Searched[],
+): boolean {
+  return was.length === is.length && was.every((one, i) => {
+    const other = is[i];
+    return other !== undefined && ((one.program === other.program && one.verdict === other.verdict)
+      || (decl.kind === 'thread' && isSeenAlike(decl.name.text, one, other)));
+  });
+}
+
+/** The thread is the same in both programs, with the same sites, and the same of them reached. */
+function isSeenAlike(name: string, was: Searched, is: Searched): boolean {
+  const [before, now] = [was.program.threads, is.program.threads];
+  return before.length === now.length && isComplete(was) === isComplete(is)
+    && before.every((thread, i) => {
+      const other = now[i];
+      return thread === other || (thread.decl !== name && other?.decl !== name);
+    })
+    && areEqual(was.verdict.facts.reached, is.verdict.facts.reached)
+    && areEqual(neverIn(was.program), neverIn(is.program));
+}
+
+function areEqual<T>(was: readonly T[], is: readonly T[]): boolean {
+  return was === is || (was.length === is.length && was.every((one, i) => one === is[i]));
 }
 
 function moved({ start, end }: Range, by: number): Range {
@@ -56,49 +78,66 @@ function moved({ start, end }: Range, by: number): Range {
 }
 
 function unreachedRanges(
-  decl: ThreadDecl | ProcDecl, touching: readonly Result[], spansOf: (result: Result) => Spans,
+  decl: ThreadDecl | ProcDecl, touching: readonly Result[], seen: Seen,
 ): readonly Range[] {
-  const running = touching.filter((it) => spansOf(it).sites.anyIn(decl.body.range));
-  if (running.length === 0 || !running.every(isComplete)) return [];
-  const spans = running.map(spansOf);
+  const found = touching.map((result) => ({ result, spans: seen.spansIn(result, decl) }));
+  const running = found.filter(({ spans }) => spans.isThere);
+  if (running.length === 0 || !running.every(({ result }) => isComplete(result))) return [];
   return unreachedIn(decl.body.stmts, {
-    never: neverOutcomes(running),
-    known: (range) => spans.some(({ steps }) => steps.anyIn(range)),
-    reached: (range) => spans.some(({ reached }) => reached.anyIn(range)),
+    // A proc's outcome is that of whichever thread calls it.
+    never: new Set(running.flatMap(({ result }) => neverIn(result.lowered.program))),
+    known: (range) => running.some(({ spans: { steps } }) => steps.anyIn(range)),
+    reached: (range) => running.some(({ spans: { reached } }) => reached.anyIn(range)),
   });
 }
 
-/** Places of one file that a result knows of. */
+/** Places of one body that a result knows of. */
 interface Spans {
-  readonly sites: Places;
+  /** Some are, steps or not. */
+  readonly isThere: boolean;
   /** Of steps, but the end of a thread. */
   readonly steps: Places;
   readonly reached: Places;
 }
 
-function spansByResult(file: FileId): (result: Result) => Spans {
-  const known = new Map<Result, Spans>();
-  return (result) => {
-    const before = known.get(result);
-    if (before !== undefined) return before;
-    const spans = spansIn(result, file);
-    known.set(result, spans);
-    return spans;
-  };
+const STEP = 1;
+const REACHED = 2;
+
+/** What results know of the sites in one file. */
+class Seen {
+  readonly #file: FileId;
+  /** By site, whether it is a step and reached. */
+  readonly #marks = new Map<Result, Uint8Array>();
+
+  constructor(file: FileId) {
+    this.#file = file;
+  }
+
+  spansIn(result: Result, { name: { text: owner }, body }: ThreadDecl | ProcDecl): Spans {
+    const marks = this.#marks.get(result) ?? marksOf(result);
+    this.#marks.set(result, marks);
+    let isThere = false;
+    const steps: Range[] = [];
+    const reached: Range[] = [];
+    for (const [i, site] of result.lowered.sites.entries()) {
+      if (site.owner !== owner || site.file !== this.#file) continue;
+      const { range } = site;
+      isThere ||= body.range.start <= range.start && range.end <= body.range.end;
+      const mark = marks[i] ?? 0;
+      if ((mark & STEP) !== 0) steps.push(range);
+      if ((mark & REACHED) !== 0) reached.push(range);
+    }
+    return { isThere, steps: new Places(steps), reached: new Places(reached) };
+  }
 }
 
-function spansIn({ lowered, verdict }: Result, file: FileId): Spans {
-  const { sites, program } = lowered;
-  const placed = (ids: Iterable<number>): Places => new Places(
-    [...ids].flatMap((id) => sites[id] ?? []).filter((site) => site.file === file)
-      .map((site) => site.range));
-  const steps = new Set<number>();
+function marksOf({ lowered: { sites, program }, verdict }: Result): Uint8Array {
+  const marks = new Uint8Array(sites.length);
   for (const { code } of program.threads) {
-    for (const { op, site } of code) if (op !== 'end') steps.add(site);
+    for (const { op, site } of code) if (op !== 'end') marks[site] = STEP;
   }
-  return {
-    sites: placed(sites.keys()), steps: placed(steps), reached: placed(verdict.facts.reached),
-  };
+  for (const site of verdict.facts.reached) marks[site] = (marks[site] ?? 0) | REACHED;
+  return marks;
 }
 
 class Places {
@@ -147,8 +186,16 @@ function ownersIn(lowered: Lowered): ReadonlySet<string> {
   return found;
 }
 
-/** A proc's outcome is that of whichever thread calls it. */
-function neverOutcomes(running: readonly Result[]): ReadonlySet<string> {
-  return new Set(running.flatMap(({ lowered }) => lowered.program.threads)
-    .flatMap((thread) => thread.outcomes.filter((it) => it.never).map((it) => it.name)));
+const nevers = new WeakMap<Program, readonly string[]>();
+
+/** The outcomes that its threads declare `never`. */
+function neverIn(program: Program): readonly string[] {
+  const known = nevers.get(program);
+  if (known !== undefined) return known;
+  const found: string[] = [];
+  for (const { outcomes } of program.threads) {
+    for (const { name, never } of outcomes) if (never) found.push(name);
+  }
+  nevers.set(program, found);
+  return found;
 }
