@@ -90,3 +90,14 @@ test('texts that differ in one place have different fingerprints', () => {
   const all = new Set([...text].map((_, i) => fingerprint(`${text.slice(0, i)}X${text.slice(i)}`)));
   assert.equal(all.size, text.length);
 });
+
+test('an access more in one thread leaves the others as they were', () => {
+  const threadsOf = (text: string): readonly string[] => {
+    const { program } = lowered(text);
+    return canonicalProgram(meaningOf(program)).threads.map((thread) => JSON.stringify(thread));
+  };
+  const [one, two] = threadsOf(BASE);
+  const [more, still] = threadsOf(BASE.replace('pte = 1', 'pte = pte + 1'));
+  assert.notEqual(more, one);
+  assert.equal(still, two);
+});

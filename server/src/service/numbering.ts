@@ -1,26 +1,36 @@
 // The numbers of a canonical program: how a program's sites and indices are called there.
-import type { Program, SiteId } from '../../../simulator/src/program.ts';
+import type { Program, SiteId, ThreadIdx } from '../../../simulator/src/program.ts';
 import { operandsIn, operandsOf, placing, type Operand } from '../analysis/operands.ts';
 import { unreachable } from '../text/unreachable.ts';
 import type { Bearing } from './bearing.ts';
 
+/** Sites that are numbered before others begin: some multiple of it. */
+const ROOM = 32;
+
 /**
  * Accesses first, in their own order, which says at which of two a race is told; then the threads'
- * steps; then what is met besides, as it comes.
+ * steps; then what is met besides, as it comes. Where another thread's begin some numbers are left
+ * out: what an edit adds to one thread seldom moves those of another.
  */
 export class Sites {
-  readonly all: SiteId[];
-  readonly #known: Map<SiteId, number>;
+  /** By number; -1 for one that is left out. */
+  readonly all: SiteId[] = [];
+  readonly #known = new Map<SiteId, number>();
 
   constructor({ threads }: Program) {
-    const accesses = new Set<SiteId>();
-    const steps = new Set<SiteId>();
+    /** By the first thread that has them. */
+    const accesses = new Map<SiteId, ThreadIdx>();
+    const steps = new Map<SiteId, ThreadIdx>();
+    let t = 0;
+    const note = (sites: Map<SiteId, ThreadIdx>, site: SiteId): void => {
+      if (!sites.has(site)) sites.set(site, t);
+    };
     const add = (operand: Operand): void => {
       switch (operand.kind) {
         case 'value': return operandsIn(operand.expr).forEach(add);
         case 'lock': return placing(operand.lock).flatMap(operandsIn).forEach(add);
         case 'access':
-          accesses.add(operand.access.site);
+          note(accesses, operand.access.site);
           return placing(operand.access).flatMap(operandsIn).forEach(add);
         case 'local': return;
         default: return unreachable(operand);
@@ -28,14 +38,30 @@ export class Sites {
     };
     for (const { code } of threads) {
       for (const instr of code) {
-        steps.add(instr.site);
+        note(steps, instr.site);
         operandsOf(instr).forEach(add);
       }
+      t++;
     }
-    const inOrder = (sites: ReadonlySet<SiteId>): readonly SiteId[] =>
-      [...sites].sort((a, b) => a - b);
-    this.all = [...new Set([...inOrder(accesses), ...inOrder(steps)])];
-    this.#known = new Map(this.all.map((site, i) => [site, i]));
+    this.#number(accesses);
+    this.#number(steps);
+    this.#leaveRoom();
+  }
+
+  #number(sites: ReadonlyMap<SiteId, ThreadIdx>): void {
+    let last: ThreadIdx | null = null;
+    for (const [site, thread] of [...sites].sort(([a], [b]) => a - b)) {
+      if (thread !== last) this.#leaveRoom();
+      last = thread;
+      this.of(site);
+    }
+  }
+
+  /** For one more, at least; none at the very start. */
+  #leaveRoom(): void {
+    if (this.all.length === 0) return;
+    const next = Math.ceil((this.all.length + 1) / ROOM) * ROOM;
+    while (this.all.length < next) this.all.push(-1);
   }
 
   of(site: SiteId): number {
