@@ -15,9 +15,9 @@ export interface Emitted {
   readonly rest: boolean;
   readonly site: number;
   /** The `step { }` that it is part of. */
-  readonly within?: number;
+  readonly within?: number | undefined;
   /** Where it goes on; by default to what is emitted next. */
-  readonly next?: Mark;
+  readonly next?: Mark | undefined;
 }
 
 /** A statement that emits no step by itself, from one emitted length to another. */
@@ -73,7 +73,8 @@ export class Code {
   emit(body: Body, at: Emitted): void {
     const next = at.next ?? this.mark();
     const { rest, site, within } = at;
-    this.#instrs.push({ ...body, rest, site, ...(within === undefined ? {} : { within }), next });
+    this.#instrs.push(within === undefined ? { ...body, rest, site, next }
+      : { ...body, rest, site, within, next });
     if (at.next === undefined) this.place(next);
   }
 
@@ -183,22 +184,25 @@ export class Code {
 
   finish(): Finished {
     // Steps that nothing leads to stay in: that nobody gets there is worth saying.
-    const steps = this.#instrs.flatMap((instr, pc) => (instr.rest ? [pc] : []));
-    const live = new Set([this.#follow(0), ...steps]);
+    const entry = this.#follow(0);
+    const live = new Set([entry]);
+    for (const [pc, { rest }] of this.#instrs.entries()) if (rest) live.add(pc);
     for (const pc of live) {
       const instr = this.#instrs[pc];
       if (instr === undefined || instr.op === 'end') continue;
       for (const mark of jumpsOf(instr)) live.add(this.#follow(this.#pc(mark)));
     }
-    const [entry] = live;
-    const order = [...live].sort((a, b) => (a === entry ? -1 : b === entry ? 1 : a - b));
-    const place = new Map(order.map((pc, i) => [pc, i]));
+    const place = new Map([[entry, 0]]);
+    for (const pc of this.#instrs.keys()) {
+      if (pc !== entry && live.has(pc)) place.set(pc, place.size);
+    }
     const to = (mark: Mark): Pc => place.get(this.#follow(this.#pc(mark))) ?? 0;
-    const code = order.flatMap((pc) => {
+    const code: Instr[] = [];
+    for (const pc of place.keys()) {
       const instr = this.#instrs[pc];
-      if (instr === undefined) return [];
-      return [instr.op === 'end' ? { ...instr, next: 0 } : redirect(instr, to)];
-    });
+      if (instr === undefined) continue;
+      code.push(instr.op === 'end' ? { ...instr, next: 0 } : redirect(instr, to));
+    }
     const labels = (node: LabelNode): Pc[] =>
       this.#stepsAt(node).flatMap((pc) => place.get(pc) ?? []).sort((a, b) => a - b);
     return { code, labels, passages: this.#passages(place) };

@@ -119,7 +119,9 @@ export function finishThreads(
   world: World, drafts: readonly (Draft | KeptThread)[],
 ): readonly Finished[] | null {
   // All is asked about the code as it was drafted.
-  const asked = drafts.map((_, i) => world.requests.filter(({ thread }) => thread === i));
+  const all = world.requests;
+  const asked = drafts.map((_, i) => (all.length === 0 ? all
+    : all.filter(({ thread }) => thread === i)));
   const found: Finished[] = [];
   for (const [i, draft] of drafts.entries()) {
     const requests = asked[i] ?? [];
@@ -153,8 +155,10 @@ function finishThread(world: World, draft: Draft, { requests, thread }: Asked): 
   }
   for (const all of nodes.values()) for (const node of all) code.peel(node);
   const finished = code.finish();
-  const labels = new Map([...nodes].map(([label, all]) =>
-    [label, [...new Set(all.flatMap((node) => finished.labels(node)))]] as const));
+  const labels = new Map<string, readonly Pc[]>();
+  for (const [label, all] of nodes) {
+    labels.set(label, [...new Set(all.flatMap((node) => finished.labels(node)))]);
+  }
   const outcomes = decl.outcomes.map((o) => ({ name: o.name.text, never: o.never }));
   return {
     labels, passages: finished.passages.map((passage) => ({ ...passage, thread })),

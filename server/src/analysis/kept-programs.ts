@@ -3,8 +3,9 @@
 import type { KeptReading } from './kept-reading.ts';
 import type { Lowered, Passage, Site } from './lowered.ts';
 import type { KeptBuild } from './kept-threads.ts';
+import type { Placed } from './needs.ts';
 import type { ProgramKey } from './program-key.ts';
-import { areSame, movedRange, type Spot } from './spots.ts';
+import { areAt, movedRange, spotsOf, type Spot } from './spots.ts';
 import { walkThread } from './thread-walk.ts';
 import type { Walk } from './thread-walk.ts';
 import type { KeptRanges } from './unreached-findings.ts';
@@ -72,18 +73,18 @@ export class KeptPrograms {
   }
 
   /** null where `lower` has nothing. */
-  at({ key, spots }: ProgramKey, lower: () => Lowered | null): ProgramAtHand | null {
+  at({ key, parts }: ProgramKey, lower: () => Lowered | null): ProgramAtHand | null {
     const known = this.#programs.get(key);
     if (known !== undefined) {
       this.#programs.delete(key);
       this.#programs.set(key, known);
-      return atHand(known, spots);
+      return atHand(known, parts);
     }
     const lowered = lower();
     if (lowered === null) return null;
-    const kept: KeptProgram = { lowered, spots, walks: [] };
+    const kept: KeptProgram = { lowered, spots: spotsOf(parts), walks: [] };
     this.#programs.set(key, kept);
-    return atHand(kept, spots);
+    return atHand(kept, parts);
   }
 }
 
@@ -95,9 +96,9 @@ function shrink(map: Map<string, unknown>, most: number): void {
   }
 }
 
-function atHand(kept: KeptProgram, spots: readonly Spot[]): ProgramAtHand {
+function atHand(kept: KeptProgram, parts: readonly Placed[]): ProgramAtHand {
   return {
-    lowered: movedTo(kept, spots),
+    lowered: movedTo(kept, parts),
     walk(thread, around) {
       const known = kept.walks.find((it) => holds(it, around));
       if (known !== undefined) return known.walk;
@@ -148,9 +149,10 @@ function walked(lowered: Lowered, thread: number, around: Surroundings): KeptWal
 }
 
 /** The same program with its sites where its declarations stand now. */
-function movedTo(kept: KeptProgram, spots: readonly Spot[]): Lowered {
+function movedTo(kept: KeptProgram, parts: readonly Placed[]): Lowered {
   const { lowered, spots: before } = kept;
-  if (areSame(before, spots)) return lowered;
+  if (areAt(before, parts)) return lowered;
+  const spots = spotsOf(parts);
   const { program, cells } = lowered;
   const moves = { before, spots };
   let sites: readonly Site[] | null = null;

@@ -4,12 +4,15 @@ import type { Cell } from '../../../simulator/src/program.ts';
 import type { Added, Draft, Finished } from './drafts.ts';
 import type { CellInfo, Passage, Site } from './lowered.ts';
 import type { ProgramKey } from './program-key.ts';
-import { areSame, movedRange } from './spots.ts';
+import { areAt, movedRange, spotsOf, type Spot } from './spots.ts';
 import type { Instance, World } from './world.ts';
 
 /** A thread with all that it has in the world of its program. */
-export interface KeptThread extends Finished, ProgramKey {
+export interface KeptThread extends Finished {
   readonly kind: 'kept';
+  /** See `ProgramKey`; and where the declarations stood that it is made of. */
+  readonly key: string;
+  readonly spots: readonly Spot[];
   readonly added: Added;
   readonly cells: readonly Cell[];
   readonly infos: readonly CellInfo[];
@@ -80,9 +83,9 @@ export function keepThread(
 ): KeptThread | null {
   if (added.asksThreads) return null;
   const { firstCell, endCell, firstSite, endSite } = added;
-  const { thread, passages, labels, key, spots, bodies } = made;
+  const { thread, passages, labels, key, parts, bodies } = made;
   return {
-    kind: 'kept', thread, passages, labels, key, spots, bodies, added,
+    kind: 'kept', thread, passages, labels, key, spots: spotsOf(parts), bodies, added,
     cells: world.cells.slice(firstCell, endCell),
     infos: world.cellInfos.slice(firstCell, endCell),
     sites: world.sites.sites.slice(firstSite, endSite),
@@ -90,9 +93,10 @@ export function keepThread(
 }
 
 /** The same thread where its declarations stand now. */
-function movedTo(kept: KeptThread, { spots }: ProgramKey): KeptThread {
+function movedTo(kept: KeptThread, { parts }: ProgramKey): KeptThread {
   const { spots: before, sites, passages } = kept;
-  if (areSame(before, spots)) return kept;
+  if (areAt(before, parts)) return kept;
+  const spots = spotsOf(parts);
   const moves = { before, spots };
   return {
     ...kept, spots,

@@ -35,19 +35,17 @@ export interface Frame extends ExprFrame {
 
 /** Emits a step (inside an atomic one a part of it). */
 export function step(f: Frame, s: Stmt, body: Body, next?: Mark): void {
-  f.code.emit(body, { rest: f.atomic === null, ...placed(f, s, next) });
+  f.code.emit(body, placed(f, s, { rest: f.atomic === null, next }));
 }
 
 /** Emits something that belongs to the step before. */
 export function silent(f: Frame, s: Stmt, body: Body, next?: Mark): void {
-  f.code.emit(body, { rest: false, ...placed(f, s, next) });
+  f.code.emit(body, placed(f, s, { rest: false, next }));
 }
 
-function placed(f: Frame, s: Stmt, next: Mark | undefined): Omit<Emitted, 'rest'> {
+function placed(f: Frame, s: Stmt, { rest, next }: Pick<Emitted, 'rest' | 'next'>): Emitted {
   return {
-    site: f.world.sites.ofStmt(s, f.owner),
-    ...(f.atomic === null ? {} : { within: f.atomic }),
-    ...(next === undefined ? {} : { next }),
+    rest, next, site: f.world.sites.ofStmt(s, f.owner), within: f.atomic ?? undefined,
   };
 }
 

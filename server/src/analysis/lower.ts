@@ -36,8 +36,7 @@ export function lowerScenario(model: Model, scenario: ScenarioDecl): Lowered | n
 export function keptScenario(model: Model, scenario: ScenarioDecl): Lowered | null {
   const plan = scenarioPlan(model, scenario);
   const key = programKey(model, rootsOf(model, plan), plan.consts);
-  return key && (model.meaning.kept.at(key, () =>
-    rebuild(model, plan, scenario.name.text))?.lowered ?? null);
+  return key && (model.meaning.kept.at(key, () => rebuild(model, plan, key))?.lowered ?? null);
 }
 
 function scenarioPlan(model: Model, scenario: ScenarioDecl): Plan {
@@ -103,20 +102,19 @@ interface Plan {
   readonly runs: readonly RunItem[];
   readonly alone?: ThreadDecl;
   readonly properties: readonly PropertyDecl[];
-  readonly root: Decl;
+  readonly root: ThreadDecl | ScenarioDecl | WorkloadDecl;
 }
 
 function build(model: Model, plan: Plan): Lowered | null {
-  const parts = partsOf(model, plan);
-  return parts && (assemble(model, worldOf(model, plan, parts), { plan, before: null })?.lowered
-    ?? null);
+  const parts = needed(rootsOf(model, plan), model.meaning);
+  if (parts.some(({ decl }) => model.broken.has(decl))) return null;
+  return assemble(model, worldOf(model, plan, parts), { plan, before: null })?.lowered ?? null;
 }
 
 /** The same; threads that are as they were in the scenario's last program are taken from there. */
-function rebuild(model: Model, plan: Plan, scenario: string): Lowered | null {
-  const parts = partsOf(model, plan);
-  if (parts === null) return null;
+function rebuild(model: Model, plan: Plan, { parts }: ProgramKey): Lowered | null {
   const { kept } = model.meaning;
+  const scenario = plan.root.name.text;
   for (const before of [kept.buildOf(scenario), NOTHING_BUILT]) {
     if (before === null) continue;
     const world = worldOf(model, plan, parts);
@@ -126,12 +124,6 @@ function rebuild(model: Model, plan: Plan, scenario: string): Lowered | null {
     return made.lowered;
   }
   return null;
-}
-
-/** What it is made of; null where an error touches that. */
-function partsOf(model: Model, plan: Plan): readonly Placed[] | null {
-  const parts = needed(rootsOf(model, plan), model.meaning);
-  return parts.some(({ decl }) => model.broken.has(decl)) ? null : parts;
 }
 
 /** All but what its threads have for themselves. */
@@ -215,7 +207,7 @@ interface Making {
 /** null where what was taken over does not fit. */
 function assemble(model: Model, world: World, { plan, before }: Making): Made | null {
   const keys = before === null ? [] : keysOf(model, world, plan.consts);
-  const inside = insideOf(model);
+  const inside = insideOf(world, keys);
   const kept = before === null ? [] : keptIn(before, world, { keys, inside });
   const drafts = draftThreads(model, world, kept);
   const properties = plan.properties.map((decl) => lowerProperty(model, world, decl));
@@ -254,15 +246,12 @@ function keysOf(
   });
 }
 
-function insideOf({ meaning }: Model): Bodies['inside'] {
-  const byDecl = new Map<ThreadDecl, ReadonlySet<string>>();
-  return ({ decl }) => {
-    const known = byDecl.get(decl);
-    if (known !== undefined) return known;
-    const found = new Set([decl.name.text, ...needed([decl], meaning).flatMap((it) =>
-      (it.decl.kind === 'proc' ? [it.decl.name.text] : []))]);
-    byDecl.set(decl, found);
-    return found;
+/** By what its key says it is made of. */
+function insideOf(world: World, keys: readonly (ProgramKey | null)[]): Bodies['inside'] {
+  return (instance) => {
+    const parts = keys[world.instances.indexOf(instance)]?.parts ?? [];
+    return new Set([instance.decl.name.text, ...parts.flatMap(({ decl }) =>
+      (decl.kind === 'proc' ? [decl.name.text] : []))]);
   };
 }
 

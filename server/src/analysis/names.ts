@@ -46,11 +46,18 @@ function declare(c: Ctx, decl: Named): void {
 function declSym(c: Ctx, decl: Named): MutableSym {
   const text = c.texts.get(c.file) ?? '';
   const braced = decl.kind === 'struct' || decl.kind === 'scenario' || decl.kind === 'workload';
-  return makeSym({
-    kind: decl.kind, file: c.file, name: decl.name, full: decl.range, doc: decl.doc,
-    detail: braced ? headToBrace(decl, text) : headOf(decl, text),
-    guard: decl.kind === 'shared' ? guardText(decl.guard, text) : null,
-  });
+  let detail: string | null = null;
+  return {
+    kind: decl.kind, name: decl.name.text, at: { file: c.file, range: decl.name.range },
+    full: decl.range, doc: decl.doc, container: null,
+    // For whoever looks at it, which after most edits is nobody.
+    get detail() {
+      return detail ??= braced ? headToBrace(decl, text) : headOf(decl, text);
+    },
+    get guard() {
+      return decl.kind === 'shared' ? guardText(decl.guard, text) : null;
+    },
+  };
 }
 
 type Flat = Exclude<Named, { kind: 'scenario' | 'workload' }>;

@@ -4,13 +4,12 @@ import type { Decl } from '../syntax/ast.ts';
 import { environmentKey } from './environment.ts';
 import type { Consts } from './constants.ts';
 import type { Model } from './model.ts';
-import { indexOf, needed } from './needs.ts';
-import type { Spot } from './spots.ts';
+import { indexOf, needed, type Placed } from './needs.ts';
 
 export interface ProgramKey {
   readonly key: string;
   /** The declarations that it is made of: a scenario last, the others in their order. */
-  readonly spots: readonly Spot[];
+  readonly parts: readonly Placed[];
 }
 
 /** What was found of programs by what they start from, in one version. */
@@ -72,11 +71,13 @@ export function programKey(
     };
   });
   if (known === null) return null;
-  const parts = [...known.parts.flatMap((i) => meaning.parts[i] ?? []), ...scenarios];
-  return {
-    key: known.key,
-    spots: parts.map(({ file, decl: { range: { start, end } } }) => ({ file, start, end })),
-  };
+  const parts: Placed[] = [];
+  for (const i of known.parts) {
+    const part = meaning.parts[i];
+    if (part !== undefined) parts.push(part);
+  }
+  parts.push(...scenarios);
+  return { key: known.key, parts };
 }
 
 const arounds = new WeakMap<Model, string>();

@@ -1,5 +1,6 @@
 // Where declarations stand in two versions of a file, and what lies in them with them.
 import { encloses, type FileId, type Range } from '../text/range.ts';
+import type { Placed } from './needs.ts';
 
 /** Where a declaration stands. */
 export interface Spot {
@@ -14,8 +15,13 @@ export interface Moves {
   readonly spots: readonly Spot[];
 }
 
-export function areSame(before: readonly Spot[], spots: readonly Spot[]): boolean {
-  return spots.every((spot, i) => spot.start === before[i]?.start);
+export function spotsOf(parts: readonly Placed[]): readonly Spot[] {
+  return parts.map(({ file, decl: { range: { start, end } } }) => ({ file, start, end }));
+}
+
+/** Whether all of them stand where they stood. */
+export function areAt(before: readonly Spot[], parts: readonly Placed[]): boolean {
+  return parts.every(({ decl }, i) => decl.range.start === before[i]?.start);
 }
 
 export function movedRange(range: Range, file: FileId, { before, spots }: Moves): Range {

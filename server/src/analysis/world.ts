@@ -74,10 +74,12 @@ export interface WorldInput {
   readonly instances: readonly Instance[];
 }
 
-export function createWorld(input: WorldInput): World {
+export function createWorld(
+  { meaning, consts, initials, structs, enums, instances }: WorldInput,
+): World {
   return {
-    ...input,
-    sites: new SiteTable(input.meaning.texts, input.consts),
+    meaning, consts, initials, structs, enums, instances,
+    sites: new SiteTable(meaning.texts, consts),
     cells: [], cellInfos: [], places: [], placeOf: new Map(), pools: [], poolOf: new Map(),
     classes: [], locks: [], lockOf: new Map(), requests: [], ranges: new Map(), asksThreads: false,
     nRegs: 0,
