@@ -10,12 +10,12 @@ import type { Result } from './judgement.ts';
 import type { Lowered } from './lowered.ts';
 import { cycleText, edgeText, lockCycles } from './lock-order.ts';
 import type { Classes, Edge } from './lock-order.ts';
-import { mayMark } from './marks.ts';
+import { hasMarks } from './marks.ts';
 import type { Model } from './model.ts';
 import { certainProblems, staleProblems } from './thread-findings.ts';
 import { siteOf } from './trace.ts';
 import { unreachedProblems } from './unreached-findings.ts';
-import { runningThread, searchedCode, walksOf } from './walks.ts';
+import { runningThread, searchedThreads, walksOf } from './walks.ts';
 import type { OneWalk, Walked } from './walks.ts';
 
 /**
@@ -33,7 +33,7 @@ export function fileFindings(model: Model, results: readonly Result[]): readonly
     ...orderProblems(model, results, walks),
     ...recursiveReads(model, results, walks),
     ...staleProblems(model, all.filter(({ decl }) =>
-      searchedCode(model, decl, results)?.some(mayMark) ?? true).flatMap((it) => it.walks)),
+      searchedThreads(model, decl, results)?.some(hasMarks) ?? true).flatMap((it) => it.walks)),
     ...unreachedProblems(model, results),
   ].sort((a, b) => a.range.start - b.range.start);
 }

@@ -2,7 +2,7 @@
 // doubt: a comparison with a fresh read revalidates, a lock inside the object keeps
 // it, what nobody writes cannot change.
 import type {
-  Access, CellIdx, Guard, Instr, LockIdx, SiteId,
+  Access, CellIdx, Guard, Instr, LockIdx, SiteId, Thread,
 } from '../../../simulator/src/program.ts';
 import { touchesOf } from './accesses.ts';
 import { fresh, scanUses } from './local-uses.ts';
@@ -38,8 +38,16 @@ function isRef(w: Walker, cell: CellIdx): boolean {
   return w.lowered.cells[cell]?.print.kind === 'ref';
 }
 
-/** Whether a local gets its value from shared state here; without that none is stale. */
-export function mayMark(instr: Instr): boolean {
+const marked = new WeakMap<Thread, boolean>();
+
+/** Whether a local gets its value from shared state somewhere; without that none is stale. */
+export function hasMarks(thread: Thread): boolean {
+  const known = marked.get(thread) ?? thread.code.some(mayMark);
+  marked.set(thread, known);
+  return known;
+}
+
+function mayMark(instr: Instr): boolean {
   const assigns = instr.op === 'set' || instr.op === 'any' || instr.op === 'new';
   return assigns && instr.target.kind === 'local'
     && touchesOf(instr).some(({ write }) => !write);

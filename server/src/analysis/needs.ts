@@ -15,9 +15,21 @@ export function needed(
   const found = new Set<Decl>();
   for (const root of roots) reach(root, found, meaning);
   const { places } = indexOf(meaning.parts);
-  return [...found].flatMap((decl) => places.get(decl) ?? []).sort((a, b) => a - b)
-    .flatMap((place) => meaning.parts[place] ?? []);
+  const order: number[] = [];
+  for (const decl of found) {
+    const place = places.get(decl);
+    if (place !== undefined) order.push(place);
+  }
+  order.sort((a, b) => a - b);
+  const parts: Placed[] = [];
+  for (const place of order) {
+    const part = meaning.parts[place];
+    if (part !== undefined) parts.push(part);
+  }
+  return parts;
 }
+
+const NONE: ReadonlySet<Decl> = new Set();
 
 /** Threads are roots or not in it: to ask whether one is done needs nothing of what it does. */
 function reach(root: Decl, found: Set<Decl>, meaning: Pick<Meaning, 'deps'>): void {
@@ -25,7 +37,7 @@ function reach(root: Decl, found: Set<Decl>, meaning: Pick<Meaning, 'deps'>): vo
   for (let decl = open.pop(); decl !== undefined; decl = open.pop()) {
     if (found.has(decl)) continue;
     found.add(decl);
-    for (const next of meaning.deps.get(decl) ?? []) {
+    for (const next of meaning.deps.get(decl) ?? NONE) {
       if (next.kind !== 'thread' && next.kind !== 'scenario') open.push(next);
     }
   }

@@ -8,7 +8,7 @@ import type { Lowered } from './lowered.ts';
 import type { Model } from './model.ts';
 import { printGuard } from './run-state.ts';
 import { lockInMode } from './state-rows.ts';
-import { mayMark } from './marks.ts';
+import { hasMarks } from './marks.ts';
 import { siteOf } from './trace.ts';
 import type { Event, StaleUse } from './walk-core.ts';
 import type { OneWalk, Walked } from './walks.ts';
@@ -93,7 +93,8 @@ export function staleProblems(model: Model, walks: readonly OneWalk[]): readonly
   const once = new Map<string, Problem>();
   for (const each of walks) {
     const { lowered, thread } = each;
-    if (!lowered.program.threads[thread]?.code.some(mayMark)) continue;
+    const walked = lowered.program.threads[thread];
+    if (walked === undefined || !hasMarks(walked)) continue;
     for (const use of each.walk?.stale ?? []) {
       const { file, range } = siteOf(lowered, use.site);
       if (file !== model.file) continue;

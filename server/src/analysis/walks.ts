@@ -2,7 +2,7 @@
 // static findings ask.
 import type { FileId } from '../text/range.ts';
 import type { ScenarioDecl, ScenarioItem, ThreadDecl } from '../syntax/ast.ts';
-import type { Instr, Program } from '../../../simulator/src/program.ts';
+import type { Instr, Program, Thread } from '../../../simulator/src/program.ts';
 import { environmentKey } from './environment.ts';
 import type { Result } from './judgement.ts';
 import { constantsOf, keptThread } from './lower.ts';
@@ -33,7 +33,7 @@ export function walksOf(model: Model, results: readonly Result[]): readonly Walk
   const threads = aloneIn(model);
   let known: Surroundings | null = null;
   const around = (): Surroundings => (known ??= surroundings(
-    threads.filter(({ decl }) => searchedCode(model, decl, results) === null), results));
+    threads.filter(({ decl }) => searchedThreads(model, decl, results) === null), results));
   return threads.map((thread): Walked => {
     const { file, decl } = thread;
     let walks: readonly OneWalk[] | null = null;
@@ -76,21 +76,24 @@ function aloneIn(model: Model): readonly Alone[] {
 }
 
 /**
- * The thread's code, as it was searched: all that it is with any setting, since its arguments
+ * The thread as it was searched: its code is all that it is with any setting, since its arguments
  * decide nothing: those of parameters that it assigns to are no more than what these start with.
  * null where that is not so.
  */
-export function searchedCode(
+export function searchedThreads(
   model: Model, decl: ThreadDecl, results: readonly Result[],
-): readonly Instr[] | null {
+): readonly Thread[] | null {
   const assigned = model.meaning.owners.get(decl)?.assigned;
   if (!decl.params.every((param) => assigned?.has(param))) return null;
+  const found: Thread[] = [];
+  let nSearched = 0;
   const running = runningThread(model, decl).filter((it) => !model.broken.has(it));
-  const searched = results.filter(({ scenario }) => running.includes(scenario));
-  const isAll = running.length > 0 && searched.length === running.length;
-  if (!isAll) return null;
-  return searched.flatMap(({ lowered }) => lowered.program.threads
-    .flatMap((thread) => (thread.decl === decl.name.text ? thread.code : [])));
+  for (const { scenario, lowered: { program } } of results) {
+    if (!running.includes(scenario)) continue;
+    nSearched++;
+    for (const thread of program.threads) if (thread.decl === decl.name.text) found.push(thread);
+  }
+  return nSearched > 0 && nSearched === running.length ? found : null;
 }
 
 /** The `with` of each scenario that runs the thread, each setting once; none where none does. */

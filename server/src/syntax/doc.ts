@@ -1,6 +1,9 @@
 // The `///` comment of a declaration, read from the lines above it.
 import { ownText } from '../text/own.ts';
 
+const NEWLINE = 0x0a;
+const BLANK = 0x20;
+
 /** The text of the `///` lines directly above the line of `start`; null where there are none. */
 export function docAbove(text: string, start: number): string | null {
   const lines: string[] = [];
@@ -18,9 +21,9 @@ export function docAbove(text: string, start: number): string | null {
 /** The line break that only white space separates from `start`. */
 function newlineBefore(text: string, start: number): number | undefined {
   for (let i = start - 1; i >= 0; i--) {
-    const char = text[i] ?? '';
-    if (char === '\n') return i;
-    if (char.trim() !== '') return undefined;
+    const char = text.charCodeAt(i);
+    if (char === NEWLINE) return i;
+    if (char !== BLANK && text.charAt(i).trim() !== '') return undefined;
   }
   return undefined;
 }

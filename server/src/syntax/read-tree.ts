@@ -12,14 +12,14 @@ import { docAbove } from './doc.ts';
 import { lowerTopLevel } from './lower.ts';
 import { movedDecl } from './moved.ts';
 
-/** What was read before of the node under the cursor; undefined where it has to be read. */
-export type Known = (cursor: TreeCursor, text: string) => KnownDecl | undefined;
+/** What was read before of the node under the cursor, by its id; undefined: it has to be read. */
+export type Known = (id: number, cursor: TreeCursor, text: string) => KnownDecl | undefined;
 
 export const NOTHING_KNOWN: Known = () => undefined;
 
 /** By the parser's id of the node, which a node that is taken over keeps. */
 export function knownByNode(known: ReadonlyMap<number, KnownDecl>): Known {
-  return (cursor) => known.get(cursor.nodeId);
+  return (id) => known.get(id);
 }
 
 /**
@@ -31,7 +31,7 @@ export function knownByText(known: ReadonlyMap<number, KnownDecl>, text: string)
   for (const it of known.values()) {
     byText.set(text.slice(it.start, it.start + it.shape.end - it.shape.start), it);
   }
-  return (cursor, now) => {
+  return (_, cursor, now) => {
     const it = byText.get(now.slice(cursor.startIndex, cursor.endIndex));
     const isSame = it !== undefined && it.shape.type === cursor.nodeType
       && !cursor.currentNode.hasError;
@@ -98,7 +98,7 @@ function topLevel(tree: Tree, source: Source): Top[] {
   if (cursor.gotoFirstChild()) {
     do {
       const id = cursor.nodeId;
-      const before = source.known(cursor, source.text);
+      const before = source.known(id, cursor, source.text);
       const shape = before?.shape ?? copyShape(cursor);
       if (broken && !shape.type.endsWith('_declaration') && !isComment(shape)) loose.push(shape);
       else {
@@ -138,6 +138,7 @@ function readTop(source: Source, shape: Shape): KnownDecl {
 
 /** A comment that is not closed is the text's last token. */
 function unclosedComment(tree: Tree, text: string): Found[] {
+  if (!text.includes('/*')) return [];
   const cursor = tree.walk();
   while (cursor.gotoLastChild());
   const { nodeType, startIndex, endIndex } = cursor;

@@ -14,21 +14,31 @@ export interface Change {
 export function changeBetween(before: string, after: string): Change | null {
   if (before === after) return null;
   const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let start = alike(most, (from, to) => before.slice(from, to) === after.slice(from, to));
   if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--;
-  let oldEnd = before.length;
-  let newEnd = after.length;
-  while (oldEnd > start && newEnd > start
-    && before.charCodeAt(oldEnd - 1) === after.charCodeAt(newEnd - 1)) {
-    oldEnd--;
-    newEnd--;
-  }
+  const rest = alike(most - start, (from, to) =>
+    before.slice(before.length - to, before.length - from)
+      === after.slice(after.length - to, after.length - from));
+  let oldEnd = before.length - rest;
+  let newEnd = after.length - rest;
   if (oldEnd < before.length && isLowSurrogate(before.charCodeAt(oldEnd))) {
     oldEnd++;
     newEnd++;
   }
   return { start, oldEnd, newEnd };
+}
+
+/** How many of `most` units from one end are the same, halving what is left: parts are compared. */
+function alike(most: number, same: (from: number, to: number) => boolean): number {
+  let [count, unknown] = [0, most];
+  while (unknown > 0) {
+    const half = (unknown + 1) >> 1;
+    if (same(count, count + half)) {
+      count += half;
+      unknown -= half;
+    } else unknown = half - 1;
+  }
+  return count;
 }
 
 function isHighSurrogate(unit: number): boolean {
