@@ -1,31 +1,38 @@
-// A thread in canonical form. It is kept as long as it takes the same from the rest of its program.
+// A thread in canonical form. It is kept as long as it takes the same from the rest of its program;
+// of one that has changed, those instructions that have not.
 import { taken } from '../../../simulator/src/kept.ts';
 import type { Instr, Thread, ThreadIdx } from '../../../simulator/src/program.ts';
+import { isSame } from '../../../simulator/src/same.ts';
 import type { Frame } from './frame.ts';
 import { fingerprint } from './hash.ts';
 import type { Asked, Names } from './names.ts';
 
 export interface CanonicalThread {
   readonly thread: Thread;
-  /** Of its text. */
+  /** Equal for equal threads. */
   readonly print: string;
 }
 
-/** What was made of a thread, and what it took for that. */
-interface Known {
-  readonly frame: Frame;
-  readonly t: ThreadIdx;
+/** An instruction in canonical form. */
+interface CanonicalInstr {
+  readonly instr: Instr;
+  /** Of its text. */
+  readonly print: string;
+  /** The names that it took. */
   readonly asked: readonly Asked[];
+}
+
+/** What was made of a thread last, by its place in the frame. */
+export interface MadeThread {
+  readonly from: Thread;
+  /** The names that it took, but for those of its instructions. */
+  readonly asked: readonly Asked[];
+  readonly code: readonly CanonicalInstr[];
   readonly made: CanonicalThread;
 }
 
-export interface KeptThreads {
-  /** By the thread that they were made from, the latest. */
-  readonly known: WeakMap<Thread, Known>;
-  /** By text: what is equal is one. */
-  readonly equal: Map<string, CanonicalThread>;
-}
-
+/** By print: what is equal is one. */
+export type EqualThreads = Map<string, CanonicalThread>;
 /** More threads than the scenarios have that somebody works on. */
 const EQUAL_MAX = 256;
 
@@ -36,22 +43,30 @@ export interface Surroundings {
 }
 
 export function canonicalThread(
-  thread: Thread, t: ThreadIdx, { frame, names }: Surroundings, kept: KeptThreads,
+  thread: Thread, t: ThreadIdx, { frame, names }: Surroundings, equal: EqualThreads,
 ): CanonicalThread {
-  const before = kept.known.get(thread);
-  if (before?.frame === frame && before.t === t && names.answersAgain(before.asked)) {
-    return before.made;
+  const last = frame.threads[t];
+  if (last?.from === thread && names.answersAgain(last.asked)
+    && last.code.every(({ asked }) => names.answersAgain(asked))) {
+    return last.made;
   }
   names.asked = [];
-  const own = named(thread, t, { frame, names });
-  frame.renumber(own);
-  const text = JSON.stringify(own);
-  const made = taken(kept.equal, text, EQUAL_MAX, () =>
-    ({ thread: own, print: fingerprint(text) }));
-  kept.known.set(thread, { frame, t, asked: names.asked, made });
+  const head = { ...named(thread, t, { frame, names }), code: [] };
+  const { asked } = names;
+  const code = thread.code.map((instr, pc): CanonicalInstr => {
+    const before = last?.code[pc];
+    const isLast = before !== undefined && isSame(last?.from.code[pc], instr)
+      && names.answersAgain(before.asked);
+    return isLast ? before : canonicalInstr(instr, { frame, names });
+  });
+  const print = fingerprint([JSON.stringify(head), ...code.map((each) => each.print)].join());
+  const made = taken(equal, print, EQUAL_MAX, () =>
+    ({ thread: { ...head, code: code.map(({ instr }) => instr) }, print }));
+  frame.threads[t] = { from: thread, asked, code, made };
   return made;
 }
 
+/** Without its code. */
 function named(thread: Thread, t: ThreadIdx, { frame, names }: Surroundings): Thread {
   const set = thread.code.map((instr) => (instr.op === 'outcome' ? instr.outcome : -1));
   return {
@@ -64,8 +79,14 @@ function named(thread: Thread, t: ThreadIdx, { frame, names }: Surroundings): Th
       const space = shared ? 'outcome' : `outcome of ${thread.decl}:`;
       return { ...outcome, name: names.of(space, outcome.name) };
     }),
-    code: thread.code.map((instr) => namedInstr(instr, names)),
   };
+}
+
+function canonicalInstr(instr: Instr, { frame, names }: Surroundings): CanonicalInstr {
+  names.asked = [];
+  const own = { ...namedInstr(instr, names) };
+  frame.renumber(own);
+  return { instr: own, print: fingerprint(JSON.stringify(own)), asked: names.asked };
 }
 
 /** A local's name matters among what one step may be out of range in, an assertion's nowhere. */

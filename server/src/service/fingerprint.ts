@@ -2,7 +2,7 @@
 // verdict: two programs of one meaning share a verdict. A comment, a renaming, a move in the file
 // or an edit of another scenario changes nothing here. `legend.ts` leads back.
 import type { Program } from '../../../simulator/src/program.ts';
-import { canonicalThread, type KeptThreads } from './canonical-thread.ts';
+import { canonicalThread, type EqualThreads } from './canonical-thread.ts';
 import { frameOf, type Frame, type Frames } from './frame.ts';
 import { fingerprint } from './hash.ts';
 import { Names } from './names.ts';
@@ -21,12 +21,13 @@ export interface Legend {
 }
 
 /** What meanings are made of, kept for those that come after. */
-export interface KeptMeanings extends KeptThreads {
+export interface KeptMeanings {
   readonly frames: Frames;
+  readonly threads: EqualThreads;
 }
 
 export const nothingKept = (): KeptMeanings =>
-  ({ frames: new Map(), known: new WeakMap(), equal: new Map() });
+  ({ frames: new Map(), threads: new Map() });
 
 const KEPT = nothingKept();
 
@@ -64,7 +65,7 @@ export function made(
   const frame = frameOf(program, kept.frames);
   const names = new Names(frame.names);
   const threads = program.threads.map((thread, t) =>
-    canonicalThread(thread, t, { frame, names }, kept));
+    canonicalThread(thread, t, { frame, names }, kept.threads));
   const print = fingerprint([frame.print, ...threads.map((each) => each.print)].join());
   const { properties, orders, nRegs, ...declared } = frame.rest;
   const canonical: Program = {

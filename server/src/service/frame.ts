@@ -4,6 +4,7 @@
 import { taken } from '../../../simulator/src/kept.ts';
 import type { Program, Property, SiteId } from '../../../simulator/src/program.ts';
 import { bearingOf, type Bearing } from './bearing.ts';
+import type { MadeThread } from './canonical-thread.ts';
 import { fingerprint } from './hash.ts';
 import { Names } from './names.ts';
 import { narrowCells } from './narrow.ts';
@@ -21,6 +22,8 @@ export interface Frame {
   readonly rest: Omit<Program, 'threads'>;
   /** Of the rest. */
   readonly print: string;
+  /** Those made last in it. */
+  readonly threads: (MadeThread | undefined)[];
 }
 
 /** By what they are made from. */
@@ -75,7 +78,7 @@ function made(program: Program): Frame {
   const rest = { ...declared, ...asked };
   return {
     bearing, sites: sites.all, names, renumber, shared: sharedOutcomes(program), rest,
-    print: fingerprint(JSON.stringify(rest)),
+    print: fingerprint(JSON.stringify(rest)), threads: [],
   };
 }
 

@@ -24,7 +24,7 @@ export class Names {
     return this.#known.has(keyOf(space, text));
   }
 
-  /** Whether the same questions have the same answers now; all are asked until one has not. */
+  /** Whether the same questions have the same answers now; asked until one has not. */
   answersAgain(asked: readonly Asked[]): boolean {
     return asked.every(({ key, text, name }) => this.#of(key, text) === name);
   }
