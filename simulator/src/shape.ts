@@ -1,7 +1,7 @@
 // The shape of a program: what of it a layout is made from. What threads store and assert, what
 // anything is called and where it stands is no part of it, so that most edits leave it as it is.
 import { unreachable } from './assert.ts';
-import { taken } from './kept.ts';
+import { numbersFor, taken, textsFor } from './kept.ts';
 import type { Expr, Instr, LockRef, Program, Target, Thread } from './program.ts';
 
 /** A program of nothing but its shape; two of one key are equal. */
@@ -18,49 +18,59 @@ interface ThreadShape {
 }
 
 export function shapeOf(program: Program): Shape {
-  const cells = program.cells.map(({ lo, hi, init }) => ({ lo, hi, init }));
-  const places = program.places.map(({ base, count }) => ({ base, count }));
-  const pools = program.pools.map(({ count }) => count);
-  const kinds = program.locks.map(({ cls }) => program.classes[cls]!.kind);
   const threads = program.threads.map(threadShapeOf);
   const key = [
-    cells.map(({ lo, hi, init }) => `${lo} ${hi} ${init}`).join(),
-    places.map(({ base, count }) => `${base} ${count}`).join(),
-    pools.join(), kinds.join(), threads.map(({ id }) => id).join(),
-  ].join('/');
+    cellsNumber(program.cells), placesNumber(program.places), poolsNumber(program.pools),
+    classesNumber(program.classes), locksNumber(program.locks), ...threads.map(({ id }) => id),
+  ].join();
   return { key, program: () => ({
-    cells,
-    places: places.map((place) => ({
-      ...place, name: '', pool: null, atomic: false, readGuard: null, writeGuard: null,
+    cells: program.cells.map(({ lo, hi, init }) => ({ lo, hi, init })),
+    places: program.places.map(({ base, count }) => ({
+      base, count, name: '', pool: null, atomic: false, readGuard: null, writeGuard: null,
     })),
-    pools: pools.map((count) => ({ name: '', count, typesafe: false, nLive: 0, fields: [] })),
-    classes: kinds.map((kind) => ({ name: '', kind })),
-    locks: kinds.map((_, cls) => ({ name: '', cls, object: null })),
+    pools: program.pools.map(({ count }) =>
+      ({ count, name: '', typesafe: false, nLive: 0, fields: [] })),
+    classes: program.classes.map(({ kind }) => ({ name: '', kind })),
+    locks: program.locks.map(({ cls }) => ({ name: '', cls, object: null })),
     threads: threads.map(({ thread }) => thread),
     properties: [], orders: [], nRegs: 0,
   }) };
 }
 
+/** More programs than somebody works on at a time. */
+const PROGRAMS_MAX = 64;
+const cellsNumber = numbersFor<Program['cells']>(PROGRAMS_MAX, (cells) =>
+  cells.map(({ lo, hi, init }) => `${lo} ${hi} ${init}`).join());
+const placesNumber = numbersFor<Program['places']>(PROGRAMS_MAX, (places) =>
+  places.map(({ base, count }) => `${base} ${count}`).join());
+const poolsNumber = numbersFor<Program['pools']>(PROGRAMS_MAX, (pools) =>
+  pools.map(({ count }) => count).join());
+const classesNumber = numbersFor<Program['classes']>(PROGRAMS_MAX, (classes) =>
+  classes.map(({ kind }) => kind).join());
+const locksNumber = numbersFor<Program['locks']>(PROGRAMS_MAX, (locks) =>
+  locks.map(({ cls }) => cls).join());
+
 const known = new WeakMap<Thread, ThreadShape>();
 /** By text. */
 const shapes = new Map<string, ThreadShape>();
-/** More than the threads of a program. */
-const SHAPES_MAX = 128;
+/** More threads than these programs mostly have. */
+const SHAPES_MAX = 256;
 let lastId = 0;
 
 function threadShapeOf(thread: Thread): ThreadShape {
   const before = known.get(thread);
   if (before !== undefined) return before;
-  const bare: Thread = {
-    name: '', decl: '', background: false, entry: thread.entry,
-    outcomes: thread.outcomes.map(() => ({ name: '', never: false })),
-    code: thread.code.map(bareInstr),
-  };
-  const shape = taken(shapes, JSON.stringify(bare), SHAPES_MAX, () =>
-    ({ id: ++lastId, thread: bare }));
+  const { entry, outcomes, code } = thread;
+  const text = [entry, outcomes.length, ...code.map(bareText)].join();
+  const shape = taken(shapes, text, SHAPES_MAX, () => ({ id: ++lastId, thread: {
+    name: '', decl: '', background: false, entry,
+    outcomes: outcomes.map(() => ({ name: '', never: false })), code: code.map(bareInstr),
+  } }));
   known.set(thread, shape);
   return shape;
 }
+
+const bareText = textsFor<Instr>((instr) => JSON.stringify(bareInstr(instr)));
 
 /** What says where the thread goes, what it holds there, and what its locals are. */
 function bareInstr(instr: Instr): Instr {

@@ -2,11 +2,11 @@
 // judged in a new state, what may race. A part is emitted from nothing but what its key says, and
 // kept by it: after an edit, and in the next scenario, all that is as it was is there already.
 import { MAX_BESIDE_RESTS } from '../bounds.ts';
-import { taken } from '../kept.ts';
+import { numbersFor, taken, textsFor } from '../kept.ts';
 import type { Layout } from '../layout.ts';
-import type { Instr, Program, Property, Thread, ThreadIdx } from '../program.ts';
+import type { Instr, Pc, Program, Property, Thread, ThreadIdx } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
-import { changedSteps, stepSources, type StepSources } from './base.ts';
+import { changedSteps, stepPcs, stepSources, type StepSources } from './base.ts';
 import { looksOf, mayChange, mayEverChange, type Looks } from './changes.ts';
 import { stepFlow } from './flow.ts';
 import { emitJudge, emitProperty, emitUnfinished } from './judge.ts';
@@ -51,8 +51,8 @@ interface Context {
   readonly kept: Kept;
   readonly rowsAt: number | null;
   readonly invariants: readonly Invariant[];
-  /** By thread: all that it is, as text. */
-  readonly texts: readonly string[];
+  /** By thread: a number for all that it is. */
+  readonly numbers: readonly number[];
 }
 
 /** What is kept for the next program that has the same in common. */
@@ -65,7 +65,8 @@ interface Kept {
 /** A part with all of a thread's steps, and what it was made from. */
 interface Base {
   readonly part: Part;
-  readonly sources: () => StepSources;
+  readonly sources: StepSources;
+  readonly pcs: () => readonly (readonly Pc[])[];
 }
 
 /** A thread's part, or the base of it and from which places its steps are other ones. */
@@ -116,8 +117,8 @@ export function partsOf(program: Program, layout: Layout): Parts | null {
     made.push(code);
   }
   const plan = planOf(context, used);
-  const emitted = emitRaces(plan, context.texts.map((text, t) =>
-    taken(context.kept.sides, `${t} ${text}`, PARTS_MAX, () => sidesOf(context, t))));
+  const emitted = emitRaces(plan, context.numbers.map((number, t) =>
+    taken(context.kept.sides, `${t} ${number}`, PARTS_MAX, () => sidesOf(context, t))));
   const races = emitted === null ? [] : [behind(racesPart(context, plan, emitted))];
   const threads = made.map((code, t) => (code.changed.length === 0 ? code.part
     : behind(changedPart(context, { t, waits, first: used, asked: asked[t]! }, code))));
@@ -136,17 +137,27 @@ const spaced = (offset: number): number => Math.ceil((offset + 1) / 32) * 32;
 const hasBeside = (layout: Layout): boolean => nRests(layout) <= MAX_BESIDE_RESTS;
 
 function contextOf(program: Program, layout: Layout): Context {
-  const { threads: _, properties: _1, ...rest } = program;
-  const { size, words, lo, hi, word, shift, locks, threads: places, objects, rests } = layout;
-  const slots = [size, words, ...[lo, hi, word, shift].map((each) => each.join())];
-  const key = JSON.stringify([rest, slots, locks, places, objects, rests]);
+  const { cells, places, pools, classes, locks, orders, nRegs } = program;
+  const rest = [cells, places, pools, classes, locks, orders].map(numberOf);
+  const key = [layoutNumber(layout), nRegs, ...rest].join();
   const kept = taken(contexts, key, CONTEXTS_MAX, () =>
     ({ parts: new Map<string, Part>(), sides: new Map(), bases: new Map() }));
-  const texts = program.threads.map((thread) => JSON.stringify(thread));
+  const numbers = program.threads.map(threadNumber);
   const rowsAt = rowsBytes(layout) === 0 ? null
     : sightingsEnd({ program, layout }, hasBeside(layout));
-  return { program, layout, kept, rowsAt, invariants: invariantsOf(program), texts };
+  return { program, layout, kept, rowsAt, invariants: invariantsOf(program), numbers };
 }
+
+const layoutNumber = numbersFor<Layout>(CONTEXTS_MAX, (layout) => {
+  const { size, words, lo, hi, word, shift, locks, threads, objects, rests } = layout;
+  const slots = [size, words, ...[lo, hi, word, shift].map((each) => each.join())];
+  return JSON.stringify([slots, locks, threads, objects, rests]);
+});
+/** All that the contexts' programs are, but for threads and properties. */
+const numberOf = numbersFor<readonly unknown[]>(8 * CONTEXTS_MAX, (all) => JSON.stringify(all));
+const threadNumber = numbersFor<Thread>(8 * CONTEXTS_MAX, ({ code, ...rest }) =>
+  [JSON.stringify(rest), ...code.map(instrText)].join());
+const instrText = textsFor<Instr>((instr) => JSON.stringify(instr));
 
 function planOf({ program, layout, rowsAt }: Context, first: Offsets): Plan {
   return {
@@ -173,7 +184,15 @@ interface Waits {
   readonly seen: () => Thread;
 }
 
-function waitsOf({ code }: Thread): Waits {
+const knownWaits = new WeakMap<Thread, Waits>();
+
+function waitsOf(thread: Thread): Waits {
+  const waits = knownWaits.get(thread) ?? waitsIn(thread);
+  knownWaits.set(thread, waits);
+  return waits;
+}
+
+function waitsIn({ code }: Thread): Waits {
   const seen = (instr: Instr): Instr => {
     const { rest } = instr;
     if (instr.op !== 'acquire') return { op: 'nop', rest, site: 0, next: 0 };
@@ -201,21 +220,22 @@ interface Among {
 
 /** Its part; after an edit of few of its steps the one before it. null: the interpreter's. */
 function threadCode(context: Context, of: Among): ThreadCode | null {
-  const { program, layout, texts, kept } = context;
+  const { program, layout, numbers, kept } = context;
   const { t } = of;
   const common = commonKey(context, of);
-  const key = `steps ${common} ${texts[t]!}`;
+  const key = `steps ${common} ${numbers[t]!}`;
   const whole = (): Part =>
     taken(kept.parts, key, PARTS_MAX, () => stepsPart(context, of, null));
   if (kept.parts.has(key)) return { part: whole(), changed: [] };
   if (!threadStaysExact(program, program.threads[t]!)) return null;
-  const sources = (): StepSources => stepSources(program, layout, t);
+  const sources = stepSources(program, layout, t);
   const base = kept.bases.get(common);
-  const changed = base === undefined ? null : changedSteps(base.sources(), sources());
+  const changed = base === undefined ? null : changedSteps(base.sources, base.pcs(), sources);
   if (base !== undefined && changed !== null) return { part: base.part, changed };
   const part = whole();
   kept.bases.delete(common);
-  taken(kept.bases, common, PARTS_MAX, () => ({ part, sources: once(sources) }));
+  const pcs = once(() => stepPcs(sources.code, layout.rests[t]!));
+  taken(kept.bases, common, PARTS_MAX, () => ({ part, sources, pcs }));
   return { part, changed: [] };
 }
 
@@ -262,8 +282,8 @@ const NONE = -1;
 
 /** The part that is asked in place of its base. */
 function changedPart(context: Context, of: Among, anew: ThreadCode): Part {
-  const { kept, texts } = context;
-  const key = `changed ${commonKey(context, of)} ${anew.changed.join()} ${texts[of.t]!}`;
+  const { kept, numbers } = context;
+  const key = `changed ${commonKey(context, of)} ${anew.changed.join()} ${numbers[of.t]!}`;
   const known = kept.parts.get(key);
   if (known !== undefined && known.base !== anew.part) kept.parts.delete(key);
   return taken(kept.parts, key, PARTS_MAX, () => stepsPart(context, of, anew));
