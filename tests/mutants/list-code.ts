@@ -274,9 +274,14 @@ export const CODE: MutantList = {
     kills: ['code made:diverging'],
   }, {
     name: 'a step is what it was though other locks are held',
-    find: '      instr, rcu[pc], holdings.subarray(pc * nLocks, (pc + 1) * nLocks).join(),',
-    replace: '      instr,',
+    find: '    if (base.held.holdings[at] !== now.held.holdings[at]) return false;',
+    replace: '',
     kills: ['test parts: a step is another one where other locks are held'],
+  }, {
+    name: 'a step is what it was though it does something else',
+    find: '  if (!isSame(base.code[pc], now.code[pc])) return false;',
+    replace: '',
+    kills: ['test parts: of a thread that is much as it was, only what is other is made anew'],
   }, {
     name: 'a step is what it was though it comes to another',
     find: 'order.flatMap((pc) => [pc, ...successors(code[pc]!)])',
@@ -287,5 +292,30 @@ export const CODE: MutantList = {
     find: '  if (known !== undefined && known.base !== anew.part) kept.parts.delete(key);',
     replace: '',
     kills: ['test parts: a base can be another one for the same steps'],
+  }, {
+    name: 'a layout is kept though a lock is released in another mode',
+    find: "op: 'release', lock: bareLock(instr.lock), mode: instr.mode };",
+    replace: "op: 'release', lock: bareLock(instr.lock), mode: null };",
+    kills: ['test shape: another layout: what is released'],
+  }, {
+    name: 'a layout is kept though a local becomes something else',
+    find: "op: 'set', target: local, value: instr.value };",
+    replace: "op: 'set', target: local, value: NOTHING };",
+    kills: ['test shape: another layout: what a local becomes'],
+  }, {
+    name: 'a layout is kept though another element is locked',
+    find: "index: index?.kind === 'const' ? index : null, count };",
+    replace: 'index: null, count };',
+    kills: ['test shape: another layout: index of a lock'],
+  }, {
+    name: 'a layout is kept though a local begins with something else',
+    find: 'cells.map(({ lo, hi, init }) => `${lo} ${hi} ${init}`).join());',
+    replace: 'cells.map(({ lo, hi }) => `${lo} ${hi}`).join());',
+    kills: ['test shape: another layout: what a local begins with'],
+  }, {
+    name: 'data is the same where there is more of it',
+    find: '  for (const key in b) if (!(key in a)) return false;',
+    replace: '',
+    kills: ['test same: one thing more, one less or another one makes a difference'],
   }],
 };
