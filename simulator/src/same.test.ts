@@ -12,7 +12,8 @@ test('data is the same where all that is in it is', () => {
 test('one thing more, one less or another one makes a difference', () => {
   const pairs: readonly (readonly [unknown, unknown])[] = [
     [1, 2], [1, '1'], [0, false], [null, {}], [[], {}], [[1], [1, 2]], [{ a: 1 }, { a: 1, b: 2 }],
-    [{ a: 1 }, { b: 1 }], [{ a: undefined }, { b: 1 }], [{ a: [1, { b: 2 }] }, { a: [1, { b: 3 }] }],
+    [{ a: 1 }, { b: 1 }], [{ a: undefined }, { b: 1 }],
+    [{ a: [1, { b: 2 }] }, { a: [1, { b: 3 }] }],
   ];
   for (const [a, b] of pairs) {
     assert.ok(!isSame(a, b), JSON.stringify([a, b]));
