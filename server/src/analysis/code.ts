@@ -226,7 +226,8 @@ export class Code {
   }
 }
 
-function withCells(instr: Instr, by: number): Instr {
+/** The same about other locals. */
+export function withCells(instr: Instr, by: number): Instr {
   const copy: Instr = { ...instr };
   if (isFields(copy)) moveCells(copy, by);
   return copy;

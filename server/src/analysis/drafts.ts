@@ -1,7 +1,7 @@
 // The threads of a program: drafted one after the other, and finished once it is known what is
 // asked about their labels.
 import type { Pc, Thread } from '../../../simulator/src/program.ts';
-import { Code } from './code.ts';
+import { Code, withCells } from './code.ts';
 import { typeOf } from './constants.ts';
 import type { LabelNode } from './entity.ts';
 import type { KeptThread } from './kept-threads.ts';
@@ -13,9 +13,15 @@ import type { Binding, Instance, LabelRequest, World } from './world.ts';
 
 export interface Draft {
   readonly kind: 'draft';
-  readonly code: Code;
   readonly instance: Instance;
   readonly added: Added;
+  readonly code: Code | Like;
+}
+
+/** The code of another instance, before it is finished, about cells that are so much further. */
+interface Like {
+  readonly thread: number;
+  readonly by: number;
 }
 
 /** What a thread has in the world for itself. */
@@ -45,8 +51,10 @@ export function draftThread(world: World, instance: Instance, thread: number): D
 
 /** Of another instance of a thread: the same but for its locals; null where it may not be. */
 export function draftLike(
-  world: World, { instance: was, code, added }: Draft,
-  { instance, thread }: { readonly instance: Instance; readonly thread: number },
+  world: World, { instance: was, added }: Draft,
+  { like, instance, thread }: {
+    readonly like: number; readonly instance: Instance; readonly thread: number;
+  },
 ): Draft | null {
   if (added.asksThreads || !instance.args.every((arg, i) => arg === was.args[i])) return null;
   const { cells, cellInfos, sites } = world;
@@ -56,7 +64,7 @@ export function draftLike(
   cellInfos.push(...infos.map((info) => ({ ...info, thread })));
   const end = sites.sites.length;
   return {
-    kind: 'draft', instance, code: code.withCells(firstCell - added.firstCell),
+    kind: 'draft', instance, code: { thread: like, by: firstCell - added.firstCell },
     added: { ...added, firstCell, endCell: cells.length, firstSite: end, endSite: end },
   };
 }
@@ -118,20 +126,46 @@ export interface Finished {
 export function finishThreads(
   world: World, drafts: readonly (Draft | KeptThread)[],
 ): readonly Finished[] | null {
-  // All is asked about the code as it was drafted.
   const all = world.requests;
   const asked = drafts.map((_, i) => (all.length === 0 ? all
     : all.filter(({ thread }) => thread === i)));
+  // All is asked about the code as it was drafted.
+  const codes = drafts.map((draft) => (draft.kind === 'kept' ? null
+    : draft.code instanceof Code ? draft.code
+    : all.length === 0 ? null : codeLike(drafts, draft.code)));
   const found: Finished[] = [];
   for (const [i, draft] of drafts.entries()) {
     const requests = asked[i] ?? [];
-    const finished = draft.kind === 'draft' ? finishThread(world, draft, { requests, thread: i })
-      : isAskedFor(draft, requests) ? draft : null;
+    const code = codes[i] ?? null;
+    const finished = draft.kind === 'kept' ? (isAskedFor(draft, requests) ? draft : null)
+      : code === null ? finishedLike(found, draft, i)
+      : finishThread(world, draft, { code, requests, thread: i });
     if (finished === null) return null;
     for (const { label, pcs } of requests) pcs.push(...finished.labels.get(label) ?? []);
     found.push(finished);
   }
   return found;
+}
+
+function codeLike(drafts: readonly (Draft | KeptThread)[], { thread, by }: Like): Code | null {
+  const draft = drafts[thread];
+  return draft?.kind === 'draft' && draft.code instanceof Code ? draft.code.withCells(by) : null;
+}
+
+/** Where nothing is asked about labels: as the other one was finished. */
+function finishedLike(
+  found: readonly Finished[], { instance: { name }, code: like }: Draft, thread: number,
+): Finished | null {
+  const was = like instanceof Code ? undefined : found[like.thread];
+  if (was === undefined || like instanceof Code) return null;
+  const { code } = was.thread;
+  return {
+    labels: was.labels, passages: was.passages.map((passage) => ({ ...passage, thread })),
+    thread: {
+      ...was.thread, name,
+      code: like.by === 0 ? code : code.map((instr) => withCells(instr, like.by)),
+    },
+  };
 }
 
 /** For the same labels as before, in the same order. */
@@ -143,12 +177,13 @@ function isAskedFor({ labels }: KeptThread, requests: readonly LabelRequest[]): 
 }
 
 interface Asked {
+  readonly code: Code;
   readonly requests: readonly LabelRequest[];
   readonly thread: number;
 }
 
-function finishThread(world: World, draft: Draft, { requests, thread }: Asked): Finished {
-  const { code, instance: { decl, name } } = draft;
+function finishThread(world: World, draft: Draft, { code, requests, thread }: Asked): Finished {
+  const { decl, name } = draft.instance;
   const nodes = new Map<string, readonly LabelNode[]>();
   for (const { label } of requests) {
     if (!nodes.has(label)) nodes.set(label, labelNodes(world, draft, label));

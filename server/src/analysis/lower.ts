@@ -260,18 +260,19 @@ function draftThreads(
   model: Model, world: World, kept: readonly (KeptThread | null)[],
 ): readonly (Draft | KeptThread)[] {
   const { meaning } = model;
-  const drafts = new Map<ThreadDecl, Draft>();
+  const firsts = new Map<ThreadDecl, { readonly draft: Draft; readonly like: number }>();
   let isThere = true;
   return world.instances.map((instance, i) => {
     const taken = kept[i] ?? null;
     isThere &&= taken === null || takeThread(world, taken);
     if (taken !== null && isThere) return taken;
     const { decl } = instance;
-    const like = drafts.get(decl);
-    if (like === undefined) meaning.tables(needed([decl], meaning).map((it) => it.decl));
-    const draft = (like && draftLike(world, like, { instance, thread: i }))
-      ?? draftThread(world, instance, i);
-    drafts.set(decl, draft);
+    const first = firsts.get(decl);
+    if (first === undefined) meaning.tables(needed([decl], meaning).map((it) => it.decl));
+    const copy = first && draftLike(world, first.draft, { like: first.like, instance, thread: i });
+    if (copy != null) return copy;
+    const draft = draftThread(world, instance, i);
+    if (first === undefined) firsts.set(decl, { draft, like: i });
     return draft;
   });
 }

@@ -44,20 +44,39 @@ function declare(c: Ctx, decl: Named): void {
 }
 
 function declSym(c: Ctx, decl: Named): MutableSym {
-  const text = c.texts.get(c.file) ?? '';
-  const braced = decl.kind === 'struct' || decl.kind === 'scenario' || decl.kind === 'workload';
-  let detail: string | null = null;
-  return {
-    kind: decl.kind, name: decl.name.text, at: { file: c.file, range: decl.name.range },
-    full: decl.range, doc: decl.doc, container: null,
-    // For whoever looks at it, which after most edits is nobody.
-    get detail() {
-      return detail ??= braced ? headToBrace(decl, text) : headOf(decl, text);
-    },
-    get guard() {
-      return decl.kind === 'shared' ? guardText(decl.guard, text) : null;
-    },
-  };
+  return new DeclSym(decl, c.file, c.texts.get(c.file) ?? '');
+}
+
+/** Its texts are for whoever looks at them, which after most edits is nobody. */
+class DeclSym implements MutableSym {
+  readonly kind;
+  readonly name;
+  readonly at;
+  readonly full;
+  readonly doc;
+  readonly container = null;
+  readonly #decl: Named;
+  readonly #text: string;
+
+  constructor(decl: Named, file: FileId, text: string) {
+    this.kind = decl.kind;
+    this.name = decl.name.text;
+    this.at = { file, range: decl.name.range };
+    this.full = decl.range;
+    this.doc = decl.doc;
+    this.#decl = decl;
+    this.#text = text;
+  }
+
+  get detail(): string {
+    const decl = this.#decl;
+    const braced = decl.kind === 'struct' || decl.kind === 'scenario' || decl.kind === 'workload';
+    return braced ? headToBrace(decl, this.#text) : headOf(decl, this.#text);
+  }
+
+  get guard(): string | null {
+    return this.#decl.kind === 'shared' ? guardText(this.#decl.guard, this.#text) : null;
+  }
 }
 
 type Flat = Exclude<Named, { kind: 'scenario' | 'workload' }>;

@@ -34,23 +34,46 @@ export function walksOf(model: Model, results: readonly Result[]): readonly Walk
   let known: Surroundings | null = null;
   const around = (): Surroundings => (known ??= surroundings(
     threads.filter(({ decl }) => searchedThreads(model, decl, results) === null), results));
-  return threads.map((thread): Walked => {
-    const { file, decl } = thread;
-    let walks: readonly OneWalk[] | null = null;
-    return {
-      file, decl,
-      get walks() {
-        return (walks ??= thread.alone.flatMap((it) => walkOf(decl, it, around)));
-      },
-    };
-  });
+  return threads.map((thread) => new WalkedThread(thread, around));
 }
 
-interface Alone {
+class WalkedThread implements Walked {
   readonly decl: ThreadDecl;
   readonly file: FileId;
+  readonly #thread: Alone;
+  readonly #around: () => Surroundings;
+  #walks: readonly OneWalk[] | null = null;
+
+  constructor(thread: Alone, around: () => Surroundings) {
+    this.decl = thread.decl;
+    this.file = thread.file;
+    this.#thread = thread;
+    this.#around = around;
+  }
+
+  get walks(): readonly OneWalk[] {
+    return (this.#walks ??= this.#thread.alone.flatMap((it) =>
+      walkOf(this.decl, it, this.#around)));
+  }
+}
+
+class Alone {
+  readonly decl: ThreadDecl;
+  readonly file: FileId;
+  readonly #model: Model;
+  #alone: readonly ProgramAtHand[] | null = null;
+
+  constructor(model: Model, decl: ThreadDecl, file: FileId) {
+    this.#model = model;
+    this.decl = decl;
+    this.file = file;
+  }
+
   /** One for each setting of the params. */
-  readonly alone: readonly ProgramAtHand[];
+  get alone(): readonly ProgramAtHand[] {
+    return (this.#alone ??= settingsOf(this.#model, this.decl).flatMap((setting) =>
+      keptThread(this.#model, this.decl, setting) ?? []));
+  }
 }
 
 /** Asked for before the scenarios are searched, and again after. */
@@ -59,18 +82,10 @@ const aloneOf = new WeakMap<Model, readonly Alone[]>();
 function aloneIn(model: Model): readonly Alone[] {
   const known = aloneOf.get(model);
   if (known !== undefined) return known;
-  const threads = model.decls.flatMap(({ file, decl }) =>
-    (decl.kind === 'thread' ? [{ file, decl }] : []));
-  const found = threads.map(({ file, decl }): Alone => {
-    let alone: readonly ProgramAtHand[] | null = null;
-    return {
-      file, decl,
-      get alone() {
-        return (alone ??= settingsOf(model, decl).flatMap((setting) =>
-          keptThread(model, decl, setting) ?? []));
-      },
-    };
-  });
+  const found: Alone[] = [];
+  for (const { file, decl } of model.decls) {
+    if (decl.kind === 'thread') found.push(new Alone(model, decl, file));
+  }
   aloneOf.set(model, found);
   return found;
 }
