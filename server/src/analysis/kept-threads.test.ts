@@ -68,3 +68,37 @@ keeps('an argument', ['turns(1)', 'turns(2)'], []);
 keeps('a property about labels', ['|| turns.done', '|| !counts.done'],
   ['counts', ...TURNS, 'also']);
 keeps('a property about other labels', ['turns at at_end ||', ''], []);
+
+const TWINS = `
+lock m: mutex
+shared n: 0..3 = 0 guarded by m
+type few = 0..3
+shared atomic a: few[4] = 0
+proc add(by: 0..3) -> 0..3 { let k = n  n = by  return k }
+thread one(p: 0..3) BODY
+thread two(p: 0..3) BODY
+scenario alike { one(1)  one(1) PROPERTY expect safe }
+scenario apart { one(1)  two(1) PROPERTY expect safe }
+`;
+const BODY = `{
+  acquire m
+  for i in 0..2 { p = add(i)  a[p] = i  choose { n = p } or { let k = a[i]  n = k } }
+  end: release m
+}`;
+
+test('a second instance is lowered as another thread with its text would be', async () => {
+  for (const property of ['', 'final f: one at end || true']) {
+    const text = TWINS.replaceAll('BODY', BODY).replaceAll('PROPERTY', property);
+    const model = await read(text, new KeptPrograms());
+    const [alike, apart] = model.scenarios.map((it) => lowerScenario(model, it));
+    const plain = (of: typeof alike): string =>
+      JSON.stringify(of?.program.threads[1]?.code, (key, value: unknown) =>
+        (key === 'site' || key === 'within' ? undefined : value));
+    assert.ok(plain(alike).includes('"local"'));
+    assert.equal(plain(alike), plain(apart));
+    assert.deepEqual(alike?.program.cells, apart?.program.cells);
+    assert.deepEqual(alike?.cells, apart?.cells);
+    assert.deepEqual(alike?.passages.map(({ thread, from, inside }) => ({ thread, from, inside })),
+      apart?.passages.map(({ thread, from, inside }) => ({ thread, from, inside })));
+  }
+});
