@@ -1,11 +1,11 @@
-// Verdicts that stand after an edit: random programs, an instruction of which is changed again and
-// again. Each time the verdict is that of a search. STANDING_SEED and STANDING_COUNT choose the
-// programs.
+// Verdicts that stand after an edit: random programs, an instruction or a property of which is
+// changed again and again. Each time the verdict is that of a search. STANDING_SEED and
+// STANDING_COUNT choose the programs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check, KeptSearches } from '../simulator/src/index.ts';
 import { randomFrom } from './oracle/random.ts';
-import { edited, programOf } from './support/edited.ts';
+import { edited, programOf, reworded } from './support/edited.ts';
 
 const FIRST = Number(process.env['STANDING_SEED'] ?? 1);
 const COUNT = Number(process.env['STANDING_COUNT'] ?? 200);
@@ -27,7 +27,8 @@ test('a verdict that stands after an edit is that of a search', (context) => {
       const expected = check(program, LIMITS, { engine: 'interpreted' });
       if (JSON.stringify(found) !== JSON.stringify(expected)) told.push(`seed ${seed}, ${edit}`);
       // from time to time an edit is taken back
-      versions.push(edited(random.chance(25) ? random.pick(versions) : program, random));
+      const from = random.chance(25) ? random.pick(versions) : program;
+      versions.push(random.chance(50) ? edited(from, random) : reworded(from, random));
     }
   }
   context.diagnostic(`seeds ${FIRST} to ${FIRST + COUNT - 1}, ${stood} stood`);

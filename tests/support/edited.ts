@@ -1,6 +1,6 @@
 // Random programs, and small edits of them, for what is kept from one version to the next.
 import assert from 'node:assert/strict';
-import type { Instr, Program, Thread } from '../../simulator/src/index.ts';
+import type { Expr, Instr, Program, Property, Thread } from '../../simulator/src/index.ts';
 import { lockProgram } from '../../simulator/src/reduction/lock-programs.ts';
 import type { Random } from '../oracle/random.ts';
 import { randomProgram } from '../oracle/random-program.ts';
@@ -49,6 +49,49 @@ export function edited(program: Program, random: Random): Program {
   const threads = program.threads.map((thread, u): Thread => (u !== t ? thread
     : { ...thread, code: thread.code.map((instr, at) => (at === pc ? made : instr)) }));
   return { ...program, threads };
+}
+
+/** A condition, of an instruction or a property, made with another one of the program. */
+export function reworded(program: Program, random: Random): Program {
+  const { threads, properties } = program;
+  const conds = [
+    ...threads.flatMap(({ code }) =>
+      code.flatMap((instr) => ('cond' in instr ? [instr.cond] : []))),
+    ...properties.map(({ expr }) => expr),
+  ];
+  if (conds.length === 0) return program;
+  const at = random.below(conds.length);
+  let left = at;
+  const anew = (expr: Expr, suits: (other: Expr) => boolean): Expr => {
+    const others = conds.filter(suits);
+    return left-- === 0 && others.length > 0 ? mixed(expr, random.pick(others), random) : expr;
+  };
+  return {
+    ...program,
+    threads: threads.map((thread): Thread => ({
+      ...thread,
+      code: thread.code.map((instr): Instr => (!('cond' in instr) ? instr
+        : { ...instr, cond: anew(instr.cond, isPlain) })),
+    })),
+    properties: properties.map((property): Property => ({
+      ...property, expr: anew(property.expr, (other) => isPlain(other) && !asksSelf(other)),
+    })),
+  };
+}
+
+/** A scratch register means something in its own step only. */
+const isPlain = (expr: Expr): boolean => !JSON.stringify(expr).includes('"kind":"reg"');
+const asksSelf = (expr: Expr): boolean => JSON.stringify(expr).includes('"kind":"holds"');
+
+function mixed(expr: Expr, other: Expr, random: Random): Expr {
+  const not = (operand: Expr): Expr => ({ kind: 'not', operand });
+  const both = (op: '&&' | '||' | '=>', left: Expr, right: Expr): Expr =>
+    ({ kind: 'binary', op, left, right });
+  const always = both('||', not(other), other);
+  return random.pick([
+    other, not(expr), both('&&', expr, other), both('||', expr, other), both('=>', other, expr),
+    both('&&', expr, always), both('&&', always, expr), not(not(expr)),
+  ]);
 }
 
 export const programOf = (seed: number): Program =>

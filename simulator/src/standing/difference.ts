@@ -1,32 +1,59 @@
-// How a program differs from one like it: in what some instructions compute, and in nothing else.
-import type { Instr, Pc, Program, ThreadIdx } from '../program.ts';
+// How a program differs from one like it: in what some instructions compute, in what some
+// properties say, and in nothing else.
+import type { Instr, Pc, Program, Property, ThreadIdx } from '../program.ts';
 
-/** An instruction that is another one in the later program. */
-export interface ChangedInstr {
-  readonly thread: ThreadIdx;
-  readonly pc: Pc;
+export interface Difference {
+  /** By thread: the instructions that are other ones in the later program. */
+  readonly instrs: ReadonlyMap<ThreadIdx, ReadonlySet<Pc>>;
+  /** The properties, by index. */
+  readonly properties: readonly number[];
 }
 
 /**
- * The instructions that differ; null where more than they do, or where one differs in more than in
- * what it computes: what it is, where it stands and leads to. Locks, objects and RCU are looked at
- * from elsewhere, too: instructions about them are all of them.
+ * null: they differ in more. Of an instruction only what it computes may be another thing, not what
+ * it is, where it stands and leads to; of a property only what it asks. Locks, objects and RCU are
+ * looked at from elsewhere, too: instructions about them are the same.
  */
-export function changesBetween(before: Program, after: Program): readonly ChangedInstr[] | null {
-  const { threads, ...rest } = after;
-  const { threads: threadsBefore, ...restBefore } = before;
+export function differenceOf(before: Program, after: Program): Difference | null {
+  const { threads, properties, ...rest } = after;
+  const { threads: threadsBefore, properties: propertiesBefore, ...restBefore } = before;
   if (threads.length !== threadsBefore.length || !same(restBefore, rest)) return null;
-  const changed: ChangedInstr[] = [];
+  const asked = changedProperties(propertiesBefore, properties);
+  if (asked === null) return null;
+  const instrs = new Map<ThreadIdx, ReadonlySet<Pc>>();
   for (const [t, thread] of threads.entries()) {
     const { code, ...frame } = thread;
     const { code: codeBefore, ...frameBefore } = threadsBefore[t]!;
     if (code.length !== codeBefore.length || !same(frameBefore, frame)) return null;
-    for (const [pc, instr] of code.entries()) {
-      const instrBefore = codeBefore[pc]!;
-      if (same(instrBefore, instr)) continue;
-      if (!sameBut(instrBefore, instr)) return null;
-      changed.push({ thread: t, pc });
-    }
+    const changed = changedInstrs(codeBefore, code);
+    if (changed === null) return null;
+    if (changed.size > 0) instrs.set(t, changed);
+  }
+  return { instrs, properties: asked };
+}
+
+function changedProperties(
+  before: readonly Property[], after: readonly Property[],
+): readonly number[] | null {
+  if (before.length !== after.length) return null;
+  const changed: number[] = [];
+  for (const [i, { expr, ...frame }] of after.entries()) {
+    const { expr: exprBefore, ...frameBefore } = before[i]!;
+    if (!same(frameBefore, frame)) return null;
+    if (!same(exprBefore, expr)) changed.push(i);
+  }
+  return changed;
+}
+
+function changedInstrs(
+  before: readonly Instr[], after: readonly Instr[],
+): ReadonlySet<Pc> | null {
+  const changed = new Set<Pc>();
+  for (const [pc, instr] of after.entries()) {
+    const instrBefore = before[pc]!;
+    if (same(instrBefore, instr)) continue;
+    if (!sameBut(instrBefore, instr)) return null;
+    changed.add(pc);
   }
   return changed;
 }

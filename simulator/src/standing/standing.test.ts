@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  check, createSearch, KeptSearches, type Expr, type Program,
+  check, createSearch, KeptSearches, type Expr, type Program, type Property,
 } from '../index.ts';
 import {
   accessTo, acquire, constant, load, lockRef, locks, nop, programOf, release, shared, store,
@@ -140,12 +140,35 @@ test('locks, and where an instruction leads to, are never other ones', () => {
   assert.ok(!stands(beside(nop, holds, nop), beside(nop, { ...holds, to: 3 }, nop)));
 });
 
-test('what is not an instruction', () => {
+test('what a property asks', () => {
+  const asking = (kind: Property['kind'], expr: Expr, name = 'p'): Program =>
+    ({ ...beside(store(1, 1)), properties: [{ kind, name, site: 800, expr }] });
+  for (const kind of ['invariant', 'final', 'reachable', 'eventually'] as const) {
+    const below = (most: number): Program => asking(kind, less(load(0), constant(most)));
+    assert.ok(stands(below(2), below(3)));
+    assert.ok(!stands(below(2), below(1)));
+    assert.ok(!stands(asking(kind, constant(1)), asking(kind, constant(1), 'q')));
+  }
+  const early = less(load(0), load(1)); // where the edited thread was first
+  assert.ok(!stands(asking('invariant', constant(0)), asking('invariant', early)));
+  assert.ok(stands(asking('final', constant(0)), asking('final', early)));
+});
+
+test('what goes wrong in asking', () => {
+  const over = (value: Expr): Expr =>
+    less({ kind: 'binary', op: '/', left: constant(1), right: value }, constant(9));
+  const asking = (expr: Expr): Program =>
+    ({ ...beside(nop), properties: [{ kind: 'invariant', name: 'p', site: 800, expr }] });
+  assert.ok(stands(asking(over(load(1))), asking(over(load(2)))), 'both are 0 everywhere');
+  assert.ok(!stands(asking(over(load(1))), asking(over(constant(1)))));
+  const behind: Expr = { kind: 'load', access: { ...accessTo(1), index: constant(7) } };
+  assert.ok(!stands(asking(over(load(1))), asking(behind)), 'something else goes wrong');
+});
+
+test('what is neither instruction nor property', () => {
   const program = (rest: Partial<Program>): Program => ({ ...beside(nop), ...rest });
-  const property = (value: number): Program => program({
-    properties: [{ kind: 'invariant', name: 'i', site: 800, expr: constant(value) }],
-  });
-  assert.ok(!stands(property(1), property(2)));
+  const property: Property = { kind: 'invariant', name: 'i', site: 800, expr: constant(1) };
+  assert.ok(!stands(program({}), program({ properties: [property] })));
   const [first, ...cells] = VALUES.cells;
   assert.ok(!stands(program({}), program({ cells: [{ ...first!, init: 1 }, ...cells] })));
   assert.ok(!stands(program({}), program({
