@@ -26,7 +26,7 @@ export const STANDING: MutantList = {
     kills: ['test standing: what is looked at'],
   }, {
     name: 'nor what it has found',
-    find: ' || !same(m.found.slice(nFound), found)',
+    find: ' || !isSame(m.found.slice(nFound), found)',
     replace: '',
     kills: ['test standing: what a violation says'],
   }, {
@@ -66,17 +66,17 @@ export const STANDING: MutantList = {
     kills: ['test standing: locks, and where'],
   }, {
     name: 'declarations are not compared',
-    find: ' || !same(restBefore, rest)) return null;',
+    find: ' || !isSame(restBefore, rest)) return null;',
     replace: ') return null;',
     kills: ['test standing: what is neither'],
   }, {
     name: 'nor what else a thread is',
-    find: ' || !same(frameBefore, frame)) return null;',
+    find: ' || !isSame(frameBefore, frame)) return null;',
     replace: ') return null;',
     kills: ['test standing: what is neither'],
   }, {
     name: 'limits are not compared',
-    find: '      if (!same(entry.ended.limits, limits)) continue;\n',
+    find: '      if (!isSame(entry.ended.limits, limits)) continue;\n',
     replace: '',
     kills: ['test standing: under other limits'],
   }, {
@@ -91,13 +91,13 @@ export const STANDING: MutantList = {
     kills: ['test standing: more steps'],
   }, {
     name: 'a property is compared by its name',
-    find: '    if (!same(exprBefore, expr)) changed.push(i);',
+    find: '    if (!isSame(exprBefore, expr)) changed.push(i);',
     replace: '',
     kills: ['test standing: what a property asks'],
   }, {
     name: 'and by its text, whatever its name',
-    find: '    if (!same(frameBefore, frame)) return null;\n    if (!same(exprBefore',
-    replace: '    if (!same(exprBefore',
+    find: '    if (!isSame(frameBefore, frame)) return null;\n    if (!isSame(exprBefore',
+    replace: '    if (!isSame(exprBefore',
     kills: ['test standing: what a property asks'],
   }, {
     name: 'what goes wrong in a property is not compared',

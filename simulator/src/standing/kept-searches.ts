@@ -1,9 +1,10 @@
 // Searches that came to their end, kept for the next version of their programs.
 import type { Program } from '../program.ts';
+import { isSame } from '../same.ts';
 import { likeness } from '../sizes.ts';
 import type { SearchState } from '../search.ts';
 import type { Limits, Verdict } from '../verdict.ts';
-import { differenceOf, same } from './difference.ts';
+import { differenceOf } from './difference.ts';
 import { standsFor, type Ended } from './standing.ts';
 
 /** More states are not kept: their search is worth more than what is gained. */
@@ -26,7 +27,7 @@ export class KeptSearches {
     const like = likeness(program);
     let tries = 0;
     for (const entry of this.#kept.filter((each) => each.likeness === like).reverse()) {
-      if (!same(entry.ended.limits, limits)) continue;
+      if (!isSame(entry.ended.limits, limits)) continue;
       const difference = differenceOf(entry.ended.engine.program, program);
       if (difference === null) continue;
       if (++tries > TRIES_MAX) return null;

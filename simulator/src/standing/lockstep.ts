@@ -2,7 +2,7 @@
 // whether they do the same.
 import { CUT, type AccessLog, type Machine } from '../machine.ts';
 import type { Op } from '../ops.ts';
-import { same } from './difference.ts';
+import { isSame } from '../same.ts';
 
 /** What two programs, taken in lockstep, did. */
 export interface Lockstep {
@@ -37,7 +37,7 @@ export function inLockstep(
     log.count = count;
     told.apart ||= attempt(after, m) !== next || m.overflow !== null
       || !areLike(m.frame, first!) || !areLike(m.regs, firstRegs!)
-      || !sameAccesses(log, count, accesses) || !same(m.found.slice(nFound), found);
+      || !sameAccesses(log, count, accesses) || !isSame(m.found.slice(nFound), found);
     if (told.apart || next === null) throw CUT;
     return next;
   };

@@ -7,11 +7,12 @@ import { doneRest, unpackFrame, type Slot } from '../layout.ts';
 import { compileInstr, type Op } from '../ops.ts';
 import type { Pc, Program, ThreadIdx } from '../program.ts';
 import { valueOf } from '../properties.ts';
+import { isSame } from '../same.ts';
 import { nextChoice } from '../search.ts';
 import { enter, takeStep, type Engine } from '../step.ts';
 import type { Limits, Verdict } from '../verdict.ts';
 import { stepFlow } from '../wasm/flow.ts';
-import { same, type Difference } from './difference.ts';
+import type { Difference } from './difference.ts';
 import { inLockstep, type Lockstep } from './lockstep.ts';
 import { looksOfProperty, looksOfStep } from './looks.ts';
 import { someOfEach, type States } from './some-of-each.ts';
@@ -31,7 +32,7 @@ interface Compared {
   /** What decides what it does; null: it may be anything. */
   readonly looks: ReadonlySet<Slot> | null;
   /** Whether it does the same in this state. */
-  readonly isSame: (frame: Int32Array) => boolean;
+  readonly agrees: (frame: Int32Array) => boolean;
 }
 
 /** More states than a search of so few takes time for. */
@@ -59,13 +60,13 @@ function areSame(
 ): boolean {
   let left = comparedMost(states.count);
   const frame = new Int32Array(layout.size);
-  for (const { where, looks, isSame } of all) {
+  for (const { where, looks, agrees } of all) {
     const some = someOfEach(layout, states, { where, looks, most: left });
     left -= some.length;
     if (left < 0) return false;
     for (const state of some) {
       unpackFrame(layout, states.arena, state * layout.words, frame);
-      if (!isSame(frame)) return false;
+      if (!agrees(frame)) return false;
     }
   }
   return true;
@@ -100,7 +101,7 @@ function comparedSteps(
     return [{
       where: new Map([[layout.threads[t]!.pc, rest]]),
       looks: looksOfStep({ programs, layout }, { t, first, changed }),
-      isSame(frame: Int32Array) {
+      agrees(frame: Int32Array) {
         takeAll(both, t, frame);
         return !told.apart && both.machine.overflow === null;
       },
@@ -133,13 +134,13 @@ function comparedProperty({ engine: before }: Ended, both: Engine, i: number): C
   return {
     where: new Map(program.properties[i]!.kind === 'final' ? ends : []),
     looks: looksOfProperty({ programs, layout }, i),
-    isSame(frame) {
+    agrees(frame) {
       const judged = [first!, second!].map((each) => {
         m.frame.set(frame);
         m.found = [];
         return { value: valueOf(m, each), found: m.found };
       });
-      return same(judged[0], judged[1]);
+      return isSame(judged[0], judged[1]);
     },
   };
 }
