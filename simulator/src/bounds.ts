@@ -6,6 +6,8 @@ export const MAX_READ_DEPTH = 7;
 export const MAX_RCU_DEPTH = 15;
 /** Instructions in one step: an atomic step's loop over a large range still fits. */
 export const MAX_STEP_LENGTH = 1_000_000;
+/** And in all the ways through it, beyond the first few of each: seconds of work at most. */
+export const MAX_STEP_WORK = 2 ** 24;
 /** Successors of one thread in one state: every value of a large `any`. */
 export const MAX_CHOICES = 65_536;
 /** Runs to one violation that are compared for the fewest context switches. */

@@ -69,6 +69,8 @@ export interface Machine {
   /** How many options each of them had. */
   options: number[];
   chosen: number;
+  /** Instructions of long ways through the step, over all its choices. */
+  work: number;
   /** A count that is deeper than the engine keeps was needed: the verdict can be `unknown` only. */
   overflow: Bound | null;
 }
@@ -107,6 +109,7 @@ export function createMachine(program: Program): Machine {
     choices: [],
     options: [],
     chosen: 0,
+    work: 0,
     overflow: null,
   };
 }
@@ -133,6 +136,12 @@ export function cut(
 export function overflow(m: Machine, bound: Bound): never {
   m.overflow = bound;
   throw CUT;
+}
+
+/** Before a step is taken with all its choices, one after the other: the first of each. */
+export function beginChoices(m: Machine): void {
+  if (m.choices.length > 0) m.choices.length = 0;
+  m.work = 0;
 }
 
 /** One of 0..options-1; the search asks again until every one was taken. */

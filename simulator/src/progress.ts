@@ -3,6 +3,7 @@
 import { assert } from './assert.ts';
 import { MAX_CHOICES } from './bounds.ts';
 import { packFrame, unpackFrame } from './layout.ts';
+import { beginChoices } from './machine.ts';
 import type { Program, ThreadIdx } from './program.ts';
 import { mayWait, neverBlocks, terminates } from './reduction/terminates.ts';
 import { reduceFrame } from './reduction/reduction.ts';
@@ -132,7 +133,7 @@ function stepsOf(
   m.frame.set(base);
   if (isDone(m, t)) return own;
   let mark = 0;
-  m.choices.length = 0;
+  beginChoices(m);
   for (let tried = 0; tried < MAX_CHOICES; tried++) {
     m.frame.set(base);
     const outcome = takeStep(s.engine, t);

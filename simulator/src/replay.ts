@@ -2,7 +2,7 @@
 import { assert } from './assert.ts';
 import { choiceOf, threadOf, type Move } from './graph.ts';
 import { placeOf, readersMask, readsOf, restingInstr, waitsFor, writerOf } from './locks.ts';
-import type { Machine } from './machine.ts';
+import { beginChoices, type Machine } from './machine.ts';
 import { FREED, LIVE, PENDING } from './objects.ts';
 import { nextChoice } from './search.ts';
 import { enter, isDone, takeStep, type Engine, type Outcome } from './step.ts';
@@ -39,7 +39,7 @@ export function takeChosen(engine: Engine, t: number, choice: number): Outcome |
   const { machine: m } = engine;
   if (isDone(m, t)) return null;
   const base = m.frame.slice();
-  m.choices.length = 0;
+  beginChoices(m);
   let n = 0;
   do {
     m.frame.set(base);

@@ -1,5 +1,6 @@
 // One run: by a given schedule, or drawn from a seed. The same program and seed give the same run.
 import { moveOf } from './graph.ts';
+import { beginChoices } from './machine.ts';
 import type { Program } from './program.ts';
 import {
   compileProperties, isOver, propertyFound, valueOf, type Properties,
@@ -157,7 +158,7 @@ function enabledMoves(
   engine.program.threads.forEach((_, thread) => {
     m.frame.set(base);
     if (isDone(m, thread)) return;
-    m.choices.length = 0;
+    beginChoices(m);
     let choice = 0;
     do {
       m.frame.set(base);

@@ -1,7 +1,7 @@
 // The engine on hand-made programs whose answers can be counted by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check, type Program } from './index.ts';
+import { check, type Expr, type Program } from './index.ts';
 import {
   accessTo, acquire, constant, load, lockRef, locks, nop, programOf, release, shared, store,
 } from './testing.ts';
@@ -77,6 +77,24 @@ test('an await nobody fulfils is a deadlock about no lock, and not claimed at a 
 test('an endless silent loop is no step and no deadlock', () => {
   const verdict = check(programOf({ a: [nop, { op: 'nop', silent: true, to: 1 }], b: [nop] }));
   assert.equal(verdict.result, 'safe');
+});
+
+test('a step with very many long ways through it is given up', () => {
+  const n: Expr = { kind: 'local', cell: 0 };
+  const program = programOf({
+    a: [nop, {
+      op: 'branch', silent: true, otherwise: 4,
+      cond: { kind: 'binary', op: '<', left: n, right: constant(100_000) },
+    }, { op: 'choose', silent: true, targets: [3, 3] }, {
+      op: 'set', silent: true, to: 1, target: { kind: 'local', cell: 0, name: 'n' },
+      value: { kind: 'binary', op: '+', left: n, right: constant(1) },
+    }],
+  }, { cells: [{ lo: 0, hi: 100_000, init: 0 }] });
+  const limits = { maxStates: 1_000, maxMemory: 2 ** 28 };
+  for (const engine of ['interpreted', 'generated'] as const) {
+    const { result, bound } = check(program, limits, { engine });
+    assert.deepEqual([result, bound?.kind], ['unknown', 'step_length']);
+  }
 });
 
 test('synchronize_rcu waits for the readers that were inside, not for later ones', () => {

@@ -17,7 +17,7 @@ import { makeThin } from './thin.ts';
 import { GLOBALS } from './wasm/memory.ts';
 import { packFrame, unpackFrame } from './layout.ts';
 import { createLedger, enterFound, type Ledger } from './ledger.ts';
-import type { Machine } from './machine.ts';
+import { beginChoices, type Machine } from './machine.ts';
 import type { Program } from './program.ts';
 import { judge } from './judging.ts';
 import {
@@ -251,7 +251,7 @@ function races(s: SearchState, state: number): void {
 /** Every successor of one thread in one state. */
 function expandThread(s: SearchState, state: number, t: number): void {
   const { machine: m } = s.engine;
-  if (m.choices.length > 0) m.choices.length = 0;
+  beginChoices(m);
   let choice = 0;
   let tried = 0;
   do {
@@ -278,9 +278,12 @@ function enterAll(s: SearchState, state: number, move: Move): void {
   }
 }
 
-/** Moves on to the next combination of choices of the same step; false after the last. */
+/**
+ * Moves on to the next combination of choices of the same step; false after the last, and where
+ * the engine could not take the step.
+ */
 export function nextChoice(m: Machine): boolean {
-  if (m.chosen === 0) return false;
+  if (m.chosen === 0 || m.overflow !== null) return false;
   m.choices.length = m.chosen;
   for (let at = m.chosen - 1; at >= 0; at--) {
     if (m.choices[at]! + 1 < m.options[at]!) {

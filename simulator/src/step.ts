@@ -1,7 +1,7 @@
 // One step of one thread: from where it rests to where it rests next, with all that is silent in
 // between. Nondeterminism inside a step is explored by running it again with other choices.
 import { assert } from './assert.ts';
-import { MAX_STEP_LENGTH } from './bounds.ts';
+import { MAX_STEP_LENGTH, MAX_STEP_WORK } from './bounds.ts';
 import { divergedRest, doneRest } from './layout.ts';
 import {
   classNameOf, heldBy, heldLocks, kindOf, spins, waitCycle, waitsFor,
@@ -208,6 +208,7 @@ function cycles(watch: Watch, m: Machine, pc: number): boolean {
   if (watch.length > MAX_STEP_LENGTH) {
     overflow(m, { kind: 'step_length', limit: MAX_STEP_LENGTH });
   }
+  if (++m.work > MAX_STEP_WORK) overflow(m, { kind: 'step_length', limit: MAX_STEP_WORK });
   if (watch.frame !== null && watch.pc === pc && same(watch.frame, m.frame)) return true;
   if (watch.length === watch.power) {
     watch.power *= 2;

@@ -2,7 +2,7 @@
 // switch. It says what is violated, not how one gets there: no traces, no `eventually`.
 import type { Program, SiteId } from '../program.ts';
 import { packFrame, unpackFrame } from '../layout.ts';
-import type { Found } from '../machine.ts';
+import { beginChoices, type Found } from '../machine.ts';
 import {
   compileProperties, isOver, propertyFound, valueOf, type Properties,
 } from '../properties.ts';
@@ -238,7 +238,7 @@ interface Taken {
 function take(w: Walk, frame: Int32Array, t: number, noteAccesses: boolean): Taken[] {
   const { machine: m } = w.engine;
   const all: Taken[] = [];
-  m.choices.length = 0;
+  beginChoices(m);
   do {
     m.frame.set(frame);
     m.found = [];

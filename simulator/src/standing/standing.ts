@@ -4,6 +4,7 @@
 // over runs the states are the same ones, with the same steps between them (docs/simulator.md).
 import { compileExpr } from '../expr.ts';
 import { doneRest, unpackFrame, type Slot } from '../layout.ts';
+import { beginChoices } from '../machine.ts';
 import { compileInstr, type Op } from '../ops.ts';
 import type { Pc, Program, ThreadIdx } from '../program.ts';
 import { valueOf } from '../properties.ts';
@@ -76,7 +77,7 @@ function areSame(
 function engineOf(
   engine: Engine, program: Program, { instrs }: Difference, op: (before: Op, now: Op) => Op,
 ): Engine {
-  const ops = engine.ops.map((each) => [...each]);
+  const ops = engine.ops.map((each, t) => (instrs.has(t) ? [...each] : each));
   for (const [thread, pcs] of instrs) {
     for (const pc of pcs) {
       ops[thread]![pc] = op(opAt(engine.program, thread, pc), opAt(program, thread, pc));
@@ -112,7 +113,7 @@ function comparedSteps(
 /** The thread's step with every choice it has. */
 function takeAll(engine: Engine, thread: ThreadIdx, base: Int32Array): void {
   const { machine: m } = engine;
-  m.choices.length = 0;
+  beginChoices(m);
   do {
     m.frame.set(base);
     m.found = [];
