@@ -269,7 +269,7 @@ function expandThread(s: SearchState, state: number, t: number): void {
       else follow(s, state, move);
     }
     if (m.found.length > 0) m.found = [];
-  } while (nextChoice(m));
+  } while (m.overflow === null && nextChoice(m));
 }
 
 function enterAll(s: SearchState, state: number, move: Move): void {
@@ -278,12 +278,9 @@ function enterAll(s: SearchState, state: number, move: Move): void {
   }
 }
 
-/**
- * Moves on to the next combination of choices of the same step; false after the last, and where
- * the engine could not take the step.
- */
+/** Moves on to the next combination of choices of the same step; false after the last. */
 export function nextChoice(m: Machine): boolean {
-  if (m.chosen === 0 || m.overflow !== null) return false;
+  if (m.chosen === 0) return false;
   m.choices.length = m.chosen;
   for (let at = m.chosen - 1; at >= 0; at--) {
     if (m.choices[at]! + 1 < m.options[at]!) {
