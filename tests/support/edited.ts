@@ -74,14 +74,15 @@ export function reworded(program: Program, random: Random): Program {
         : { ...instr, cond: anew(instr.cond, isPlain) })),
     })),
     properties: properties.map((property): Property => ({
-      ...property, expr: anew(property.expr, (other) => isPlain(other) && !asksSelf(other)),
+      ...property, expr: anew(property.expr, (other) => isPlain(other) && !isOwn(other)),
     })),
   };
 }
 
 /** A scratch register means something in its own step only. */
 const isPlain = (expr: Expr): boolean => !JSON.stringify(expr).includes('"kind":"reg"');
-const asksSelf = (expr: Expr): boolean => JSON.stringify(expr).includes('"kind":"holds"');
+/** Only a thread can ask that. */
+const isOwn = (expr: Expr): boolean => /"kind":"(holds|local)"/.test(JSON.stringify(expr));
 
 function mixed(expr: Expr, other: Expr, random: Random): Expr {
   const not = (operand: Expr): Expr => ({ kind: 'not', operand });
