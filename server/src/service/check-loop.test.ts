@@ -1,7 +1,9 @@
-// A check that is given up ends the threads that help with it.
+// A check that is given up ends the threads that help with it; one that came to its end may answer
+// the next.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { counters } from '../../../simulator/src/testing.ts';
+import type { Program, Verdict } from '../../../simulator/src/index.ts';
+import { constant, counters, programOf } from '../../../simulator/src/testing.ts';
 import { createCheckLoop, type FromLoop } from './check-loop.ts';
 
 interface Bench {
@@ -61,4 +63,25 @@ test('and when it is over', () => {
   const last = posted.at(-1);
   assert.ok(last?.kind === 'answer' && last.answer.kind === 'verdict');
   assert.equal(last.answer.verdict.states, 81 ** 3);
+});
+
+test('a verdict that stands after an edit is not searched for again', () => {
+  const { loop, posted, turn } = loopWithThreads();
+  const verdictOf = (program: Program): Verdict => {
+    loop.hear({ kind: 'check', id: 1, job: { ...JOB, program } });
+    do turn(); while (posted.at(-1)?.kind !== 'answer');
+    const last = posted.at(-1);
+    assert.ok(last?.kind === 'answer' && last.answer.kind === 'verdict');
+    return last.answer.verdict;
+  };
+  const asserting = (most: number): Program => programOf({
+    a: [{ op: 'set', target: { kind: 'local', cell: 0, name: 'n' }, value: constant(2) }, {
+      op: 'assert', text: null, cond: {
+        kind: 'binary', op: '<', left: { kind: 'local', cell: 0 }, right: constant(most),
+      },
+    }],
+  }, { cells: [{ lo: 0, hi: 9, init: 0 }] });
+  const first = verdictOf(asserting(3));
+  assert.equal(verdictOf(asserting(4)), first, 'the very same');
+  assert.equal(verdictOf(asserting(2)).result, 'violated');
 });
