@@ -91,11 +91,16 @@ test('texts that differ in one place have different fingerprints', () => {
   assert.equal(all.size, text.length);
 });
 
+function threadsOf(text: string): readonly string[] {
+  const { program } = lowered(text);
+  return canonicalProgram(meaningOf(program)).threads.map((thread) => JSON.stringify(thread));
+}
+
+test('a property more leaves all threads as they were', () => {
+  assert.deepEqual(threadsOf(`${BASE}\ninvariant small: pte < 2\n`), threadsOf(BASE));
+});
+
 test('an access more in one thread leaves the others as they were', () => {
-  const threadsOf = (text: string): readonly string[] => {
-    const { program } = lowered(text);
-    return canonicalProgram(meaningOf(program)).threads.map((thread) => JSON.stringify(thread));
-  };
   const [one, two] = threadsOf(BASE);
   const [more, still] = threadsOf(BASE.replace('pte = 1', 'pte = pte + 1'));
   assert.notEqual(more, one);

@@ -70,6 +70,7 @@ function made(program: Program): Frame {
     properties: program.properties.map((property, i): Property =>
       ({ ...property, name: names.of(`property ${i}`, property.name) })),
   };
+  names.leaveRoom(); // another property leaves the threads as they were
   renumber(declared);
   for (const { code } of program.threads) {
     for (const { within } of code) if (within !== undefined) sites.of(within);

@@ -1,5 +1,7 @@
 // What things are called in a canonical program, where a name says only what else has it.
 
+const ROOM = 32;
+
 /** Names are told apart within their space only: a lock and a local may be called the same. */
 export class Names {
   readonly texts: string[];
@@ -18,6 +20,11 @@ export class Names {
     const name = this.#of(key, text);
     this.asked.push({ key, text, name });
     return name;
+  }
+
+  /** Names that are given from now on stay what they are where a few more are given before. */
+  leaveRoom(): void {
+    do this.texts.push(''); while (this.texts.length % ROOM !== 0);
   }
 
   has(space: string, text: string): boolean {
