@@ -10,6 +10,11 @@ export function taken<T>(kept: Map<string, T>, key: string, most: number, make: 
   return value;
 }
 
+const ROOM = 32;
+
+/** Where others are numbered behind so many: one more, at least, leaves them where they are. */
+export const spaced = (used: number): number => Math.ceil((used + 1) / ROOM) * ROOM;
+
 /**
  * Numbers for what is immutable: of one number is only what has the same text. A text that was not
  * wanted for long gets another number.
@@ -17,26 +22,21 @@ export function taken<T>(kept: Map<string, T>, key: string, most: number, make: 
 export function numbersFor<T extends object>(
   most: number, textOf: (it: T) => string,
 ): (it: T) => number {
-  const known = new WeakMap<T, number>();
   const numbers = new Map<string, number>();
   let last = 0;
-  return (it) => {
-    const before = known.get(it);
-    if (before !== undefined) return before;
-    const number = taken(numbers, textOf(it), most, () => ++last);
-    known.set(it, number);
-    return number;
-  };
+  return madeOnce((it) => taken(numbers, textOf(it), most, () => ++last));
 }
 
-/** The texts of what is immutable. */
-export function textsFor<T extends object>(textOf: (it: T) => string): (it: T) => string {
-  const known = new WeakMap<T, string>();
+/** What is made of something immutable, made once for each. */
+export function madeOnce<T extends object, V extends object | string | number>(
+  make: (it: T) => V,
+): (it: T) => V {
+  const known = new WeakMap<T, V>();
   return (it) => {
     const before = known.get(it);
     if (before !== undefined) return before;
-    const text = textOf(it);
-    known.set(it, text);
-    return text;
+    const made = make(it);
+    known.set(it, made);
+    return made;
   };
 }

@@ -1,7 +1,7 @@
 // The shape of a program: what of it a layout is made from. What threads store and assert, what
 // anything is called and where it stands is no part of it, so that most edits leave it as it is.
 import { unreachable } from './assert.ts';
-import { numbersFor, taken, textsFor } from './kept.ts';
+import { madeOnce, numbersFor, taken } from './kept.ts';
 import type { Expr, Instr, LockRef, Program, Target, Thread } from './program.ts';
 
 /** A program of nothing but its shape; two of one key are equal. */
@@ -50,27 +50,21 @@ const classesNumber = numbersFor<Program['classes']>(PROGRAMS_MAX, (classes) =>
 const locksNumber = numbersFor<Program['locks']>(PROGRAMS_MAX, (locks) =>
   locks.map(({ cls }) => cls).join());
 
-const known = new WeakMap<Thread, ThreadShape>();
 /** By text. */
 const shapes = new Map<string, ThreadShape>();
 /** More threads than these programs mostly have. */
 const SHAPES_MAX = 256;
 let lastId = 0;
 
-function threadShapeOf(thread: Thread): ThreadShape {
-  const before = known.get(thread);
-  if (before !== undefined) return before;
-  const { entry, outcomes, code } = thread;
+const threadShapeOf = madeOnce(({ entry, outcomes, code }: Thread): ThreadShape => {
   const text = [entry, outcomes.length, ...code.map(bareText)].join();
-  const shape = taken(shapes, text, SHAPES_MAX, () => ({ id: ++lastId, thread: {
+  return taken(shapes, text, SHAPES_MAX, () => ({ id: ++lastId, thread: {
     name: '', decl: '', background: false, entry,
     outcomes: outcomes.map(() => ({ name: '', never: false })), code: code.map(bareInstr),
   } }));
-  known.set(thread, shape);
-  return shape;
-}
+});
 
-const bareText = textsFor<Instr>((instr) => JSON.stringify(bareInstr(instr)));
+const bareText = madeOnce((instr: Instr) => JSON.stringify(bareInstr(instr)));
 
 /** What says where the thread goes, what it holds there, and what its locals are. */
 function bareInstr(instr: Instr): Instr {

@@ -1,6 +1,7 @@
 // One thread's instructions as they are emitted: jumps go to marks, which get their place later;
 // at the end silent jumps are threaded away.
 import type { Instr, Pc } from '../../../simulator/src/program.ts';
+import { renumbered } from '../text/renumbered.ts';
 import type { LabelNode } from './entity.ts';
 import type { Passage } from './lowered.ts';
 
@@ -228,32 +229,8 @@ export class Code {
 
 /** The same about other locals. */
 export function withCells(instr: Instr, by: number): Instr {
-  const copy: Instr = { ...instr };
-  if (isFields(copy)) moveCells(copy, by);
-  return copy;
-}
-
-type Fields = Record<string, unknown>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Of plain data. */
-function moveCells(fields: Fields, by: number): void {
-  if (fields['kind'] === 'local' && typeof fields['cell'] === 'number') fields['cell'] += by;
-  for (const key in fields) {
-    const value = fields[key];
-    if (typeof value === 'object' && value !== null) fields[key] = moved(value, by);
-  }
-}
-
-function moved(value: unknown, by: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => moved(item, by));
-  const copy: Fields = { ...value };
-  moveCells(copy, by);
-  return copy;
+  return renumbered(instr, (key, value, holder) =>
+    (key === 'cell' && 'kind' in holder && holder.kind === 'local' ? value + by : value));
 }
 
 /** Every mark an instruction can go to. */

@@ -1,6 +1,6 @@
 // What things are called in a canonical program, where a name says only what else has it.
 
-const ROOM = 32;
+import { spaced } from '../../../simulator/src/kept.ts';
 
 /** Names are told apart within their space only: a lock and a local may be called the same. */
 export class Names {
@@ -24,7 +24,8 @@ export class Names {
 
   /** Names that are given from now on stay what they are where a few more are given before. */
   leaveRoom(): void {
-    do this.texts.push(''); while (this.texts.length % ROOM !== 0);
+    const next = spaced(this.texts.length);
+    while (this.texts.length < next) this.texts.push('');
   }
 
   has(space: string, text: string): boolean {

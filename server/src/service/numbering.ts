@@ -1,11 +1,10 @@
 // The numbers of a canonical program: how a program's sites and indices are called there.
+import { spaced } from '../../../simulator/src/kept.ts';
 import type { Program, SiteId, ThreadIdx } from '../../../simulator/src/program.ts';
 import { operandsIn, operandsOf, placing, type Operand } from '../analysis/operands.ts';
+import { renumber, type Numbered } from '../text/renumbered.ts';
 import { unreachable } from '../text/unreachable.ts';
 import type { Bearing } from './bearing.ts';
-
-/** Sites that are numbered before others begin: some multiple of it. */
-const ROOM = 32;
 
 /**
  * Accesses first, in their own order, which says at which of two a race is told; then the threads'
@@ -57,10 +56,10 @@ export class Sites {
     }
   }
 
-  /** For one more, at least; none at the very start. */
+  /** None at the very start. */
   #leaveRoom(): void {
     if (this.all.length === 0) return;
-    const next = Math.ceil((this.all.length + 1) / ROOM) * ROOM;
+    const next = spaced(this.all.length);
     while (this.all.length < next) this.all.push(-1);
   }
 
@@ -84,7 +83,7 @@ export function renumbering(bearing: Bearing, sites: Sites): Renumber {
   const pools = inverse(bearing.pools);
   const classes = inverse(bearing.classes);
   const locks = inverse(bearing.locks);
-  const number = (holder: Fields, key: string, value: number): number | undefined => {
+  const number: Numbered = (key, value, holder) => {
     switch (key) {
       case 'site':
       case 'within': return sites.of(value);
@@ -99,29 +98,5 @@ export function renumbering(bearing: Bearing, sites: Sites): Renumber {
         return value === 0 ? 0 : value;
     }
   };
-  const inFields = (fields: Fields): void => {
-    for (const key in fields) {
-      const value = fields[key];
-      if (typeof value === 'number') fields[key] = number(fields, key, value);
-      else if (typeof value === 'object' && value !== null) fields[key] = copied(value);
-    }
-  };
-  const copied = (value: object): unknown => {
-    if (Array.isArray(value)) {
-      return value.map((item: unknown) =>
-        (typeof item === 'object' && item !== null ? copied(item) : item));
-    }
-    const copy: Fields = { ...value };
-    inFields(copy);
-    return copy;
-  };
-  return (holder) => {
-    if (isFields(holder)) inFields(holder);
-  };
-}
-
-type Fields = Record<string, unknown>;
-
-function isFields(value: object): value is Fields {
-  return !Array.isArray(value);
+  return (holder) => renumber(holder, number);
 }

@@ -1,15 +1,12 @@
 // What of a thread bears on how the whole program is numbered and called, as a text: what it works
 // on in which order, where its steps stand, what it stores. What it asks and asserts of that is
 // its own affair.
+import { madeOnce } from '../../../simulator/src/kept.ts';
 import type { Instr, Thread } from '../../../simulator/src/program.ts';
 import { operandsIn, operandsOf, placing, type Operand } from '../analysis/operands.ts';
 import { unreachable } from '../text/unreachable.ts';
 
-const known = new WeakMap<Thread, string>();
-
-export function traitsOf(thread: Thread): string {
-  const before = known.get(thread);
-  if (before !== undefined) return before;
+export const traitsOf = madeOnce((thread: Thread): string => {
   let text = `${JSON.stringify(thread.decl)} ${thread.code.length}`;
   const add = (operand: Operand): void => {
     switch (operand.kind) {
@@ -33,9 +30,8 @@ export function traitsOf(thread: Thread): string {
     operandsOf(instr).forEach(add);
     text += ownTraits(instr);
   }
-  known.set(thread, text);
   return text;
-}
+});
 
 /** What is stored, and what no operand says. */
 function ownTraits(instr: Instr): string {

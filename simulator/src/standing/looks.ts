@@ -16,24 +16,23 @@ export interface Laid {
 }
 
 /**
- * What the changed instructions of a step do, together with all before them in it; null: there are
- * others among them than such as compute something.
+ * What decides what a thread's instructions at these pcs do; null: there are others among them than
+ * such as compute something.
  */
-export function looksOfStep(
-  { programs, layout }: Laid, step: { t: ThreadIdx; first: Pc; changed: ReadonlySet<Pc> },
+export function looksOfInstrs(
+  { programs, layout }: Laid, t: ThreadIdx, pcs: ReadonlySet<Pc>,
 ): ReadonlySet<Slot> | null {
-  const { t } = step;
   const slots = new Set<Slot>();
   for (const program of programs) {
     const looks = new Looks(program, layout, t, slots);
     const { code } = program.threads[t]!;
-    for (const pc of leadingTo(code, step)) if (!looks.instr(code[pc]!)) return null;
+    for (const pc of pcs) if (!looks.instr(code[pc]!)) return null;
   }
   return slots;
 }
 
 /** Those of the step from which it can come to a changed one, with these. */
-function leadingTo(
+export function leadingTo(
   code: readonly Instr[], { first, changed }: { first: Pc; changed: ReadonlySet<Pc> },
 ): ReadonlySet<Pc> {
   const { order } = stepFlow(code, first);

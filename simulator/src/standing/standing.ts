@@ -12,10 +12,9 @@ import { isSame } from '../same.ts';
 import { nextChoice } from '../search.ts';
 import { enter, takeStep, type Engine } from '../step.ts';
 import type { Limits, Verdict } from '../verdict.ts';
-import { stepFlow } from '../wasm/flow.ts';
 import type { Difference } from './difference.ts';
 import { inLockstep, type Lockstep } from './lockstep.ts';
-import { looksOfProperty, looksOfStep } from './looks.ts';
+import { leadingTo, looksOfInstrs, looksOfProperty } from './looks.ts';
 import { someOfEach, type States } from './some-of-each.ts';
 
 /** A search that came to its end: all states, and what was found. */
@@ -98,10 +97,11 @@ function comparedSteps(
   const programs = [before.program, program];
   return [...instrs].flatMap(([t, changed]) => layout.rests[t]!.flatMap((first, rest) => {
     const { code } = program.threads[t]!;
-    if (!stepFlow(code, first).order.some((pc) => changed.has(pc))) return [];
+    const leading = leadingTo(code, { first, changed });
+    if (leading.size === 0) return [];
     return [{
       where: new Map([[layout.threads[t]!.pc, rest]]),
-      looks: looksOfStep({ programs, layout }, { t, first, changed }),
+      looks: looksOfInstrs({ programs, layout }, t, leading),
       agrees(frame: Int32Array) {
         takeAll(both, t, frame);
         return !told.apart && both.machine.overflow === null;

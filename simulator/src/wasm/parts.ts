@@ -2,7 +2,7 @@
 // judged in a new state, what may race. A part is emitted from nothing but what its key says, and
 // kept by it: after an edit, and in the next scenario, all that is as it was is there already.
 import { MAX_BESIDE_RESTS } from '../bounds.ts';
-import { numbersFor, taken, textsFor } from '../kept.ts';
+import { madeOnce, numbersFor, spaced, taken } from '../kept.ts';
 import type { Layout } from '../layout.ts';
 import type { Instr, Pc, Program, Property, Thread, ThreadIdx } from '../program.ts';
 import { assemble, type Code } from './assembler.ts';
@@ -131,9 +131,6 @@ export function partsOf(program: Program, layout: Layout): Parts | null {
   };
 }
 
-/** Some room is left behind each, so that one more leaves the others where they are. */
-const spaced = (offset: number): number => Math.ceil((offset + 1) / 32) * 32;
-
 const hasBeside = (layout: Layout): boolean => nRests(layout) <= MAX_BESIDE_RESTS;
 
 function contextOf(program: Program, layout: Layout): Context {
@@ -157,7 +154,7 @@ const layoutNumber = numbersFor<Layout>(CONTEXTS_MAX, (layout) => {
 const numberOf = numbersFor<readonly unknown[]>(8 * CONTEXTS_MAX, (all) => JSON.stringify(all));
 const threadNumber = numbersFor<Thread>(8 * CONTEXTS_MAX, ({ code, ...rest }) =>
   [JSON.stringify(rest), ...code.map(instrText)].join());
-const instrText = textsFor<Instr>((instr) => JSON.stringify(instr));
+const instrText = madeOnce((instr: Instr) => JSON.stringify(instr));
 
 function planOf({ program, layout, rowsAt }: Context, first: Offsets): Plan {
   return {
@@ -184,15 +181,7 @@ interface Waits {
   readonly seen: () => Thread;
 }
 
-const knownWaits = new WeakMap<Thread, Waits>();
-
-function waitsOf(thread: Thread): Waits {
-  const waits = knownWaits.get(thread) ?? waitsIn(thread);
-  knownWaits.set(thread, waits);
-  return waits;
-}
-
-function waitsIn({ code }: Thread): Waits {
+const waitsOf = madeOnce(({ code }: Thread): Waits => {
   const seen = (instr: Instr): Instr => {
     const { rest } = instr;
     if (instr.op !== 'acquire') return { op: 'nop', rest, site: 0, next: 0 };
@@ -207,7 +196,7 @@ function waitsIn({ code }: Thread): Waits {
       name: '', decl: '', background: false, outcomes: [], entry: 0, code: code.map(seen),
     }),
   };
-}
+});
 
 /** One thread among the others. */
 interface Among {
